@@ -1,0 +1,19 @@
+//! The words both sides of Tenon speak.
+//!
+//! This crate is compiled for the server, the agent and the browser. It knows
+//! serde and nothing else: no database, no network, no clock. A rule that
+//! stands here (what a mobile number is, what a report may say) holds in the
+//! browser before a form is sent and on the server before it is believed.
+
+pub mod agent;
+pub mod error;
+pub mod id;
+pub mod identity;
+pub mod locale;
+pub mod metrics;
+pub mod page;
+pub mod permission;
+pub mod scope;
+pub mod server;
+pub mod text;
+pub mod time;

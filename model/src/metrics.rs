@@ -1,0 +1,181 @@
+//! What is measured on a host, and how it is drawn.
+//!
+//! Units everywhere: percent 0–100, bytes, and bit/s for the network.
+
+use crate::time::{Millis, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// One report of one host at one instant: a row of `server_sample`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// When it was measured, by the host's clock.
+    pub time: Timestamp,
+    /// Busy time of all processors together, percent.
+    pub cpu_percent: f64,
+    /// Memory in bytes.
+    pub memory_total: i64,
+    /// Memory that programs could still get, bytes.
+    pub memory_available: i64,
+    /// Memory used for nothing at all, bytes.
+    pub memory_free: i64,
+    /// Memory in use, percent.
+    pub memory_percent: f64,
+    /// Size of the root file system, bytes.
+    pub disk_total: i64,
+    /// Free on the root file system, bytes.
+    pub disk_free: i64,
+    /// Used of the root file system, percent.
+    pub disk_percent: f64,
+    /// Received over all network interfaces, bit/s.
+    pub net_input: f64,
+    /// Sent over all network interfaces, bit/s.
+    pub net_output: f64,
+}
+
+/// How far back a chart goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Range {
+    /// 15 minutes.
+    #[default]
+    #[serde(rename = "15m")]
+    Minutes15,
+    /// One hour.
+    #[serde(rename = "1h")]
+    Hour,
+    /// Six hours.
+    #[serde(rename = "6h")]
+    Hours6,
+    /// 24 hours.
+    #[serde(rename = "24h")]
+    Day,
+}
+
+impl Range {
+    /// Every range, shortest first.
+    pub const ALL: [Range; 4] = [Range::Minutes15, Range::Hour, Range::Hours6, Range::Day];
+
+    /// As it stands in the query string.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Range::Minutes15 => "15m",
+            Range::Hour => "1h",
+            Range::Hours6 => "6h",
+            Range::Day => "24h",
+        }
+    }
+
+    /// From the query string; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        Range::ALL.into_iter().find(|range| range.as_str() == text)
+    }
+
+    /// Its length.
+    pub const fn length(self) -> Millis {
+        match self {
+            Range::Minutes15 => Millis::minutes(15),
+            Range::Hour => Millis::hours(1),
+            Range::Hours6 => Millis::hours(6),
+            Range::Day => Millis::hours(24),
+        }
+    }
+}
+
+/// Points on a chart at most; more than a phone or a desktop could tell apart.
+pub const MAX_POINTS: usize = 400;
+
+/// One point of a series: the samples of one stretch of time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Where the stretch begins.
+    pub time: Timestamp,
+    /// Mean of its samples; `None` marks a gap, drawn as one.
+    pub mean: Option<f64>,
+    /// Smallest of its samples.
+    pub min: Option<f64>,
+    /// Largest of its samples.
+    pub max: Option<f64>,
+}
+
+/// A metric over time, ready to be drawn.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Series {
+    /// Points in order of time, at most [`MAX_POINTS`] and the gaps between them.
+    pub points: Vec<Point>,
+}
+
+impl Series {
+    /// Smallest and largest sample and the mean of the means, over everything
+    /// that is no gap.
+    pub fn extent(&self) -> Option<Extent> {
+        let means: Vec<f64> = self.points.iter().filter_map(|p| p.mean).collect();
+        if means.is_empty() {
+            return None;
+        }
+        let fold = |pick: fn(&Point) -> Option<f64>, better: fn(f64, f64) -> f64| {
+            self.points.iter().filter_map(pick).reduce(better)
+        };
+        Some(Extent {
+            min: fold(|p| p.min, f64::min)?,
+            max: fold(|p| p.max, f64::max)?,
+            mean: means.iter().sum::<f64>() / means.len() as f64,
+        })
+    }
+}
+
+/// Bounds of a series.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extent {
+    /// Smallest sample.
+    pub min: f64,
+    /// Largest sample.
+    pub max: f64,
+    /// Mean.
+    pub mean: f64,
+}
+
+/// The four charts of a host.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ServerCharts {
+    /// What was asked for.
+    pub range: Range,
+    /// Beginning of the time axis.
+    pub from: Timestamp,
+    /// End of the time axis.
+    pub until: Timestamp,
+    /// Length of one point; the agent's interval when nothing was thinned.
+    pub step: Millis,
+    /// Processors, percent.
+    pub cpu: Series,
+    /// Memory in use, percent.
+    pub memory: Series,
+    /// Root file system in use, percent.
+    pub disk: Series,
+    /// Received, bit/s.
+    pub net_input: Series,
+    /// Sent, bit/s.
+    pub net_output: Series,
+    /// The time of the newest sample there is, in the range or before it.
+    pub latest: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_reads_back_from_the_query_string() {
+        for range in Range::ALL {
+            assert_eq!(Range::parse(range.as_str()), Some(range));
+            assert_eq!(serde_json::to_value(range).unwrap(), range.as_str());
+        }
+        assert_eq!(Range::parse("7d"), None);
+    }
+
+    #[test]
+    fn a_gap_counts_for_nothing_in_the_extent() {
+        let point = |mean: Option<f64>| Point { time: Timestamp(0), mean, min: mean, max: mean };
+        let series = Series { points: vec![point(Some(1.0)), point(None), point(Some(3.0))] };
+        assert_eq!(series.extent(), Some(Extent { min: 1.0, max: 3.0, mean: 2.0 }));
+        assert_eq!(Series::default().extent(), None);
+    }
+}

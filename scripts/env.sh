@@ -1,0 +1,24 @@
+# Sourced by every script and by the Makefile's recipes: where tools and build
+# results live, and which toolchain builds them. Everything that is expensive to
+# make lives outside the checkout, so that a second clone builds in minutes.
+#
+# shellcheck shell=bash
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+CACHE="${TENON_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tenon}"
+TOOLS="$CACHE/tools"
+export ROOT CACHE TOOLS
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$CACHE/target}"
+export PATH="$TOOLS/bin:$ROOT/frontend/node_modules/.bin:$HOME/.cargo/bin:$PATH"
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+
+# One toolchain for native and wasm (two would double the native work). The
+# set-up script decides which and writes it here.
+if [ -f "$CACHE/toolchain.env" ]; then
+  set -a
+  # shellcheck disable=SC1091
+  . "$CACHE/toolchain.env"
+  set +a
+fi
+
+say() { printf '\033[1m[tenon]\033[0m %s\n' "$*" >&2; }
+die() { printf '\033[1;31m[tenon]\033[0m %s\n' "$*" >&2; exit 1; }
