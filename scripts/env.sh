@@ -8,6 +8,8 @@ CACHE="${TENON_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tenon}"
 TOOLS="$CACHE/tools"
 export ROOT CACHE TOOLS
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$CACHE/target}"
+# Where cargo-leptos builds the wasm half; clippy for wasm shares it.
+export FRONT_TARGET_DIR="$CARGO_TARGET_DIR/front"
 export PATH="$TOOLS/bin:$ROOT/frontend/node_modules/.bin:$HOME/.cargo/bin:$PATH"
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 

@@ -1,1 +1,26 @@
-//! placeholder
+//! Everything with a rule or a secret.
+//!
+//! The backend knows neither leptos nor axum. The way in is always the same:
+//! [`Console::context`] makes an [`OpContext`], the context's policy makes a
+//! proof, and a service takes the proof ([`authz`]). Stores, which hold the
+//! SQL, are private to their domain.
+
+pub mod audit;
+pub mod authz;
+pub mod clock;
+pub mod company;
+pub mod crypto;
+pub mod db;
+pub mod entropy;
+pub mod error;
+pub mod identity;
+pub mod metrics;
+pub mod op_context;
+pub mod permission;
+pub mod server;
+pub mod setting;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use error::{Error, Result};
+pub use op_context::{Actor, Console, OpContext, Origin, SignedIn};

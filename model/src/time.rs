@@ -32,17 +32,7 @@ impl Millis {
     }
     /// Whole seconds, rounded up, never negative: what `Retry-After` says.
     pub fn ceil_seconds(self) -> u32 {
-        u32::try_from(self.0.max(0).div_ceil(1_000)).unwrap_or(u32::MAX)
-    }
-}
-
-/// `i64::div_ceil` is not stable for signed numbers; ours are never negative.
-trait DivCeil {
-    fn div_ceil(self, by: i64) -> i64;
-}
-impl DivCeil for i64 {
-    fn div_ceil(self, by: i64) -> i64 {
-        (self + by - 1) / by
+        u32::try_from(self.0.max(0).cast_unsigned().div_ceil(1_000)).unwrap_or(u32::MAX)
     }
 }
 

@@ -1,0 +1,30 @@
+# The commands of the project. Each does its own set-up and skips what is done.
+# The work is in scripts/; this file is the table of contents.
+MAKEFLAGS += --no-print-directory
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help run dev test e2e check fmt clean-data
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## build, then start the console and an agent for this machine (TENON_LISTEN, TENON_DATA_DIR)
+	@scripts/run.sh
+
+dev: ## the same, rebuilt and reloaded on every change
+	@scripts/dev.sh
+
+test: ## all tests, MariaDB and Chromium included; the last line is the sum
+	@scripts/test.sh
+
+e2e: ## browser tests alone; SPEC='login|server' picks files
+	@scripts/e2e.sh '$(SPEC)'
+
+check: ## format, lints, licences, spelling, documentation, generated files
+	@scripts/check.sh
+
+fmt: ## format the Rust sources
+	@. scripts/env.sh && cargo fmt --all
+
+clean-data: ## delete ./data: the next run starts from nothing
+	@scripts/clean-data.sh

@@ -1,0 +1,125 @@
+//! Becoming a host of a console: an enrolment token goes out, the agent's own
+//! token comes back.
+//!
+//! It is tried for ever. The token's file may not be there yet and the console
+//! may not be set up yet: then this machine joins as soon as both are.
+
+use crate::{
+    backoff::Backoff,
+    console::{Console, Later},
+    jitter::Jitter,
+    state::State,
+    token::Token,
+    trouble::Trouble,
+};
+use model::agent::{Enrolment, MachineFacts};
+use std::{fs, path::PathBuf, time::Duration};
+
+/// Where the enrolment token comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file, read anew at each try: the console may write it after we start.
+    File(PathBuf),
+    /// Given as it is.
+    Token(Token),
+}
+
+impl Source {
+    fn read(&self) -> Result<Token, String> {
+        match self {
+            Source::Token(token) => Ok(token.clone()),
+            Source::File(path) => fs::read_to_string(path)
+                .map_err(|error| error.to_string())
+                .and_then(|text| {
+                    text.parse()
+                        .map_err(|error: crate::token::InvalidToken| error.to_string())
+                })
+                .map_err(|error| format!("no enrolment token in {} yet: {error}", path.display())),
+        }
+    }
+}
+
+/// How fast to try.
+#[derive(Debug, Clone)]
+pub struct Pace(Backoff);
+
+impl Pace {
+    /// Waits between `base` and `max`.
+    pub const fn new(base: Duration, max: Duration) -> Self {
+        Pace(Backoff::new(base, max))
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace::new(Duration::from_secs(1), Duration::from_secs(15))
+    }
+}
+
+/// Enrols, however long it takes. `url` is the console's, to be remembered.
+pub async fn enrol(
+    console: &Console,
+    url: &str,
+    source: &Source,
+    facts: &MachineFacts,
+    pace: Pace,
+    jitter: Jitter,
+) -> State {
+    let Pace(mut backoff) = pace;
+    let mut trouble = Trouble::default();
+    loop {
+        let later = match attempt(console, url, source, facts).await {
+            Ok(state) => {
+                tracing::info!(server = %state.server_id, console = url, "this machine is enrolled");
+                return state;
+            }
+            Err(later) => later,
+        };
+        if trouble.is_new(&later.reason) {
+            tracing::info!(
+                reason = later.reason,
+                console = url,
+                "not enrolled yet, trying again"
+            );
+        }
+        let wait = match later.retry_after {
+            Some(told) => backoff.when_told(told, jitter()),
+            None => backoff.after_failure(jitter()),
+        };
+        tokio::time::sleep(wait).await;
+    }
+}
+
+async fn attempt(
+    console: &Console,
+    url: &str,
+    source: &Source,
+    facts: &MachineFacts,
+) -> Result<State, Later> {
+    let not_yet = |reason| Later {
+        reason,
+        retry_after: None,
+    };
+    let token = source.read().map_err(not_yet)?;
+    let enrolment = Enrolment {
+        token: token.expose().to_owned(),
+        facts: facts.clone(),
+    };
+    let enrolled = console.enrol(&enrolment).await.map_err(explain)?;
+    let token = Token::try_from(enrolled.token)
+        .map_err(|error| not_yet(format!("the console gave no usable token: {error}")))?;
+    Ok(State {
+        server_id: enrolled.server_id,
+        token,
+        console: url.to_owned(),
+    })
+}
+
+/// Adds what a person can do about it.
+fn explain(mut later: Later) -> Later {
+    if later.reason.contains("401") || later.reason.contains("409") {
+        later.reason +=
+            ": the enrolment token is unknown, expired or used; get a new one from the console";
+    }
+    later
+}

@@ -1,0 +1,206 @@
+//! What ECharts is told to draw, as JSON: built with charming, so that names and
+//! nesting are checked, and completed where charming has no word for a thing.
+
+use super::Unit;
+use charming::{
+    Chart,
+    component::{Axis, Grid},
+    datatype::CompositeValue,
+    element::{
+        AreaStyle, AxisLabel, AxisLine, AxisTick, AxisType, Emphasis, ItemStyle, LineStyle, SplitLine, Symbol,
+        TextStyle, Tooltip, Trigger,
+    },
+    series::Line,
+};
+use model::{
+    metrics::{Point, Series},
+    server::REPORT_INTERVAL,
+    time::{Millis, Timestamp},
+};
+use serde_json::{Value, json};
+
+/// The colours of a theme, as CSS writes them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Palette {
+    /// One for each line, used in turn; never empty.
+    pub lines: Vec<String>,
+    /// Lines of the grid.
+    pub grid: String,
+    /// Letters of the axes and the tooltip.
+    pub text: String,
+    /// Ground of the tooltip.
+    pub ground: String,
+}
+
+/// Everything that is drawn, apart from the colours.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Names and values of the lines.
+    pub series: Vec<(String, Series)>,
+    /// What they count.
+    pub unit: Unit,
+    /// Beginning of the time axis.
+    pub from: Timestamp,
+    /// End of the time axis.
+    pub until: Timestamp,
+    /// What one point covers.
+    pub step: Millis,
+}
+
+impl Plan {
+    /// The largest value of all lines, which decides the size of the unit.
+    pub fn largest(&self) -> f64 {
+        self.series.iter().filter_map(|(_, series)| series.extent()).map(|extent| extent.max).fold(0.0, f64::max)
+    }
+
+    /// The argument of `setOption`.
+    ///
+    /// # Errors
+    /// None in practice: charming's types always become JSON.
+    pub fn option(&self, palette: &Palette) -> serde_json::Result<Value> {
+        let scale = self.unit.scale(self.largest());
+        let letters = || TextStyle::new().color(palette.text.as_str()).font_size(11);
+        let labels = || AxisLabel::new().color(palette.text.as_str()).font_size(11);
+
+        let mut y_axis = Axis::new()
+            .type_(AxisType::Value)
+            .name(scale.symbol())
+            .name_text_style(letters())
+            .name_gap(8)
+            .axis_label(labels())
+            .split_number(4)
+            .split_line(SplitLine::new().line_style(LineStyle::new().color(palette.grid.as_str())))
+            .min(0);
+        if self.unit == Unit::Percent {
+            y_axis = y_axis.max(100).interval(25);
+        }
+
+        let mut chart = Chart::new()
+            .animation(false)
+            .grid(Grid::new().left(4).right(12).top(28).bottom(4).contain_label(true))
+            .tooltip(Tooltip::new().trigger(Trigger::Axis).background_color(palette.ground.as_str()))
+            .x_axis(
+                Axis::new()
+                    .type_(AxisType::Time)
+                    .min(self.from.0)
+                    .max(self.until.0)
+                    .split_number(6)
+                    .axis_label(labels().formatter("{HH}:{mm}"))
+                    .axis_tick(AxisTick::new().show(false))
+                    .axis_line(AxisLine::new().show(true))
+                    .split_line(SplitLine::new().show(false)),
+            )
+            .y_axis(y_axis);
+
+        for (index, (label, series)) in self.series.iter().enumerate() {
+            let color = palette.lines[index % palette.lines.len()].as_str();
+            let values = |pick: fn(&Point) -> Option<f64>| -> Vec<CompositeValue> {
+                let pair = |point: &Point| -> CompositeValue {
+                    let value = pick(point).map(|value| scale.rounded(value));
+                    vec![CompositeValue::from(point.time.0), CompositeValue::from(value)].into()
+                };
+                series.points.iter().map(pair).collect()
+            };
+            if self.step > REPORT_INTERVAL {
+                // A band is drawn as two lines without ink, one piled on the other.
+                let edge = |values| {
+                    Line::new()
+                        .stack(format!("band {index}"))
+                        .line_style(LineStyle::new().width(0))
+                        .symbol(Symbol::None)
+                        .connect_nulls(false)
+                        .silent(true)
+                        .tooltip(Tooltip::new().trigger(Trigger::None))
+                        .data(values)
+                };
+                chart = chart
+                    .series(edge(values(|p| p.min)))
+                    .series(
+                        edge(values(|p| Some(p.max? - p.min?)))
+                            .area_style(AreaStyle::new().color(color).opacity(0.18)),
+                    );
+            }
+            chart = chart.series(
+                Line::new()
+                    .name(format!("{label} ({})", scale.symbol()))
+                    // A sample between two gaps has no neighbour to be joined to: only
+                    // a dot of the line's own width shows it.
+                    .symbol(Symbol::Circle)
+                    .symbol_size(2)
+                    .line_style(LineStyle::new().color(color).width(2))
+                    .item_style(ItemStyle::new().color(color))
+                    .emphasis(Emphasis::new().disabled(true))
+                    .connect_nulls(false)
+                    .data(values(|p| p.mean)),
+            );
+        }
+
+        let mut option = serde_json::to_value(chart)?;
+        // Words that charming does not have. The tooltip is drawn on the canvas: one
+        // made of HTML would need style attributes.
+        option["tooltip"]["renderMode"] = json!("richText");
+        option["tooltip"]["confine"] = json!(true);
+        option["tooltip"]["borderColor"] = json!(palette.grid);
+        option["tooltip"]["textStyle"] = json!({"color": palette.text, "fontSize": 12});
+        option["tooltip"]["axisPointer"] = json!({"lineStyle": {"color": palette.text}});
+        option["xAxis"]["axisLabel"]["hideOverlap"] = json!(true);
+        option["xAxis"]["axisLine"]["lineStyle"] = json!({"color": palette.grid});
+        option["yAxis"]["nameTextStyle"]["align"] = json!("left");
+        for series in option["series"].as_array_mut().into_iter().flatten() {
+            if series.get("stack").is_some() {
+                series["stackStrategy"] = json!("all");
+            }
+        }
+        Ok(option)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(unit: Unit, step: Millis) -> Plan {
+        let point = |time, v: Option<f64>| Point {
+            time: Timestamp(time),
+            mean: v,
+            min: v.map(|v| v - 1.0),
+            max: v.map(|v| v + 2.0),
+        };
+        let series = Series { points: vec![point(10, Some(5.0)), point(20, None), point(30, Some(2_000_000.0))] };
+        Plan { series: vec![("in".into(), series)], unit, from: Timestamp(0), until: Timestamp(40), step }
+    }
+
+    fn palette() -> Palette {
+        let color = |text: &str| text.to_owned();
+        Palette { lines: vec![color("#111")], grid: color("#222"), text: color("#333"), ground: color("#444") }
+    }
+
+    #[test]
+    fn a_gap_is_null_and_lines_do_not_bridge_it() {
+        let option = plan(Unit::BitsPerSecond, REPORT_INTERVAL).option(&palette()).unwrap();
+        let lines = option["series"].as_array().unwrap();
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0]["data"], json!([[10, 0.0], [20, null], [30, 2.0]]));
+        assert_eq!(lines[0]["connectNulls"], false);
+        assert_eq!(lines[0]["name"], "in (Mbit/s)");
+        assert_eq!(option["yAxis"]["name"], "Mbit/s");
+    }
+
+    #[test]
+    fn thinned_points_carry_a_band_from_min_to_max() {
+        let option = plan(Unit::Percent, Millis::minutes(1)).option(&palette()).unwrap();
+        let lines = option["series"].as_array().unwrap();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines[0]["data"][0], json!([10, 4.0]));
+        assert_eq!(lines[1]["data"], json!([[10, 3.0], [20, null], [30, 3.0]]));
+        assert_eq!(lines[0]["stack"], lines[1]["stack"]);
+        assert_eq!((&option["yAxis"]["min"], &option["yAxis"]["max"]), (&json!(0), &json!(100)));
+    }
+
+    #[test]
+    fn nothing_in_it_is_a_function_or_needs_html() {
+        let option = plan(Unit::Percent, Millis::minutes(1)).option(&palette()).unwrap();
+        assert_eq!(option["tooltip"]["renderMode"], "richText");
+        assert!(!option.to_string().contains("function"));
+    }
+}

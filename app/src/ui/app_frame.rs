@@ -1,0 +1,112 @@
+//! The frame of a signed-in page: skip link, header, navigation, main.
+
+use leptos::{children::ViewFnOnce, prelude::*};
+
+use super::{Icon, IconName};
+
+/// The frame around every page of a signed-in person.
+///
+/// ```ignore
+/// <AppFrame skip_label="Skip to content" nav_label="Main"
+///     brand=|| view! { <Brand name="Tenon" href="/"/> }
+///     nav=|| view! { <NavGroup label="Infrastructure"><NavLink …/></NavGroup> }
+///     actions=|| view! { <Menu …/> }>
+///     <PageHeader title="Hosts"/> …
+/// </AppFrame>
+/// ```
+/// `div.frame > a.skip-link + header.frame-head(.brand, .frame-actions) + nav.frame-nav + main#main.frame-main`
+#[component]
+pub fn AppFrame(
+    /// Text of the link that jumps over header and navigation.
+    #[prop(into)]
+    skip_label: String,
+    /// Name of the navigation for screen readers.
+    #[prop(into)]
+    nav_label: String,
+    /// Usually one [`Brand`].
+    #[prop(into)]
+    brand: ViewFnOnce,
+    /// Some [`NavGroup`]s.
+    #[prop(into)]
+    nav: ViewFnOnce,
+    /// What stands at the right end of the header.
+    #[prop(into)]
+    actions: ViewFnOnce,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="frame">
+            <a class="skip-link" href="#main">{skip_label}</a>
+            <header class="frame-head">
+                {brand.run()}
+                <div class="frame-actions">{actions.run()}</div>
+            </header>
+            <nav class="frame-nav" aria-label=nav_label>
+                <ul>{nav.run()}</ul>
+            </nav>
+            <main class="frame-main" id="main" tabindex="-1">{children()}</main>
+        </div>
+    }
+    .into_any()
+}
+
+/// The mark and the product's name, as the link home: a post whose tenon goes
+/// through a beam, which is also a T.
+#[component]
+pub fn Brand(
+    /// The product's name.
+    #[prop(into)]
+    name: String,
+    /// Where it leads.
+    #[prop(into)]
+    href: String,
+) -> impl IntoView {
+    view! {
+        <a class="brand" href=href>
+            <svg class="brand-mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+                <path class="brand-beam" d="M1 3h7.5v6H1zM15.5 3H23v6h-7.5z"></path>
+                <path class="brand-post" d="M9.5 3h5v7h2v12h-9V10h2z"></path>
+            </svg>
+            <span>{name}</span>
+        </a>
+    }
+}
+
+/// A titled group of [`NavLink`]s. The title shows in the side column only.
+#[component]
+pub fn NavGroup(
+    /// Title; none for the first links.
+    #[prop(optional, into)]
+    label: String,
+    /// The links.
+    children: Children,
+) -> impl IntoView {
+    let title = (!label.is_empty()).then(|| view! { <span class="nav-group-label">{label}</span> });
+    view! { <li class="nav-group">{title}<ul>{children()}</ul></li> }.into_any()
+}
+
+/// One entry of the navigation.
+#[component]
+pub fn NavLink(
+    /// Where it leads.
+    #[prop(into)]
+    href: String,
+    /// Its text.
+    #[prop(into)]
+    label: String,
+    /// Its icon.
+    icon: IconName,
+    /// Whether the open page is this one or below it.
+    #[prop(into)]
+    current: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <li>
+            <a class="nav-link" href=href aria-current=move || current.get().then_some("page")>
+                <Icon name=icon/>
+                <span>{label}</span>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,92 @@
+//! A menu at the right end of the header.
+
+use leptos::prelude::*;
+
+use super::{Icon, IconName};
+
+/// A button and the menu it opens, as a native popover: it opens, closes on Escape
+/// and on a click outside without scripts.
+///
+/// ```ignore
+/// <Menu id="account" label=name icon=IconName::User>
+///     <MenuSection label=t.language><LanguageSwitch …/></MenuSection>
+///     <MenuSection label=t.theme><ThemeSwitch …/></MenuSection>
+///     <MenuLine/>
+///     <MenuLink href=… icon=… label=…/>
+///     <MenuPost action=… icon=IconName::SignOut label=t.sign_out/>
+/// </Menu>
+/// ```
+/// `button.menu-button[popovertarget=id] + div.menu[popover]#id`
+#[component]
+pub fn Menu(
+    /// Unique in the page.
+    id: &'static str,
+    /// Text of the button; on phones only its icon shows.
+    #[prop(into)]
+    label: String,
+    /// Icon of the button.
+    icon: IconName,
+    /// The entries.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button class="button button-quiet menu-button" type="button" popovertarget=id>
+            <Icon name=icon/>
+            <span>{label}</span>
+        </button>
+        <div class="menu" id=id popover="auto">{children()}</div>
+    }
+    .into_any()
+}
+
+/// A line of a [`Menu`] with a label and a control.
+#[component]
+pub fn MenuSection(
+    /// What the control sets.
+    #[prop(into)]
+    label: String,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="menu-section"><span>{label}</span>{children()}</div> }.into_any()
+}
+
+/// A line between groups of a [`Menu`].
+#[component]
+pub fn MenuLine() -> impl IntoView {
+    view! { <hr class="menu-line"/> }
+}
+
+/// An entry of a [`Menu`] that leads somewhere.
+#[component]
+pub fn MenuLink(
+    /// Where it leads.
+    #[prop(into)]
+    href: String,
+    /// Its icon.
+    icon: IconName,
+    /// Its text.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    view! { <a class="menu-item" href=href><Icon name=icon/><span>{label}</span></a> }
+}
+
+/// An entry of a [`Menu`] that changes something: a form with one button.
+#[component]
+pub fn MenuPost(
+    /// Where it posts to.
+    #[prop(into)]
+    action: String,
+    /// Its icon.
+    icon: IconName,
+    /// Its text.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    view! {
+        <form method="post" action=action>
+            <button class="menu-item" type="submit"><Icon name=icon/><span>{label}</span></button>
+        </form>
+    }
+}

@@ -1,0 +1,84 @@
+//! A share of a whole, as a bar with its number.
+
+use leptos::prelude::*;
+
+/// A bar from 0 to 100 with its number beside it. At `medium` and `high` it changes
+/// colour and weight. The bar's width is an SVG attribute, because style attributes
+/// are forbidden.
+///
+/// `<Meter label="CPU" percent=sample.cpu/>` (a number, an `Option`, or a signal of it)
+///
+/// `div.meter.meter-low|medium|high|none[role=meter] > svg.meter-bar > rect.meter-track + rect.meter-value`,
+/// then `span.meter-text`
+#[component]
+pub fn Meter(
+    /// What is measured; for screen readers.
+    #[prop(into)]
+    label: String,
+    /// The share in percent; none where nothing is known.
+    #[prop(into)]
+    percent: Signal<Option<f64>>,
+    /// From here on it wants a look.
+    #[prop(default = 75.0)]
+    medium: f64,
+    /// From here on it wants action.
+    #[prop(default = 90.0)]
+    high: f64,
+    /// Text instead of the rounded percentage.
+    #[prop(optional, into)]
+    text: MaybeProp<String>,
+    /// Leaves the number out, where it already stands beside the bar.
+    #[prop(optional)]
+    bare: bool,
+) -> impl IntoView {
+    let share = move || {
+        percent
+            .get()
+            .filter(|share| share.is_finite())
+            .map(|share| share.clamp(0.0, 100.0))
+    };
+    let shown = move || {
+        text.get().unwrap_or_else(|| {
+            share().map_or_else(|| String::from("–"), |share| format!("{share:.0}%"))
+        })
+    };
+    let class = move || {
+        let level = match share() {
+            None => "none",
+            Some(share) if share >= high => "high",
+            Some(share) if share >= medium => "medium",
+            Some(_) => "low",
+        };
+        format!(
+            "meter meter-{level}{}",
+            if bare { " meter-bare" } else { "" }
+        )
+    };
+    // A meter without a value is an error in ARIA; then it is a picture with a name.
+    let role = move || if share().is_some() { "meter" } else { "img" };
+    let name = move || {
+        if share().is_some() {
+            label.clone()
+        } else {
+            format!("{label}: {}", shown())
+        }
+    };
+    view! {
+        <div
+            class=class
+            role=role
+            aria-label=name
+            aria-valuemin=move || share().map(|_| "0")
+            aria-valuemax=move || share().map(|_| "100")
+            aria-valuenow=move || share().map(|share| format!("{share:.1}"))
+            aria-valuetext=move || share().map(|_| shown())
+        >
+            <svg class="meter-bar" height="6" aria-hidden="true">
+                <rect class="meter-track" width="100%" height="100%"></rect>
+                <rect class="meter-value" width=move || format!("{:.1}%", share().unwrap_or(0.0)) height="100%"></rect>
+            </svg>
+            <span class="meter-text" aria-hidden="true">{shown}</span>
+        </div>
+    }
+    .into_any()
+}

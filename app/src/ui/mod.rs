@@ -1,0 +1,70 @@
+//! The parts every page is made of: no domain words, no texts of their own.
+//!
+//! Each part renders complete HTML on the server and works without scripts as far
+//! as HTML allows; hydration only adds comfort. The docstring of a part shows its
+//! use and, where pages or styles depend on it, the HTML it makes. Styles are in
+//! `style/ui/<the same name>.scss`. No part writes a `style` attribute: the content
+//! security policy forbids it.
+
+mod app_frame;
+mod auth_frame;
+mod button;
+mod card;
+mod checkbox_field;
+mod dialog;
+mod empty;
+mod error_panel;
+mod facts;
+mod field;
+mod form_error;
+mod icon;
+mod joint;
+mod menu;
+mod meter;
+mod notice;
+mod page_header;
+mod pager;
+mod password_field;
+mod preference;
+mod search_field;
+mod segmented;
+mod skeleton;
+mod stat_tile;
+mod status_pill;
+mod table;
+mod timestamp;
+mod toast;
+mod tone;
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
+pub use app_frame::{AppFrame, Brand, NavGroup, NavLink};
+pub use auth_frame::AuthFrame;
+pub use button::{Button, ButtonKind, ButtonSize, ButtonVariant, IconButton, LinkButton};
+pub use card::Card;
+pub use checkbox_field::CheckboxField;
+pub use dialog::Dialog;
+pub use empty::Empty;
+pub use error_panel::ErrorPanel;
+pub use facts::{Fact, Facts};
+pub use field::Field;
+pub use form_error::{FieldError, FormError};
+pub use icon::{Icon, IconName, IconSize};
+pub use joint::Joint;
+pub use menu::{Menu, MenuLine, MenuLink, MenuPost, MenuSection};
+pub use meter::Meter;
+pub use notice::Notice;
+pub use page_header::{Crumb, PageHeader};
+pub use pager::Pager;
+pub use password_field::PasswordField;
+pub use preference::{LanguageChoice, LanguageSwitch, Theme, ThemeLabels, ThemeSwitch};
+pub use search_field::{SearchField, Toolbar};
+pub use segmented::{Segment, Segmented, Tabs};
+pub use skeleton::Skeleton;
+pub use stat_tile::{StatRow, StatTile};
+pub use status_pill::StatusPill;
+pub use table::{Cell, CellKind, CellSub, Column, Row, SortDirection, Table};
+pub use timestamp::Timestamp;
+pub use toast::{Toast, ToastRegion};
+pub use tone::Tone;

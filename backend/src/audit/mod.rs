@@ -1,0 +1,71 @@
+//! The history of what was done: table `operation_log`.
+//!
+//! A mutating act writes its row in its own transaction, so that there is no
+//! act without history and no history without act.
+
+mod store;
+
+use crate::{OpContext, Result, db::Tx, op_context::Actor};
+use model::scope::Owner;
+
+/// What an operation was about: column `object_type`; 0–2 are the seed's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i64)]
+pub enum Object {
+    /// A host.
+    Server = 0,
+    /// A container.
+    Container = 1,
+    /// A project.
+    Project = 2,
+    /// A person's account.
+    User = 10,
+    /// The agent of a host.
+    Agent = 11,
+}
+
+/// What was done: column `operation`. The numbers 0–5 mean something else for
+/// each object in the seed (`console.md` 15); ours begin at 10 and mean the same
+/// for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i64)]
+pub enum Operation {
+    /// It was made.
+    Create = 10,
+    /// A person came in.
+    SignIn = 20,
+    /// A person went out.
+    SignOut = 21,
+    /// A machine was enrolled.
+    Enrol = 30,
+}
+
+/// One entry.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// In whose scope; `None` for the installation.
+    pub owner: Option<Owner>,
+    /// About what kind of thing.
+    pub object: Object,
+    /// About which.
+    pub object_id: &'a str,
+    /// What was done.
+    pub operation: Operation,
+}
+
+/// Writes an entry for something that succeeds with this transaction.
+///
+/// # Errors
+/// When the database refuses; the act must then fail as well.
+pub async fn record(ctx: &OpContext, tx: &mut Tx, entry: Entry<'_>) -> Result<()> {
+    let user = match ctx.actor() {
+        Actor::User(user) => Some(user.id),
+        Actor::Anonymous | Actor::Agent { .. } | Actor::System => None,
+    };
+    let address = ctx.origin().address.map(|a| a.to_string()).unwrap_or_default();
+    store::insert(
+        tx,
+        store::Insert { user, entry, request_id: &ctx.origin().request_id, address: &address, now: ctx.now() },
+    )
+    .await
+}

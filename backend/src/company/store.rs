@@ -1,0 +1,109 @@
+//! SQL of tables `company` and `company_employee`.
+
+use super::Membership;
+use crate::{Error, Result, db::Db, on_db};
+use model::{
+    company::CompanySummary,
+    id::{CompanyId, UserId},
+    scope::EmployeeStatus,
+};
+
+#[derive(sqlx::FromRow)]
+struct MembershipRow {
+    status: i64,
+    is_admin: bool,
+}
+
+pub(super) async fn find_membership(db: &Db, company: CompanyId, user: UserId) -> Result<Option<Membership>> {
+    let row: Option<MembershipRow> = on_db!(db, |pool| {
+        sqlx::query_as("SELECT status, is_admin FROM company_employee WHERE cid = ? AND uid = ?")
+            .bind(company.0)
+            .bind(user.0)
+            .fetch_optional(pool)
+            .await
+    })?;
+    row.map(|row| {
+        let status = EmployeeStatus::from_number(row.status)
+            .ok_or_else(|| Error::internal("reading company_employee.status", row.status.to_string()))?;
+        Ok(Membership { status, is_admin: row.is_admin })
+    })
+    .transpose()
+}
+
+#[derive(sqlx::FromRow)]
+struct CompanyRow {
+    #[sqlx(try_from = "i64")]
+    id: CompanyId,
+    name: String,
+}
+
+/// Companies in which `user` is a member, by name. A person is in few; the
+/// limit only keeps a page from growing without bounds.
+pub(super) async fn list_of_member(db: &Db, user: UserId, limit: i64) -> Result<Vec<CompanySummary>> {
+    let rows: Vec<CompanyRow> = on_db!(db, |pool| {
+        sqlx::query_as(
+            "SELECT c.id, c.name FROM company_employee e JOIN company c ON c.id = e.cid \
+             WHERE e.uid = ? AND e.status IN (1, 2) ORDER BY c.name, c.id LIMIT ?",
+        )
+        .bind(user.0)
+        .bind(limit)
+        .fetch_all(pool)
+        .await
+    })?;
+    Ok(rows.into_iter().map(|row| CompanySummary { id: row.id, name: row.name }).collect())
+}
+
+#[cfg(feature = "testing")]
+pub(crate) use for_tests::*;
+
+/// Rows that services will write once companies can be founded.
+#[cfg(feature = "testing")]
+mod for_tests {
+    use super::*;
+    use crate::{
+        db::{Tx, dialect::Written},
+        on_tx,
+    };
+    use model::time::Timestamp;
+
+    pub(crate) async fn insert(tx: &mut Tx, name: &str, now: Timestamp) -> Result<CompanyId> {
+        let id = on_tx!(tx, |connection| {
+            sqlx::query(
+                "INSERT INTO company (name, contact, mobile, description, create_time, update_time) \
+                 VALUES (?, '', '', '', ?, ?)",
+            )
+            .bind(name)
+            .bind(now.0)
+            .bind(now.0)
+            .execute(connection)
+            .await
+            .map(|done| done.inserted_id())
+        })?;
+        Ok(CompanyId(id))
+    }
+
+    pub(crate) async fn insert_employee(
+        tx: &mut Tx,
+        company: CompanyId,
+        user: UserId,
+        membership: Membership,
+        now: Timestamp,
+    ) -> Result<()> {
+        on_tx!(tx, |connection| {
+            sqlx::query(
+                "INSERT INTO company_employee (cid, uid, is_admin, status, create_time, update_time) \
+                 VALUES (?, ?, ?, ?, ?, ?)",
+            )
+            .bind(company.0)
+            .bind(user.0)
+            .bind(membership.is_admin)
+            .bind(membership.status.number())
+            .bind(now.0)
+            .bind(now.0)
+            .execute(connection)
+            .await
+            .map(|_| ())
+        })?;
+        Ok(())
+    }
+}

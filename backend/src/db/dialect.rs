@@ -1,0 +1,71 @@
+//! The few differences between the engines' SQL. Stores take them from here.
+
+use super::{Db, Tx};
+use sqlx::{MySqlConnection, mysql::MySqlQueryResult, sqlite::SqliteQueryResult};
+
+/// One statement in two spellings, for what has no common one (upserts).
+#[derive(Debug, Clone, Copy)]
+pub struct Sql {
+    /// For SQLite.
+    pub sqlite: &'static str,
+    /// For MySQL's family.
+    pub mysql: &'static str,
+}
+
+impl Sql {
+    /// The spelling for a database.
+    pub fn on_db(self, db: &Db) -> &'static str {
+        match db {
+            Db::Sqlite { .. } => self.sqlite,
+            Db::MySql(_) => self.mysql,
+        }
+    }
+    /// The spelling for a transaction.
+    pub fn on_tx(self, tx: &Tx) -> &'static str {
+        match tx {
+            Tx::Sqlite(_) => self.sqlite,
+            Tx::MySql(_) => self.mysql,
+        }
+    }
+}
+
+/// What a write tells, under one name on both engines.
+pub trait Written {
+    /// The id the database gave to the inserted row.
+    fn inserted_id(&self) -> i64;
+    /// Rows that were inserted, changed or deleted. On MySQL an upsert that
+    /// changes its row counts 2, one that changes nothing 0.
+    fn rows(&self) -> u64;
+}
+impl Written for SqliteQueryResult {
+    fn inserted_id(&self) -> i64 {
+        self.last_insert_rowid()
+    }
+    fn rows(&self) -> u64 {
+        self.rows_affected()
+    }
+}
+impl Written for MySqlQueryResult {
+    fn inserted_id(&self) -> i64 {
+        i64::try_from(self.last_insert_id()).unwrap_or(i64::MAX)
+    }
+    fn rows(&self) -> u64 {
+        self.rows_affected()
+    }
+}
+
+/// Sets a MySQL session up: strict, and `READ COMMITTED`, because nothing here
+/// reads twice in one transaction and gap locks only make agents wait for each
+/// other. Lost updates are kept out by conditional updates, not by isolation.
+///
+/// # Errors
+/// When the server refuses.
+pub async fn prepare_mysql_session(connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', \
+         SESSION TRANSACTION_ISOLATION = 'READ-COMMITTED'",
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! One database, two engines.
+//!
+//! [`Db`] is SQLite (one file, one writer) or anything that speaks MySQL's
+//! protocol. The same SQL text runs on both through [`on_db!`](crate::on_db)
+//! and [`on_tx!`](crate::on_tx); what differs stands in [`dialect`]. Both are
+//! used in stores only.
+
+pub mod dialect;
+pub mod migrate;
+
+use crate::Result;
+use sqlx::{
+    MySql, MySqlPool, Sqlite, SqlitePool, Transaction,
+    mysql::{MySqlConnectOptions, MySqlPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::PathBuf, str::FromStr, time::Duration};
+
+/// Where the database is.
+#[derive(Clone)]
+pub enum Location {
+    /// A file, made when missing.
+    Sqlite(PathBuf),
+    /// `mysql://user:password@host:port/database`.
+    MySql(String),
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// SQLite in WAL mode: many readers, one writer.
+    Sqlite {
+        /// Read-only connections.
+        read: SqlitePool,
+        /// The one connection that writes.
+        write: SqlitePool,
+    },
+    /// MySQL, MariaDB, Galera, TiDB.
+    MySql(MySqlPool),
+}
+
+/// A transaction on either engine. Dropped without [`Tx::commit`] it is rolled
+/// back.
+pub enum Tx {
+    /// On SQLite's writing connection; begun `IMMEDIATE`, so that it never has
+    /// to be upgraded and cannot fail half-way for another writer.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On a connection of the pool.
+    MySql(Transaction<'static, MySql>),
+}
+
+/// Runs an expression over a pool of either engine. Reads only: on SQLite the
+/// connections of this pool cannot write.
+#[macro_export]
+macro_rules! on_db {
+    ($db:expr, |$pool:ident| $body:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite { read: $pool, .. } => $body,
+            $crate::db::Db::MySql($pool) => $body,
+        }
+    };
+}
+
+/// Runs an expression over the connection of a transaction on either engine.
+#[macro_export]
+macro_rules! on_tx {
+    ($tx:expr, |$connection:ident| $body:expr) => {
+        match $tx {
+            $crate::db::Tx::Sqlite(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+            $crate::db::Tx::MySql(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+        }
+    };
+}
+
+/// Readers on SQLite, connections on MySQL.
+const CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection before it is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+impl Db {
+    /// Opens the database. Nothing is migrated.
+    ///
+    /// # Errors
+    /// When it cannot be reached or opened.
+    pub async fn connect(location: &Location) -> Result<Self> {
+        match location {
+            Location::Sqlite(path) => {
+                // `busy_timeout` goes before `journal_mode`: switching to WAL
+                // takes a lock that another process may hold.
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .busy_timeout(Duration::from_secs(5))
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true);
+                let write = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .connect_with(options.clone())
+                    .await?;
+                let read = SqlitePoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .connect_with(options.create_if_missing(false).read_only(true))
+                    .await?;
+                Ok(Db::Sqlite { read, write })
+            }
+            Location::MySql(url) => {
+                // Strict, so that a text that does not fit is an error and not
+                // cut; UTC, because all our times are.
+                let options = MySqlConnectOptions::from_str(url)?
+                    .charset("utf8mb4")
+                    .collation("utf8mb4_bin")
+                    .timezone(Some("+00:00".to_owned()));
+                let pool = MySqlPoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .after_connect(|connection, _| Box::pin(dialect::prepare_mysql_session(connection)))
+                    .connect_with(options)
+                    .await?;
+                Ok(Db::MySql(pool))
+            }
+        }
+    }
+
+    /// Begins a transaction that may write.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match self {
+            Db::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Db::MySql(pool) => Tx::MySql(pool.begin().await?),
+        })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        on_db!(self, |pool| sqlx::query("SELECT 1").execute(pool).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Closes every connection; SQLite folds its log into the file.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::MySql(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes it durable.
+    ///
+    /// # Errors
+    /// When it did not become durable; then nothing of it is stored, or, if the
+    /// connection broke at this very moment, all of it: repeat what is
+    /// idempotent.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Tx::Sqlite(transaction) => transaction.commit().await?,
+            Tx::MySql(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,245 @@
+//! Coming in: the first start, signing in, making users from a shell.
+
+use super::{store, throttle::Attempt};
+use crate::{
+    Error, OpContext, Result,
+    audit::{self, Entry, Object, Operation},
+    authz::{Anonymous, Myself, SystemProof, proof::door},
+    crypto::Token,
+    db::Tx,
+    op_context::{Actor, SignedIn},
+    setting::{self, Setting},
+};
+use model::{
+    error::{Error as Public, FieldError, Problem},
+    id::UserId,
+    identity::{Me, Mobile, Password, PersonName},
+    scope::Owner,
+    time::Millis,
+};
+use std::str::FromStr;
+
+/// What the set-up page and `tenon user create` ask for, checked.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// What they sign in with.
+    pub mobile: Mobile,
+    /// Their name.
+    pub name: PersonName,
+    /// Their password.
+    pub password: Password,
+}
+
+impl NewUser {
+    /// From what was typed.
+    ///
+    /// # Errors
+    /// `Invalid` with every field that is wrong, not only the first.
+    pub fn parse(mobile: &str, name: &str, password: &str) -> Result<Self, Public> {
+        let mut fields = Vec::new();
+        let mobile = field::<Mobile>(&mut fields, "mobile", mobile);
+        let name = field::<PersonName>(&mut fields, "name", name);
+        let password = field::<Password>(&mut fields, "password", password);
+        if let Some(problem) = password.as_ref().and_then(|p| p.check_new().err()) {
+            fields.push(FieldError::new("password", problem));
+        }
+        match (mobile, name, password) {
+            (Some(mobile), Some(name), Some(password)) if fields.is_empty() => {
+                Ok(NewUser { mobile, name, password })
+            }
+            _ => Err(Public::Invalid { fields }),
+        }
+    }
+}
+
+/// Parses one field, collecting what is wrong with it.
+fn field<T: FromStr<Err = Problem>>(fields: &mut Vec<FieldError>, name: &str, raw: &str) -> Option<T> {
+    raw.parse().map_err(|problem| fields.push(FieldError::new(name, problem))).ok()
+}
+
+/// Whether the console waits for its first user.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn needs_set_up(ctx: &OpContext) -> Result<bool> {
+    Ok(store::count(ctx.db()).await? == 0)
+}
+
+/// Makes a fresh one-time token for the set-up link; the one before no longer
+/// works. `None` when there is a user already.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin_set_up(ctx: &OpContext, _system: SystemProof) -> Result<Option<Token>> {
+    let mut tx = ctx.db().begin().await?;
+    if store::count_in_tx(&mut tx).await? > 0 {
+        return Ok(None);
+    }
+    let token = Token::new(ctx.entropy());
+    setting::put(&mut tx, Setting::SetUpTokenHash, &token.hash(), ctx.now()).await?;
+    tx.commit().await?;
+    Ok(Some(token))
+}
+
+/// Whether this is the token of the set-up link.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_set_up_token(ctx: &OpContext, _door: Anonymous<door::SetUp>, token: &str) -> Result<bool> {
+    let stored = setting::find(ctx.db(), Setting::SetUpTokenHash).await?;
+    // Hashes are compared: their timing tells nothing about the token.
+    Ok(stored.is_some_and(|hash| hash == crate::crypto::hash(token)))
+}
+
+/// Makes the first user, who administers the installation, and uses the token
+/// up in the same transaction.
+///
+/// # Errors
+/// `NotFound` when the token is not the one of the link, or was used.
+pub async fn set_up(ctx: &OpContext, _door: Anonymous<door::SetUp>, token: &str, user: NewUser) -> Result<UserId> {
+    // The token first: nobody without it makes us hash.
+    let hash = crate::crypto::hash(token);
+    if setting::find(ctx.db(), Setting::SetUpTokenHash).await?.as_deref() != Some(hash.as_str()) {
+        return Err(Public::NotFound.into());
+    }
+    let phc = hash_password(ctx, &user.password).await?;
+    let mut tx = ctx.db().begin().await?;
+    if !setting::take(&mut tx, Setting::SetUpTokenHash, &hash).await? || store::count_in_tx(&mut tx).await? > 0 {
+        return Err(Public::NotFound.into());
+    }
+    let id = insert(ctx, &mut tx, &user, &phc, true).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Makes a user from a shell on the console's machine. The first one
+/// administers the installation.
+///
+/// # Errors
+/// `Invalid` when the number is taken.
+pub async fn create(ctx: &OpContext, _system: SystemProof, user: NewUser, platform_admin: bool) -> Result<UserId> {
+    let phc = hash_password(ctx, &user.password).await?;
+    let mut tx = ctx.db().begin().await?;
+    let first = store::count_in_tx(&mut tx).await? == 0;
+    let id = insert(ctx, &mut tx, &user, &phc, platform_admin || first).await?;
+    if let Some(hash) = setting::find(ctx.db(), Setting::SetUpTokenHash).await? {
+        setting::take(&mut tx, Setting::SetUpTokenHash, &hash).await?;
+    }
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn hash_password(ctx: &OpContext, password: &Password) -> Result<String> {
+    let mut salt = [0u8; 16];
+    ctx.entropy().fill(&mut salt);
+    ctx.hasher().hash(password, salt).await
+}
+
+async fn insert(ctx: &OpContext, tx: &mut Tx, user: &NewUser, phc: &str, admin: bool) -> Result<UserId> {
+    let row = store::Insert {
+        mobile: &user.mobile,
+        name: &user.name,
+        password_phc: phc,
+        is_platform_admin: admin,
+        now: ctx.now(),
+    };
+    let id = store::insert(tx, row).await?;
+    record(ctx, tx, id, Operation::Create).await?;
+    Ok(id)
+}
+
+async fn record(ctx: &OpContext, tx: &mut Tx, id: UserId, operation: Operation) -> Result<()> {
+    let entry =
+        Entry { owner: Some(Owner::User(id)), object: Object::User, object_id: &id.to_string(), operation };
+    audit::record(ctx, tx, entry).await
+}
+
+/// Purpose of the signature in the device cookie.
+const DEVICE: &str = "device";
+
+/// Somebody who came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// Who.
+    pub user: UserId,
+    /// What the device may keep, to be known next time.
+    pub device: String,
+}
+
+/// Signs in by password. `device` is what an earlier [`Arrival`] left.
+///
+/// # Errors
+/// `TooMany` when there were too many failures; `WrongCredentials` for a wrong
+/// password, an unknown or a disabled account alike, after the same work.
+pub async fn sign_in(
+    ctx: &OpContext,
+    _door: Anonymous<door::SignIn>,
+    mobile: &str,
+    password: &Password,
+    device: Option<&str>,
+) -> Result<Arrival> {
+    let known_mobile = mobile.parse::<Mobile>().ok();
+    let account = known_mobile.as_ref().map_or(mobile, Mobile::as_str);
+    let known_device = device.is_some_and(|signature| ctx.master_key().verify(DEVICE, account, signature));
+    let attempt = Attempt::new(ctx, account, known_device);
+    attempt.begin(ctx).await?;
+
+    let credential = match &known_mobile {
+        Some(mobile) => store::find_credential(ctx.db(), mobile).await?,
+        None => None,
+    };
+    let phc = credential.as_ref().filter(|c| c.status == 1 && !c.password.is_empty());
+    let right = ctx.hasher().verify(password, phc.map(|c| c.password.as_str())).await?;
+    let Some(credential) = credential.filter(|_| right) else {
+        return Err(Public::WrongCredentials.into());
+    };
+    attempt.succeeded(ctx).await?;
+    let mut tx = ctx.db().begin().await?;
+    record(ctx, &mut tx, credential.id, Operation::SignIn).await?;
+    tx.commit().await?;
+    Ok(Arrival { user: credential.id, device: ctx.master_key().sign(DEVICE, account) })
+}
+
+/// The person behind a session, as long as the account is active.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_actor(ctx: &OpContext, id: UserId) -> Result<Actor> {
+    Ok(store::find_active(ctx.db(), id).await?.map_or(Actor::Anonymous, |row| {
+        Actor::User(SignedIn {
+            id: row.id,
+            name: row.name,
+            mobile: row.mobile,
+            is_platform_admin: row.is_platform_admin,
+        })
+    }))
+}
+
+/// The first platform administrator, if there is a user at all.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn first_admin(ctx: &OpContext) -> Result<Option<UserId>> {
+    store::find_first_admin(ctx.db()).await
+}
+
+/// The signed-in person, as pages show them.
+///
+/// # Errors
+/// `Unauthenticated`.
+pub fn me(ctx: &OpContext, _me: Myself) -> Result<Me> {
+    let Actor::User(user) = ctx.actor() else { return Err(Public::Unauthenticated.into()) };
+    let mobile = user.mobile.parse::<Mobile>().map_err(|p| Error::internal("reading user.mobile", p.code()))?;
+    Ok(Me { id: user.id, name: user.name.clone(), mobile: mobile.masked(), is_platform_admin: user.is_platform_admin })
+}
+
+/// Forgets failures that no longer count; how many buckets.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget_old_failures(ctx: &OpContext, _system: SystemProof) -> Result<u64> {
+    let mut tx = ctx.db().begin().await?;
+    let rows = store::delete_failures_before(&mut tx, ctx.now() - Millis::hours(1)).await?;
+    tx.commit().await?;
+    Ok(rows)
+}

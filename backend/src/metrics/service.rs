@@ -1,0 +1,107 @@
+//! Reports in, charts out.
+
+use super::{
+    series::{step, thin},
+    store,
+};
+use crate::{
+    OpContext, Result,
+    authz::{AgentProof, Authorized, action::Read, resource},
+    server,
+};
+use model::{
+    agent::{MAX_BATCH, Report, ReportReceipt},
+    error::{Error as Public, FieldError, Problem},
+    metrics::{Range, Sample, Series, ServerCharts},
+    time::Timestamp,
+};
+
+/// How many wrong fields an answer names at most.
+const MAX_NAMED: usize = 100;
+
+/// Stores reports of one host in one transaction. What is there already stays
+/// as it is, so a repeated report changes nothing. Returns after the commit.
+///
+/// # Errors
+/// `Invalid` names every wrong field by its path, `cpu.percent` for a single
+/// report, `[3].cpu.percent` in a batch; nothing of the batch is stored then.
+pub async fn ingest(ctx: &OpContext, agent: AgentProof, reports: &[Report], is_batch: bool) -> Result<ReportReceipt> {
+    check(ctx.now(), reports, is_batch)?;
+    let (id, now) = (agent.server(), ctx.now());
+    let mut tx = ctx.db().begin().await?;
+    for report in reports {
+        let sample = sample_of(report);
+        store::insert_sample(&mut tx, id, &sample, now).await?;
+        for (name, container) in &report.docker {
+            store::insert_container(&mut tx, id, name, sample.time, container).await?;
+        }
+    }
+    if let Some(newest) = reports.iter().max_by_key(|report| report.time) {
+        server::record_latest(&mut tx, id, &sample_of(newest), now).await?;
+    }
+    tx.commit().await?;
+    Ok(ReportReceipt { accepted: u32::try_from(reports.len()).unwrap_or(u32::MAX) })
+}
+
+fn check(now: Timestamp, reports: &[Report], is_batch: bool) -> Result<()> {
+    if reports.len() > MAX_BATCH {
+        return Err(Public::TooLarge.into());
+    }
+    let mut fields: Vec<FieldError> = Vec::new();
+    if reports.is_empty() {
+        fields.push(FieldError::new("", Problem::Missing));
+    }
+    for (index, report) in reports.iter().enumerate() {
+        let at = if is_batch { format!("[{index}].") } else { String::new() };
+        fields.extend(report.check(&at, now));
+        if fields.len() >= MAX_NAMED {
+            fields.truncate(MAX_NAMED);
+            break;
+        }
+    }
+    if fields.is_empty() { Ok(()) } else { Err(Public::Invalid { fields }.into()) }
+}
+
+fn sample_of(report: &Report) -> Sample {
+    Sample {
+        time: report.timestamp(),
+        cpu_percent: report.cpu.percent,
+        memory_total: report.memory.total,
+        memory_available: report.memory.available,
+        memory_free: report.memory.free,
+        memory_percent: report.memory.percent,
+        disk_total: report.disk.total,
+        disk_free: report.disk.free,
+        disk_percent: report.disk.percent,
+        net_input: report.net.input,
+        net_output: report.net.output,
+    }
+}
+
+/// The four charts of a host up to now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn charts(ctx: &OpContext, server: Authorized<resource::Server, Read>, range: Range) -> Result<ServerCharts> {
+    let until = ctx.now();
+    let step = step(range.length());
+    // Steps begin at fixed times, so that a reload does not shift the samples
+    // between the points.
+    let from = Timestamp((until - range.length()).0.div_euclid(step.0) * step.0);
+    let rows = store::list_for_charts(ctx.db(), server.id(), from, until).await?;
+    let series = |pick: fn(&store::ChartRow) -> f64| -> Series {
+        thin(rows.iter().map(|row| (Timestamp(row.created_time), pick(row))), from, step)
+    };
+    Ok(ServerCharts {
+        range,
+        from,
+        until,
+        step,
+        cpu: series(|row| row.cpu_percent),
+        memory: series(|row| row.memory_percent),
+        disk: series(|row| row.disk_percent),
+        net_input: series(|row| row.net_input),
+        net_output: series(|row| row.net_output),
+        latest: store::find_latest_time(ctx.db(), server.id()).await?,
+    })
+}

@@ -1,0 +1,157 @@
+//! Who acts, when, and over what: one context for each request, task or test.
+
+use crate::{
+    Error, Result,
+    clock::{Clock, SystemClock},
+    crypto::MasterKey,
+    db::Db,
+    entropy::{Entropy, SystemEntropy},
+    identity::password::Hasher,
+};
+use model::{
+    id::{AgentId, ServerId, UserId},
+    time::Timestamp,
+};
+use std::{net::IpAddr, sync::Arc};
+
+/// What every request of this process shares.
+#[derive(Clone)]
+pub struct Console {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    hasher: Hasher,
+    master_key: MasterKey,
+}
+
+/// Somebody who is signed in and active.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their number.
+    pub mobile: String,
+    /// Whether the installation itself is theirs to run.
+    pub is_platform_admin: bool,
+}
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody we know.
+    Anonymous,
+    /// A person.
+    User(SignedIn),
+    /// The agent of a host.
+    Agent {
+        /// Which agent.
+        agent: AgentId,
+        /// The host it runs on.
+        server: ServerId,
+    },
+    /// The console itself.
+    System,
+}
+
+/// Where a request came from; for the history and for throttling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The id that stands in every log line of the request.
+    pub request_id: String,
+    /// The client's address, behind proxies that are trusted; `None` for tasks
+    /// and the command line.
+    pub address: Option<IpAddr>,
+}
+
+impl Origin {
+    /// The console's own doing, under a name for the log.
+    pub fn internal(name: &str) -> Self {
+        Origin { request_id: name.to_owned(), address: None }
+    }
+}
+
+/// One operation.
+#[derive(Clone)]
+pub struct OpContext {
+    console: Console,
+    actor: Actor,
+    origin: Origin,
+}
+
+impl Console {
+    /// Over a database, with the machine's clock and randomness.
+    pub fn new(db: Db, master_key: MasterKey) -> Self {
+        Self::with(db, master_key, Arc::new(SystemClock), Arc::new(SystemEntropy), Hasher::default())
+    }
+
+    /// With every part given.
+    pub fn with(
+        db: Db,
+        master_key: MasterKey,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        hasher: Hasher,
+    ) -> Self {
+        Console { inner: Arc::new(Inner { db, clock, entropy, hasher, master_key }) }
+    }
+
+    /// A context for one operation.
+    pub fn context(&self, actor: Actor, origin: Origin) -> OpContext {
+        OpContext { console: self.clone(), actor, origin }
+    }
+
+    /// A context for the console's own doing.
+    pub fn system(&self, name: &str) -> OpContext {
+        self.context(Actor::System, Origin::internal(name))
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        self.inner.db.ping().await
+    }
+
+    /// Closes the database.
+    pub async fn close(&self) {
+        self.inner.db.close().await;
+    }
+}
+
+impl OpContext {
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// Where the request came from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.console.inner.clock.now()
+    }
+    /// What the caller is told of `error`; the cause goes to the log.
+    pub fn public(&self, error: Error) -> model::error::Error {
+        error.into_public(&self.origin.request_id)
+    }
+    pub(crate) fn db(&self) -> &Db {
+        &self.console.inner.db
+    }
+    pub(crate) fn entropy(&self) -> &dyn Entropy {
+        &*self.console.inner.entropy
+    }
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.console.inner.hasher
+    }
+    pub(crate) fn master_key(&self) -> &MasterKey {
+        &self.console.inner.master_key
+    }
+}

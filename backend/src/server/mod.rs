@@ -1,0 +1,59 @@
+//! Managed machines and the agents on them: tables `server`, `agent`,
+//! `enrolment_token`, `server_latest`.
+
+pub mod agent;
+pub mod service;
+mod store;
+
+use crate::{
+    Result,
+    authz::{
+        GrantKind, Resource,
+        resource::{self, Found},
+    },
+    db::{Db, Tx},
+};
+use model::{
+    id::{ServerId, UserId},
+    metrics::Sample,
+    scope::Owner,
+    time::Timestamp,
+};
+
+impl Resource for resource::Server {
+    type Id = ServerId;
+
+    async fn find(db: &Db, id: ServerId) -> Result<Option<Found>> {
+        let owner = store::find_owner(db, id).await?;
+        Ok(owner.map(|owner| Found { owner, grants: Some((GrantKind::Server, vec![id.0])) }))
+    }
+}
+
+/// Keeps the newest sample of a host, for lists; an older one changes nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn record_latest(tx: &mut Tx, id: ServerId, sample: &Sample, now: Timestamp) -> Result<()> {
+    store::upsert_latest(tx, id, sample, now).await
+}
+
+/// Makes a host. Its creator gets a data right on it where the owner is a
+/// company (`console.md` 23, rule 5).
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn insert(tx: &mut Tx, server: store::Insert<'_>, creator: UserId) -> Result<ServerId> {
+    let (owner, now) = (server.owner, server.now);
+    let id = store::insert(tx, server).await?;
+    if let Owner::Company(company) = owner {
+        let grant = (GrantKind::Server, id.0);
+        crate::permission::insert_grant(tx, creator, company, grant, Default::default(), now).await?;
+    }
+    Ok(id)
+}
+
+#[cfg(feature = "testing")]
+pub(crate) use store::Insert;
+
+#[cfg(test)]
+mod tests;

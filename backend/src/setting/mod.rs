@@ -1,0 +1,62 @@
+//! What the installation remembers about itself: table `setting`.
+
+mod store;
+
+use crate::{
+    Result,
+    db::{Db, Tx},
+};
+use model::time::Timestamp;
+
+/// A setting's name in its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// Hash of the token in the set-up link; there until it is used.
+    SetUpTokenHash,
+}
+
+impl Setting {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Setting::SetUpTokenHash => "set_up_token_hash",
+        }
+    }
+}
+
+pub(crate) async fn find(db: &Db, setting: Setting) -> Result<Option<String>> {
+    store::find(db, setting.name()).await
+}
+
+pub(crate) async fn put(tx: &mut Tx, setting: Setting, content: &str, now: Timestamp) -> Result<()> {
+    store::upsert(tx, setting.name(), content, now).await
+}
+
+/// Takes a setting away if it still has this content; whether it did. Of two
+/// callers at the same time one gets `true`.
+pub(crate) async fn take(tx: &mut Tx, setting: Setting, content: &str) -> Result<bool> {
+    store::delete_if(tx, setting.name(), content).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::on_both_engines;
+
+    #[test]
+    fn a_setting_is_replaced_found_and_taken_once() {
+        on_both_engines(async |world| {
+            let db = world.db();
+            assert_eq!(find(db, Setting::SetUpTokenHash).await.unwrap(), None);
+            for content in ["first", "second"] {
+                let mut tx = db.begin().await.unwrap();
+                put(&mut tx, Setting::SetUpTokenHash, content, Timestamp(1)).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+            assert_eq!(find(db, Setting::SetUpTokenHash).await.unwrap().as_deref(), Some("second"));
+            let mut tx = db.begin().await.unwrap();
+            assert!(!take(&mut tx, Setting::SetUpTokenHash, "first").await.unwrap());
+            assert!(take(&mut tx, Setting::SetUpTokenHash, "second").await.unwrap());
+            assert!(!take(&mut tx, Setting::SetUpTokenHash, "second").await.unwrap());
+        });
+    }
+}

@@ -1,0 +1,12 @@
+//! Databases and a small world for tests.
+//!
+//! [`on_both_engines`] runs one test body on SQLite and on MariaDB. MariaDB is
+//! real: a private instance is started once for each test program, unless
+//! `TENON_TEST_MYSQL` names one that runs already. Every test gets a database
+//! of its own, migrated like any other.
+
+mod engine;
+mod world;
+
+pub use engine::{Engine, TestDatabase, on_both_engines};
+pub use world::{CompanyRole, FixedEntropy, MockClock, World};

@@ -1,0 +1,294 @@
+//! A small world: people, companies, hosts, a clock that stands still.
+
+use super::TestDatabase;
+use crate::{
+    authz::GrantKind,
+    clock::Clock,
+    company::{self, Membership},
+    crypto::MasterKey,
+    db::{Db, Tx},
+    entropy::Entropy,
+    identity::{
+        password::Hasher,
+        service::{self, NewUser},
+    },
+    metrics,
+    op_context::{Actor, Console, OpContext, Origin, SignedIn},
+    permission::{self, Validity},
+    server,
+};
+use model::{
+    agent::{CpuReport, DiskReport, MachineFacts, MemoryReport, NetReport, Report},
+    id::{AgentId, CompanyId, ServerId, UserId},
+    permission::Permission,
+    scope::{EmployeeStatus, Owner},
+    time::{Millis, Timestamp},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicU64, Ordering},
+};
+
+/// A clock that moves when it is told to.
+#[derive(Debug)]
+pub struct MockClock(AtomicI64);
+
+impl MockClock {
+    /// Standing at a time.
+    pub fn at(time: Timestamp) -> Self {
+        MockClock(AtomicI64::new(time.0))
+    }
+    /// Moves on, or back.
+    pub fn advance(&self, by: Millis) {
+        self.0.fetch_add(by.0, Ordering::SeqCst);
+    }
+}
+impl Clock for MockClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Bytes that never repeat and are the same in every run.
+#[derive(Debug, Default)]
+pub struct FixedEntropy(AtomicU64);
+impl Entropy for FixedEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            // A step of splitmix64: distinct inputs give distinct outputs.
+            let mut z = self.0.fetch_add(1, Ordering::SeqCst).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            chunk.copy_from_slice(&(z ^ (z >> 31)).to_be_bytes()[..chunk.len()]);
+        }
+    }
+}
+
+/// What somebody is to a company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CompanyRole {
+    /// Founded it and administers it.
+    Founder,
+    /// Administers it.
+    Admin,
+    /// Works there.
+    Member,
+    /// Applied.
+    Applicant,
+    /// Was refused.
+    Rejected,
+    /// Was invited.
+    Invited,
+}
+
+impl CompanyRole {
+    fn membership(self) -> Membership {
+        let (status, is_admin) = match self {
+            CompanyRole::Founder => (EmployeeStatus::Founder, true),
+            CompanyRole::Admin => (EmployeeStatus::Accepted, true),
+            CompanyRole::Member => (EmployeeStatus::Accepted, false),
+            CompanyRole::Applicant => (EmployeeStatus::Pending, false),
+            CompanyRole::Rejected => (EmployeeStatus::Rejected, false),
+            CompanyRole::Invited => (EmployeeStatus::Invited, false),
+        };
+        Membership { status, is_admin }
+    }
+}
+
+/// The time at which every world begins: 2026-03-01T08:00:00Z.
+const DAWN: Timestamp = Timestamp(1_772_352_000_000);
+
+/// A console over a test's database.
+#[derive(Clone)]
+pub struct World {
+    database: Arc<TestDatabase>,
+    console: Console,
+    clock: Arc<MockClock>,
+    next: Arc<AtomicU64>,
+}
+
+impl World {
+    /// Over a migrated database.
+    pub async fn new(database: TestDatabase) -> Self {
+        let clock = Arc::new(MockClock::at(DAWN));
+        let key = MasterKey::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").expect("a key");
+        let console = Console::with(
+            database.db.clone(),
+            key,
+            clock.clone(),
+            Arc::new(FixedEntropy::default()),
+            Hasher::with_cost(64, 1),
+        );
+        World { database: Arc::new(database), console, clock, next: Arc::default() }
+    }
+
+    /// The console.
+    pub fn console(&self) -> &Console {
+        &self.console
+    }
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.database.db
+    }
+    /// The database's address.
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+    /// The clock.
+    pub fn clock(&self) -> &MockClock {
+        &self.clock
+    }
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+    /// Drops the database.
+    pub async fn remove(&self) {
+        self.database.remove().await;
+    }
+
+    /// A context of a person.
+    pub fn context(&self, user: &SignedIn) -> OpContext {
+        self.context_of(Actor::User(user.clone()))
+    }
+    /// A context of nobody.
+    pub fn anonymous(&self) -> OpContext {
+        self.context_of(Actor::Anonymous)
+    }
+    /// A context of the console itself.
+    pub fn system(&self) -> OpContext {
+        self.context_of(Actor::System)
+    }
+    /// A context of the agent on a host.
+    pub fn agent(&self, server: ServerId) -> OpContext {
+        self.context_of(Actor::Agent { agent: AgentId(1), server })
+    }
+    fn context_of(&self, actor: Actor) -> OpContext {
+        let address = Some(std::net::Ipv4Addr::new(192, 0, 2, 1).into());
+        self.console.context(actor, Origin { request_id: "test".to_owned(), address })
+    }
+
+    /// A number that this world has not used yet.
+    pub fn fresh(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// The password of everybody in a test's world.
+    pub const PASSWORD: &'static str = "correct horse";
+
+    /// Somebody new.
+    pub async fn user(&self) -> SignedIn {
+        let number = self.fresh();
+        let mobile = format!("138{number:08}");
+        let new = NewUser::parse(&mobile, &format!("Person {number}"), Self::PASSWORD).expect("a valid user");
+        let system = self.system();
+        let proof = system.system().expect("the system's proof");
+        let id = service::create(&system, proof, new, false).await.expect("a user");
+        let Ok(Actor::User(user)) = service::find_actor(&system, id).await else { panic!("user {id} is active") };
+        user
+    }
+
+    /// Disables somebody's account.
+    pub async fn disable(&self, user: UserId) {
+        self.write(async |tx| crate::identity::disable(tx, user).await).await;
+    }
+
+    /// A new company.
+    pub async fn company(&self, name: &str) -> CompanyId {
+        let (name, now) = (format!("{name}"), self.now());
+        self.write(async |tx| company::insert(tx, &name, now).await).await
+    }
+
+    /// Puts somebody into a company.
+    pub async fn employ(&self, company: CompanyId, user: UserId, role: CompanyRole) {
+        let now = self.now();
+        self.write(async |tx| company::insert_employee(tx, company, user, role.membership(), now).await).await;
+    }
+
+    /// Somebody new in a company.
+    pub async fn employee(&self, company: CompanyId, role: CompanyRole) -> SignedIn {
+        let user = self.user().await;
+        self.employ(company, user.id, role).await;
+        user
+    }
+
+    /// Gives a functional right, for ever.
+    pub async fn give_right(&self, company: CompanyId, user: UserId, right: Permission) {
+        self.give_right_for(company, user, right, None, None).await;
+    }
+
+    /// Gives a functional right for a time.
+    pub async fn give_right_for(
+        &self,
+        company: CompanyId,
+        user: UserId,
+        right: Permission,
+        from: Option<Timestamp>,
+        until: Option<Timestamp>,
+    ) {
+        let now = self.now();
+        let validity = Validity { from, until };
+        self.write(async |tx| permission::insert_right(tx, user, company, right, validity, now).await).await;
+    }
+
+    /// Gives a data right on a host, for ever.
+    pub async fn give_server(&self, company: CompanyId, user: UserId, server: ServerId) {
+        self.give_server_for(company, user, server, None, None).await;
+    }
+
+    /// Gives a data right on a host for a time.
+    pub async fn give_server_for(
+        &self,
+        company: CompanyId,
+        user: UserId,
+        server: ServerId,
+        from: Option<Timestamp>,
+        until: Option<Timestamp>,
+    ) {
+        let now = self.now();
+        let grant = (GrantKind::Server, server.0);
+        let validity = Validity { from, until };
+        self.write(async |tx| permission::insert_grant(tx, user, company, grant, validity, now).await).await;
+    }
+
+    /// A new host; its creator is `creator`.
+    pub async fn server(&self, owner: Owner, creator: UserId, name: &str) -> ServerId {
+        let now = self.now();
+        let facts = MachineFacts { hostname: name.to_owned(), os_name: "Debian".to_owned(), ..Default::default() };
+        self.write(async |tx| {
+            let row = server::Insert { owner, name, public_ip: "203.0.113.9", facts: &facts, now };
+            server::insert(tx, row, creator).await
+        })
+        .await
+    }
+
+    /// A plausible report at a time.
+    pub fn report(&self, time: Timestamp) -> Report {
+        Report {
+            time: time.seconds(),
+            cpu: CpuReport { percent: 12.5 },
+            memory: MemoryReport {
+                total: 8_201_400_320,
+                available: 5_100_000_000,
+                free: 900_000_000,
+                percent: 37.81,
+            },
+            disk: DiskReport { total: 42_140_499_968, free: 30_140_499_968, percent: 28.48 },
+            net: NetReport { input: 120_000.0, output: 34_000.0 },
+            docker: Default::default(),
+        }
+    }
+
+    /// Reports of a host come in.
+    pub async fn ingest(&self, server: ServerId, reports: &[Report]) {
+        let ctx = self.agent(server);
+        let proof = ctx.agent().expect("the agent's proof");
+        metrics::service::ingest(&ctx, proof, reports, true).await.expect("the reports are stored");
+    }
+
+    async fn write<T>(&self, act: impl AsyncFnOnce(&mut Tx) -> crate::Result<T>) -> T {
+        let mut tx = self.db().begin().await.expect("a transaction");
+        let done = act(&mut tx).await.expect("the database obeys");
+        tx.commit().await.expect("a commit");
+        done
+    }
+}

@@ -1,0 +1,40 @@
+-- A membership or an application. Its version also guards the set of grants of this person in this company.
+CREATE TABLE IF NOT EXISTS company_employee (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    cid BIGINT NOT NULL,
+    uid BIGINT NOT NULL,
+    is_admin SMALLINT NOT NULL DEFAULT 0,
+    status SMALLINT NOT NULL DEFAULT 0, -- -1 rejected, 0 pending, 1 accepted, 2 founder, 3 invited
+    answers LONGTEXT NULL, -- what the applicant filled in, JSON
+    template_id BIGINT NULL, -- the template this member is bound to
+    create_time BIGINT NOT NULL,
+    update_time BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 0,
+    UNIQUE KEY company_employee_cid_uid_uq (cid, uid),
+    KEY company_employee_uid_ix (uid),
+    KEY company_employee_template_id_ix (template_id),
+    CONSTRAINT company_employee_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE,
+    CONSTRAINT company_employee_uid_fk FOREIGN KEY (uid) REFERENCES `user` (id) ON DELETE CASCADE,
+    CONSTRAINT company_employee_template_id_fk FOREIGN KEY (template_id) REFERENCES permission_template (id) ON DELETE SET NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- An invitation link: what applicants must fill in, and how long and how often it serves.
+CREATE TABLE IF NOT EXISTS company_entry_setting (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    cid BIGINT NOT NULL,
+    setting LONGTEXT NOT NULL, -- required fields, a JSON list
+    code VARCHAR(64) NOT NULL, -- random, or the SHA-256 (hex) of a random code
+    template_id BIGINT NULL, -- applied on approval
+    max_uses BIGINT NULL, -- NULL is unlimited
+    uses BIGINT NOT NULL DEFAULT 0,
+    expiry_time BIGINT NULL,
+    revoked_time BIGINT NULL,
+    create_time BIGINT NOT NULL,
+    update_time BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 0,
+    UNIQUE KEY company_entry_setting_code_uq (code),
+    KEY company_entry_setting_cid_ix (cid),
+    KEY company_entry_setting_template_id_ix (template_id),
+    CONSTRAINT company_entry_setting_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE,
+    CONSTRAINT company_entry_setting_template_id_fk FOREIGN KEY (template_id) REFERENCES permission_template (id) ON DELETE SET NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

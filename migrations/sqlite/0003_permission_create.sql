@@ -1,0 +1,98 @@
+-- The catalogue. The numbers 1 to 36 are those of the seed, ours start at 101.
+CREATE TABLE IF NOT EXISTS permission (
+    id INTEGER NOT NULL, -- the number in the catalogue, never assigned by the database
+    name TEXT NOT NULL, -- the symbolic key
+    `group` INTEGER NOT NULL, -- 0 servers, 1 projects, 2 files, 3 company, 4 staff, 5 templates, 6 platform, 7 images, 8 gateway, 9 audit
+    label_zh TEXT NOT NULL,
+    label_en TEXT NOT NULL,
+    is_reserved INTEGER NOT NULL DEFAULT 0, -- 1 is listed and cannot be granted
+    create_time INTEGER NOT NULL,
+    update_time INTEGER NOT NULL,
+    PRIMARY KEY (id)
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS permission_name_uq ON permission (name);
+
+-- Rows of the catalogue carry no time of their own.
+INSERT INTO permission (id, name, `group`, label_zh, label_en, is_reserved, create_time, update_time) VALUES
+    (1, 'add_project', 1, '添加项目', 'Create projects', 0, 0, 0),
+    (2, 'add_directory', 2, '新建文件夹', 'Create folders', 0, 0, 0),
+    (3, 'modify_company_info', 3, '修改企业信息', 'Edit the company profile', 0, 0, 0),
+    (4, 'view_employee_info', 4, '查看员工信息', 'View staff', 0, 0, 0),
+    (5, 'add_permission_template', 5, '新增权限模版', 'Create permission templates', 0, 0, 0),
+    (6, 'audit_user_id', 6, '个人实名制审核', 'Review real-name checks', 1, 0, 0),
+    (7, 'company_issue', 6, '用户提起企业异议处理', 'Handle disputes about companies', 1, 0, 0),
+    (8, 'delete_project', 1, '删除项目', 'Delete projects', 0, 0, 0),
+    (9, 'build_project', 1, '版本构建', 'Build versions', 0, 0, 0),
+    (10, 'deploy_project', 1, '项目部署', 'Deploy projects', 0, 0, 0),
+    (11, 'modify_project_info', 1, '信息修改', 'Edit projects', 0, 0, 0),
+    (12, 'delete_project_version', 1, '删除版本', 'Delete versions', 0, 0, 0),
+    (13, 'start_stop_container', 1, '容器重启停止', 'Start and stop containers', 0, 0, 0),
+    (14, 'delete_container', 1, '容器删除', 'Delete containers', 0, 0, 0),
+    (15, 'upload_file', 2, '上传文件', 'Upload files', 0, 0, 0),
+    (16, 'delete_directory', 2, '删除文件夹', 'Delete folders', 0, 0, 0),
+    (17, 'download_file', 2, '下载文件', 'Download files', 0, 0, 0),
+    (18, 'preview_file', 2, '预览文件', 'Preview files', 0, 0, 0),
+    (19, 'copy_file_url', 2, '复制url', 'Copy file links', 0, 0, 0),
+    (20, 'delete_file', 2, '删除文件', 'Delete files', 0, 0, 0),
+    (21, 'company_identify', 3, '认证企业', 'Certify the company', 1, 0, 0),
+    (22, 'view_employee_id_info', 4, '查看员工身份证信息', 'View identity cards of staff', 1, 0, 0),
+    (23, 'audit_employee', 4, '审核员工', 'Review applicants', 0, 0, 0),
+    (24, 'set_admin', 4, '更换员工管理员', 'Change the administrator', 0, 0, 0),
+    (25, 'set_employee_permission', 4, '设置员工权限', 'Set permissions of staff', 0, 0, 0),
+    (26, 'dismiss_employee', 4, '解除和员工关系', 'Dismiss staff', 0, 0, 0),
+    (27, 'set_join_conditions', 4, '设置员工加入条件', 'Set join conditions', 0, 0, 0),
+    (28, 'modify_permission_template', 5, '修改权限模版', 'Edit permission templates', 0, 0, 0),
+    (29, 'delete_permission_template', 5, '删除权限模版', 'Delete permission templates', 0, 0, 0),
+    (30, 'add_server', 0, '添加主机', 'Add hosts', 0, 0, 0),
+    (31, 'delete_server', 0, '删除主机', 'Delete hosts', 0, 0, 0),
+    (32, 'start_stop_server', 0, '开机关机', 'Power hosts on and off', 0, 0, 0),
+    (33, 'modify_server_info', 0, '修改主机信息', 'Edit hosts', 0, 0, 0),
+    (34, 'view_company_identify_info', 3, '查看企业认证信息', 'View company certification', 1, 0, 0),
+    (35, 'audit_company_id', 6, '企业认证审核', 'Review company certification', 1, 0, 0),
+    (36, 'invite_new_employee', 4, '邀请新员工', 'Invite staff', 0, 0, 0),
+    (101, 'view_image', 7, '查看镜像', 'View images', 0, 0, 0),
+    (102, 'manage_image', 7, '管理镜像', 'Manage images', 0, 0, 0),
+    (103, 'manage_cluster', 0, '管理集群', 'Manage clusters', 0, 0, 0),
+    (104, 'view_container_log', 0, '查看容器日志', 'View container logs', 0, 0, 0),
+    (105, 'exec_container', 0, '进入容器', 'Run commands in containers', 0, 0, 0),
+    (106, 'manage_gateway', 8, '管理接口网关', 'Manage the API gateway', 0, 0, 0),
+    (107, 'view_gateway', 8, '查看接口网关', 'View the API gateway', 0, 0, 0),
+    (108, 'view_operation_log', 9, '查看操作日志', 'View the operation log', 0, 0, 0),
+    (109, 'reveal_secret', 9, '查看密钥', 'Reveal secrets', 0, 0, 0)
+ON CONFLICT DO NOTHING;
+
+-- A named set of rights. The four lists are JSON.
+CREATE TABLE IF NOT EXISTS permission_template (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    cid INTEGER NULL, -- NULL for a preset
+    type INTEGER NOT NULL DEFAULT 1, -- 0 preset, 1 custom
+    permissions TEXT NOT NULL,
+    access_servers TEXT NOT NULL,
+    access_projects TEXT NOT NULL,
+    access_filehub TEXT NOT NULL,
+    create_time INTEGER NOT NULL,
+    update_time INTEGER NOT NULL,
+    version INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT permission_template_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS permission_template_cid_name_uq ON permission_template (cid, name);
+
+-- Which rights of the catalogue an employee has in a company.
+-- from_time and until_time bound the grant, NULL is unbounded.
+CREATE TABLE IF NOT EXISTS user_permission (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    uid INTEGER NOT NULL,
+    pid INTEGER NOT NULL,
+    cid INTEGER NOT NULL,
+    create_time INTEGER NOT NULL,
+    update_time INTEGER NOT NULL,
+    from_time INTEGER NULL,
+    until_time INTEGER NULL,
+    CONSTRAINT user_permission_uid_fk FOREIGN KEY (uid) REFERENCES `user` (id) ON DELETE CASCADE,
+    CONSTRAINT user_permission_pid_fk FOREIGN KEY (pid) REFERENCES permission (id) ON DELETE CASCADE,
+    CONSTRAINT user_permission_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS user_permission_uid_pid_cid_uq ON user_permission (uid, pid, cid);
+CREATE INDEX IF NOT EXISTS user_permission_cid_pid_ix ON user_permission (cid, pid);
+CREATE INDEX IF NOT EXISTS user_permission_pid_ix ON user_permission (pid);
