@@ -102,7 +102,7 @@ impl Rates {
 }
 
 fn grown(before: u64, now: u64) -> u64 {
-    now.checked_sub(before).unwrap_or(0)
+    now.saturating_sub(before)
 }
 
 /// In whole bit/s; a fraction of a bit is noise.

@@ -1,9 +1,6 @@
 //! The agent against a real HTTP server on loopback that behaves well and badly.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test, failing there is the answer"
-)]
+#![expect(clippy::unwrap_used, reason = "in a test, failing there is the answer")]
 
 use agent::{
     backoff::Backoff,

@@ -101,17 +101,28 @@ pub fn error_text(i18n: I18n, error: &Error) -> String {
     match error {
         Error::Unauthenticated => t_string!(i18n, error.unauthenticated).to_string(),
         Error::WrongCredentials => t_string!(i18n, error.wrong_credentials).to_string(),
-        Error::Forbidden { permission: Some(permission) } => {
-            t_string!(i18n, error.forbidden, right = permission.label(locale_of(i18n))).to_string()
+        Error::Forbidden {
+            permission: Some(permission),
+        } => t_string!(
+            i18n,
+            error.forbidden,
+            right = permission.label(locale_of(i18n))
+        )
+        .to_string(),
+        Error::Forbidden { permission: None } => {
+            t_string!(i18n, error.forbidden_no_right).to_string()
         }
-        Error::Forbidden { permission: None } => t_string!(i18n, error.forbidden_no_right).to_string(),
         Error::NotFound => t_string!(i18n, error.not_found).to_string(),
         Error::Conflict { .. } => t_string!(i18n, error.conflict).to_string(),
         Error::Invalid { .. } => t_string!(i18n, error.invalid).to_string(),
         Error::TooLarge => t_string!(i18n, error.too_large).to_string(),
-        Error::TooMany { retry_after } => t_string!(i18n, error.too_many, seconds = retry_after).to_string(),
+        Error::TooMany { retry_after } => {
+            t_string!(i18n, error.too_many, seconds = retry_after).to_string()
+        }
         Error::Unavailable => t_string!(i18n, error.unavailable).to_string(),
-        Error::Internal { request_id } => t_string!(i18n, error.internal, id = request_id.as_str()).to_string(),
+        Error::Internal { request_id } => {
+            t_string!(i18n, error.internal, id = request_id.as_str()).to_string()
+        }
     }
 }
 
@@ -120,7 +131,9 @@ pub fn problem_text(i18n: I18n, problem: &Problem) -> String {
     match problem {
         Problem::Missing => t_string!(i18n, error.problem_missing).to_string(),
         Problem::Malformed => t_string!(i18n, error.problem_malformed).to_string(),
-        Problem::TooShort { min } => t_string!(i18n, error.problem_too_short, min = min).to_string(),
+        Problem::TooShort { min } => {
+            t_string!(i18n, error.problem_too_short, min = min).to_string()
+        }
         Problem::TooLong { max } => t_string!(i18n, error.problem_too_long, max = max).to_string(),
         Problem::OutOfRange => t_string!(i18n, error.problem_out_of_range).to_string(),
         Problem::TimeOff => t_string!(i18n, error.problem_time_off).to_string(),
@@ -153,15 +166,23 @@ mod tests {
 
     #[test]
     fn an_error_is_told_in_the_readers_language_with_its_particulars() {
-        let forbidden = Error::Forbidden { permission: Some(Permission::AddServer) };
+        let forbidden = Error::Forbidden {
+            permission: Some(Permission::AddServer),
+        };
         let label = Permission::AddServer.label(Locale::En);
-        assert_eq!(error_text(I18n::en, &forbidden), format!("You lack the right “{label}”."));
+        assert_eq!(
+            error_text(I18n::en, &forbidden),
+            format!("You lack the right “{label}”.")
+        );
         assert_eq!(error_text(I18n::zh_CN, &forbidden), "缺少“添加主机”权限。");
         assert_eq!(
             error_text(I18n::en, &Error::TooMany { retry_after: 30 }),
             "Too many calls. Try again in 30 s."
         );
-        assert_eq!(problem_text(I18n::zh_CN, &Problem::TooShort { min: 8 }), "至少需要 8 个字符。");
+        assert_eq!(
+            problem_text(I18n::zh_CN, &Problem::TooShort { min: 8 }),
+            "至少需要 8 个字符。"
+        );
     }
 
     #[test]

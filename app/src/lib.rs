@@ -1,1 +1,25 @@
-//! placeholder
+//! What the browser shows.
+//!
+//! Built twice: with `ssr` into the console, with `hydrate` into WebAssembly.
+//! A page is one route; a part is a piece of a page that knows its domain; `ui`
+//! knows none. `api.rs` of a domain holds its server functions.
+
+pub mod chart;
+#[cfg(feature = "ssr")]
+pub mod console;
+pub mod error;
+pub mod i18n;
+pub mod identity;
+pub mod layout;
+pub mod metrics;
+pub mod path;
+pub mod routes;
+pub mod server;
+pub mod session;
+pub mod shell;
+pub mod status;
+pub mod text;
+pub mod ui;
+
+pub use routes::App;
+pub use shell::shell;

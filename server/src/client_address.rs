@@ -47,12 +47,16 @@ impl TrustedProxies {
         let lines: Vec<_> = headers.get_all(X_FORWARDED_FOR).iter().collect();
         // Several lines of one header are one list.
         for line in lines.into_iter().rev() {
-            let Ok(line) = line.to_str() else { return client };
+            let Ok(line) = line.to_str() else {
+                return client;
+            };
             for entry in line.rsplit(',') {
                 if !self.contains(client) {
                     return client;
                 }
-                let Some(address) = parse_entry(entry.trim()) else { return client };
+                let Some(address) = parse_entry(entry.trim()) else {
+                    return client;
+                };
                 client = address.to_canonical();
             }
         }
@@ -62,13 +66,22 @@ impl TrustedProxies {
 
 /// An entry is an address; some proxies add the port.
 fn parse_entry(entry: &str) -> Option<IpAddr> {
-    let bare = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(entry);
-    bare.parse().ok().or_else(|| entry.parse::<SocketAddr>().ok().map(|address| address.ip()))
+    let bare = entry
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(entry);
+    bare.parse()
+        .ok()
+        .or_else(|| entry.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 /// Middleware: puts [`ClientAddress`], and [`ViaTrustedProxy`] where it holds,
 /// into the extensions. The outermost one, because the others read them.
-pub async fn find_client_address(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
+pub async fn find_client_address(
+    State(proxies): State<TrustedProxies>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let peer = match request.extract_parts::<ConnectInfo<SocketAddr>>().await {
         Ok(ConnectInfo(peer)) => peer.ip().to_canonical(),
         Err(_) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
@@ -83,7 +96,9 @@ pub async fn find_client_address(State(proxies): State<TrustedProxies>, mut requ
 
 #[cfg(test)]
 mod tests {
-    use super::{ClientAddress, TrustedProxies, ViaTrustedProxy, X_FORWARDED_FOR, find_client_address};
+    use super::{
+        ClientAddress, TrustedProxies, ViaTrustedProxy, X_FORWARDED_FOR, find_client_address,
+    };
     use axum::Extension;
     use axum::Router;
     use axum::body::Body;
@@ -108,8 +123,16 @@ mod tests {
             ("10.0.0.1", &["203.0.113.9"], "203.0.113.9"),
             // The client wrote the left part itself.
             ("10.0.0.1", &["1.1.1.1, 203.0.113.9"], "203.0.113.9"),
-            ("10.0.0.1", &["1.1.1.1, 203.0.113.9, 10.0.0.2"], "203.0.113.9"),
-            ("10.0.0.1", &["1.1.1.1", "203.0.113.9", "10.0.0.2"], "203.0.113.9"),
+            (
+                "10.0.0.1",
+                &["1.1.1.1, 203.0.113.9, 10.0.0.2"],
+                "203.0.113.9",
+            ),
+            (
+                "10.0.0.1",
+                &["1.1.1.1", "203.0.113.9", "10.0.0.2"],
+                "203.0.113.9",
+            ),
             // All the way inside the own network.
             ("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
             // An entry that is none ends the reading.
@@ -138,21 +161,37 @@ mod tests {
     }
 
     async fn answer(router: Router) -> String {
-        let request = Request::get("/").header(X_FORWARDED_FOR, "203.0.113.9").body(Body::empty()).unwrap();
+        let request = Request::get("/")
+            .header(X_FORWARDED_FOR, "203.0.113.9")
+            .body(Body::empty())
+            .unwrap();
         let response = router.oneshot(request).await.unwrap();
-        let body = axum::body::to_bytes(response.into_body(), 1024).await.unwrap();
+        let body = axum::body::to_bytes(response.into_body(), 1024)
+            .await
+            .unwrap();
         String::from_utf8(body.to_vec()).unwrap()
     }
 
     #[tokio::test]
     async fn handlers_find_the_client_in_the_extensions() {
-        async fn tell(Extension(client): Extension<ClientAddress>, via: Option<Extension<ViaTrustedProxy>>) -> String {
+        async fn tell(
+            Extension(client): Extension<ClientAddress>,
+            via: Option<Extension<ViaTrustedProxy>>,
+        ) -> String {
             format!("{} {}", client.0, via.is_some())
         }
-        let router = Router::new().route("/", get(tell)).layer(from_fn_with_state(proxies(), find_client_address));
+        let router = Router::new()
+            .route("/", get(tell))
+            .layer(from_fn_with_state(proxies(), find_client_address));
         assert_eq!(answer(router.clone()).await, "0.0.0.0 false");
         let peer = |address: &str| MockConnectInfo(address.parse::<SocketAddr>().unwrap());
-        assert_eq!(answer(router.clone().layer(peer("10.0.0.1:9"))).await, "203.0.113.9 true");
-        assert_eq!(answer(router.layer(peer("192.0.2.1:9"))).await, "192.0.2.1 false");
+        assert_eq!(
+            answer(router.clone().layer(peer("10.0.0.1:9"))).await,
+            "203.0.113.9 true"
+        );
+        assert_eq!(
+            answer(router.layer(peer("192.0.2.1:9"))).await,
+            "192.0.2.1 false"
+        );
     }
 }

@@ -88,12 +88,15 @@ impl Config {
 
     fn from_sources(sources: &Sources) -> Result<Config, ConfigError> {
         let listen: SocketAddr = sources.parse("listen", |text| {
-            text.parse().map_err(|_| "needs an address and a port, as 127.0.0.1:8010".to_owned())
+            text.parse()
+                .map_err(|_| "needs an address and a port, as 127.0.0.1:8010".to_owned())
         })?;
         let data_dir = sources.path("data_dir")?;
         let database = match sources.parse_optional("database_url", str::parse)? {
             Some(database) => database,
-            None => Database::Sqlite { path: data_dir.join(DATABASE_FILE) },
+            None => Database::Sqlite {
+                path: data_dir.join(DATABASE_FILE),
+            },
         };
         let base_url = match sources.parse_optional("base_url", str::parse)? {
             Some(base_url) => base_url,
@@ -109,7 +112,8 @@ impl Config {
             log: sources.parse("log", value::parse_filter)?,
             log_format: sources.parse("log_format", str::parse)?,
             session_lifetime: Duration::from_secs(
-                60 * 60 * sources.whole_number("session_lifetime_hours", 1..=LONGEST_SESSION_HOURS)?,
+                60 * 60
+                    * sources.whole_number("session_lifetime_hours", 1..=LONGEST_SESSION_HOURS)?,
             ),
             local_agent_token_file: sources.path_optional("local_agent_token_file")?,
             master_key: sources.parse_optional("master_key", value::parse_master_key)?,
@@ -125,7 +129,10 @@ impl Config {
         if self.data_dir.exists() && !self.data_dir.is_dir() {
             return Err(ConfigError::new(
                 self.place("data_dir"),
-                format!("`data_dir`: {} is not a folder; name another", self.data_dir.display()),
+                format!(
+                    "`data_dir`: {} is not a folder; name another",
+                    self.data_dir.display()
+                ),
             ));
         }
         Ok(())
@@ -140,10 +147,20 @@ impl Config {
                 self.listen, self.base_url
             ));
         }
-        if self.base_url.is_configured() && !self.base_url.is_https() && !self.base_url.is_loopback() {
-            warnings.push(format!("`base_url` {} is not https: passwords travel in the clear", self.base_url));
+        if self.base_url.is_configured()
+            && !self.base_url.is_https()
+            && !self.base_url.is_loopback()
+        {
+            warnings.push(format!(
+                "`base_url` {} is not https: passwords travel in the clear",
+                self.base_url
+            ));
         }
-        for network in self.trusted_proxies.iter().filter(|network| network.prefix_len() == 0) {
+        for network in self
+            .trusted_proxies
+            .iter()
+            .filter(|network| network.prefix_len() == 0)
+        {
             warnings.push(format!(
                 "`trusted_proxies` has {network}: anybody can claim any client address"
             ));
@@ -187,7 +204,10 @@ impl fmt::Display for Config {
             ("site_root", quoted(&self.site_root.display())),
             ("log", quoted(&self.log)),
             ("log_format", quoted(&self.log_format)),
-            ("session_lifetime_hours", (self.session_lifetime.as_secs() / 3600).to_string()),
+            (
+                "session_lifetime_hours",
+                (self.session_lifetime.as_secs() / 3600).to_string(),
+            ),
         ];
         if let Some(file) = &self.local_agent_token_file {
             lines.push(("local_agent_token_file", quoted(&file.display())));
@@ -200,4 +220,12 @@ impl fmt::Display for Config {
         }
         Ok(())
     }
+}
+
+/// The port on which cargo-leptos tells browsers to reload, in the developer's
+/// loop only. The two variables are cargo-leptos' own.
+#[expect(clippy::disallowed_methods, reason = "this module is the one that reads the environment")]
+pub fn watch_port() -> Option<u16> {
+    std::env::var_os("LEPTOS_WATCH")?;
+    std::env::var("LEPTOS_RELOAD_PORT").ok()?.parse().ok()
 }

@@ -7,8 +7,8 @@
 use crate::config::BaseUrl;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, ORIGIN, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, UPGRADE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, ORIGIN,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, UPGRADE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
@@ -19,16 +19,22 @@ use std::sync::Arc;
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// For responses that are no pages and therefore set no policy of their own.
-const NO_PAGE_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const NO_PAGE_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 const FIXED_HEADERS: [(HeaderName, HeaderValue); 5] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
     (
         HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        HeaderValue::from_static(
+            "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ),
     ),
 ];
 
@@ -51,12 +57,16 @@ impl Site {
     /// are refused. A bearer token is sent by nobody but its owner.
     fn permits(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
         // A WebSocket begins as a GET that browsers let any site send.
-        let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) && !headers.contains_key(UPGRADE);
+        let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+            && !headers.contains_key(UPGRADE);
         let has_cookie = headers.contains_key(COOKIE);
         if reads || (is_bearer(headers) && !has_cookie) {
             return true;
         }
-        match (only_value(headers, &SEC_FETCH_SITE), only_value(headers, &ORIGIN)) {
+        match (
+            only_value(headers, &SEC_FETCH_SITE),
+            only_value(headers, &ORIGIN),
+        ) {
             (Given::Malformed, _) | (Given::Absent, Given::Malformed) => false,
             // `none`: the user, not a page, began it. Other sites of the same
             // domain (`same-site`) are as foreign as any.
@@ -85,7 +95,8 @@ impl Site {
         };
         let scheme_and_host = origin.split_once("://");
         host.is_some_and(|host| {
-            scheme_and_host.is_some_and(|(scheme, name)| scheme == "http" && name.eq_ignore_ascii_case(host))
+            scheme_and_host
+                .is_some_and(|(scheme, name)| scheme == "http" && name.eq_ignore_ascii_case(host))
         })
     }
 }
@@ -107,16 +118,30 @@ fn only_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Given<'a> {
 }
 
 fn is_bearer(headers: &HeaderMap) -> bool {
-    let Given::Value(value) = only_value(headers, &AUTHORIZATION) else { return false };
-    value.split_once(' ').is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty())
+    let Given::Value(value) = only_value(headers, &AUTHORIZATION) else {
+        return false;
+    };
+    value.split_once(' ').is_some_and(|(scheme, token)| {
+        scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty()
+    })
 }
 
 /// Middleware: refuses requests that change something and come from another site.
-pub async fn refuse_foreign_sites(State(site): State<Site>, request: Request, next: Next) -> Response {
+pub async fn refuse_foreign_sites(
+    State(site): State<Site>,
+    request: Request,
+    next: Next,
+) -> Response {
     if site.permits(request.method(), request.uri(), request.headers()) {
         return next.run(request).await;
     }
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
     tracing::warn!(
         origin = header(ORIGIN),
         sec_fetch_site = header(SEC_FETCH_SITE),
@@ -124,12 +149,21 @@ pub async fn refuse_foreign_sites(State(site): State<Site>, request: Request, ne
         "refused a changing request from another site; is `base_url` the address people use?"
     );
     let body = serde_json::json!(model::error::Error::Forbidden { permission: None });
-    (StatusCode::FORBIDDEN, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+    (
+        StatusCode::FORBIDDEN,
+        [(CONTENT_TYPE, "application/json")],
+        body.to_string(),
+    )
+        .into_response()
 }
 
 /// Middleware: sets the headers that every response has. What a handler set
 /// about caching and content policy stays.
-pub async fn set_security_headers(State(site): State<Site>, request: Request, next: Next) -> Response {
+pub async fn set_security_headers(
+    State(site): State<Site>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED_HEADERS {
@@ -138,8 +172,12 @@ pub async fn set_security_headers(State(site): State<Site>, request: Request, ne
     if site.0.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
     }
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert(NO_PAGE_POLICY);
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(NO_PAGE_POLICY);
     response
 }
 
@@ -175,7 +213,8 @@ mod tests {
 
     fn derived() -> Site {
         let folder = tempfile::TempDir::new().unwrap();
-        let config = Config::load_from(&Options::default(), &Environment::default(), folder.path()).unwrap();
+        let config =
+            Config::load_from(&Options::default(), &Environment::default(), folder.path()).unwrap();
         let base_url: BaseUrl = config.base_url;
         assert_eq!(base_url.origin(), "http://127.0.0.1:8010");
         Site::new(base_url)
@@ -186,7 +225,10 @@ mod tests {
         let mut headers = HeaderMap::new();
         for row in rows.split(';').filter(|row| !row.is_empty()) {
             let (name, value) = row.split_once(": ").unwrap();
-            headers.append(name.parse::<axum::http::HeaderName>().unwrap(), value.parse().unwrap());
+            headers.append(
+                name.parse::<axum::http::HeaderName>().unwrap(),
+                value.parse().unwrap(),
+            );
         }
         site.permits(&method, &"/login".parse().unwrap(), &headers)
     }
@@ -201,16 +243,31 @@ mod tests {
             ("cookie: a=b;sec-fetch-site: cross-site", false),
             // Also without a cookie: signing in somebody as somebody else.
             ("sec-fetch-site: cross-site", false),
-            ("cookie: a=b;sec-fetch-site: cross-site;origin: https://tenon.example.com", false),
-            ("cookie: a=b;sec-fetch-site: same-origin;sec-fetch-site: cross-site", false),
+            (
+                "cookie: a=b;sec-fetch-site: cross-site;origin: https://tenon.example.com",
+                false,
+            ),
+            (
+                "cookie: a=b;sec-fetch-site: same-origin;sec-fetch-site: cross-site",
+                false,
+            ),
             ("cookie: a=b;sec-fetch-site: nonsense", false),
             ("cookie: a=b;origin: https://tenon.example.com", true),
             ("cookie: a=b;origin: http://tenon.example.com", false),
             ("cookie: a=b;origin: https://tenon.example.com:8443", false),
-            ("cookie: a=b;origin: https://tenon.example.com.evil.example", false),
-            ("cookie: a=b;origin: https://evil.example;host: evil.example", false),
+            (
+                "cookie: a=b;origin: https://tenon.example.com.evil.example",
+                false,
+            ),
+            (
+                "cookie: a=b;origin: https://evil.example;host: evil.example",
+                false,
+            ),
             ("cookie: a=b;origin: null", false),
-            ("cookie: a=b;origin: https://tenon.example.com;origin: https://evil.example", false),
+            (
+                "cookie: a=b;origin: https://tenon.example.com;origin: https://evil.example",
+                false,
+            ),
             ("cookie: a=b", false),
             ("", true),
             ("origin: https://evil.example", false),
@@ -222,7 +279,11 @@ mod tests {
         ];
         for (headers, expected) in cases {
             for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
-                assert_eq!(permits(&site, method.clone(), headers), expected, "{method} {headers}");
+                assert_eq!(
+                    permits(&site, method.clone(), headers),
+                    expected,
+                    "{method} {headers}"
+                );
             }
         }
     }
@@ -230,16 +291,35 @@ mod tests {
     #[test]
     fn without_a_configured_address_page_and_host_must_agree() {
         let cases = [
-            ("cookie: a=b;origin: http://127.0.0.1:8010;host: 127.0.0.1:8010", true),
-            ("cookie: a=b;origin: http://localhost:8010;host: localhost:8010", true),
-            ("cookie: a=b;origin: http://localhost:9999;host: localhost:8010", false),
-            ("cookie: a=b;origin: https://localhost:8010;host: localhost:8010", false),
-            ("cookie: a=b;origin: http://evil.example;host: localhost:8010", false),
+            (
+                "cookie: a=b;origin: http://127.0.0.1:8010;host: 127.0.0.1:8010",
+                true,
+            ),
+            (
+                "cookie: a=b;origin: http://localhost:8010;host: localhost:8010",
+                true,
+            ),
+            (
+                "cookie: a=b;origin: http://localhost:9999;host: localhost:8010",
+                false,
+            ),
+            (
+                "cookie: a=b;origin: https://localhost:8010;host: localhost:8010",
+                false,
+            ),
+            (
+                "cookie: a=b;origin: http://evil.example;host: localhost:8010",
+                false,
+            ),
             ("cookie: a=b;origin: null;host: localhost:8010", false),
             ("cookie: a=b;origin: http://localhost:8010", false),
         ];
         for (headers, expected) in cases {
-            assert_eq!(permits(&derived(), Method::POST, headers), expected, "{headers}");
+            assert_eq!(
+                permits(&derived(), Method::POST, headers),
+                expected,
+                "{headers}"
+            );
         }
     }
 
@@ -247,17 +327,44 @@ mod tests {
     fn reading_is_open_but_a_websocket_is_not_reading() {
         let site = configured("https://tenon.example.com");
         for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
-            assert!(permits(&site, method, "cookie: a=b;sec-fetch-site: cross-site"));
+            assert!(permits(
+                &site,
+                method,
+                "cookie: a=b;sec-fetch-site: cross-site"
+            ));
         }
-        assert!(!permits(&site, Method::GET, "cookie: a=b;upgrade: websocket;origin: https://evil.example"));
-        assert!(permits(&site, Method::GET, "cookie: a=b;upgrade: websocket;origin: https://tenon.example.com"));
-        assert!(permits(&site, Method::GET, "upgrade: websocket;authorization: Bearer abc"));
+        assert!(!permits(
+            &site,
+            Method::GET,
+            "cookie: a=b;upgrade: websocket;origin: https://evil.example"
+        ));
+        assert!(permits(
+            &site,
+            Method::GET,
+            "cookie: a=b;upgrade: websocket;origin: https://tenon.example.com"
+        ));
+        assert!(permits(
+            &site,
+            Method::GET,
+            "upgrade: websocket;authorization: Bearer abc"
+        ));
     }
 
     async fn call(site: Site, request: Request<Body>) -> Response {
         let router = Router::new()
             .route("/", get(|| async { "read" }).post(|| async { "changed" }))
-            .route("/page", get(|| async { ([("content-security-policy", "own"), ("cache-control", "max-age=1")], "") }))
+            .route(
+                "/page",
+                get(|| async {
+                    (
+                        [
+                            ("content-security-policy", "own"),
+                            ("cache-control", "max-age=1"),
+                        ],
+                        "",
+                    )
+                }),
+            )
             .layer(from_fn_with_state(site.clone(), refuse_foreign_sites))
             .layer(from_fn_with_state(site, set_security_headers));
         router.oneshot(request).await.unwrap()
@@ -265,12 +372,17 @@ mod tests {
 
     #[tokio::test]
     async fn refusal_is_our_own_error_in_json() {
-        let request = Request::post("/").header("origin", "https://evil.example").body(Body::empty()).unwrap();
+        let request = Request::post("/")
+            .header("origin", "https://evil.example")
+            .body(Body::empty())
+            .unwrap();
         let response = call(derived(), request).await;
         assert_eq!(response.status(), StatusCode::FORBIDDEN);
         assert_eq!(response.headers()["content-type"], "application/json");
         assert_eq!(response.headers()["x-frame-options"], "DENY");
-        let body = axum::body::to_bytes(response.into_body(), 1024).await.unwrap();
+        let body = axum::body::to_bytes(response.into_body(), 1024)
+            .await
+            .unwrap();
         assert_eq!(body, r#"{"error":"forbidden","permission":null}"#);
     }
 
@@ -285,7 +397,10 @@ mod tests {
         assert_eq!(headers["cross-origin-opener-policy"], "same-origin");
         assert!(headers.contains_key("permissions-policy"));
         assert_eq!(headers["cache-control"], "no-store");
-        assert_eq!(headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'");
+        assert_eq!(
+            headers["content-security-policy"],
+            "default-src 'none'; frame-ancestors 'none'"
+        );
         assert!(!headers.contains_key("strict-transport-security"));
 
         let response = call(configured("https://tenon.example.com"), get("/page")).await;
@@ -304,6 +419,8 @@ mod tests {
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
         let in_development = content_security_policy("abc", Some(8011));
-        assert!(in_development.contains("connect-src 'self' ws://127.0.0.1:8011 ws://localhost:8011;"));
+        assert!(
+            in_development.contains("connect-src 'self' ws://127.0.0.1:8011 ws://localhost:8011;")
+        );
     }
 }

@@ -49,7 +49,10 @@ pub enum Ended<T> {
 /// # Errors
 /// When the system refuses to deliver signals.
 pub async fn run<F: Future>(serve: impl FnOnce(Stop) -> F) -> io::Result<Ended<F::Output>> {
-    let mut signals = Signals { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? };
+    let mut signals = Signals {
+        interrupt: signal(SignalKind::interrupt())?,
+        terminate: signal(SignalKind::terminate())?,
+    };
     Ok(run_until(serve, async || signals.next().await, DRAIN_LIMIT).await)
 }
 
@@ -103,7 +106,11 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(3600);
 
-    async fn with_signals<F: Future>(count: usize, limit: Duration, serve: impl FnOnce(Stop) -> F) -> Ended<F::Output> {
+    async fn with_signals<F: Future>(
+        count: usize,
+        limit: Duration,
+        serve: impl FnOnce(Stop) -> F,
+    ) -> Ended<F::Output> {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         for _ in 0..count {
             sender.send("TEST").unwrap();
@@ -114,7 +121,10 @@ mod tests {
 
     #[tokio::test]
     async fn serving_that_ends_by_itself_is_reported() {
-        assert_eq!(with_signals(0, LONG, async |stop| stop.is_stopping()).await, Ended::Served(false));
+        assert_eq!(
+            with_signals(0, LONG, async |stop| stop.is_stopping()).await,
+            Ended::Served(false)
+        );
     }
 
     #[tokio::test]
@@ -129,13 +139,19 @@ mod tests {
 
     #[tokio::test]
     async fn second_signal_does_not_wait() {
-        assert_eq!(with_signals(2, LONG, async |_| pending::<()>().await).await, Ended::SecondSignal);
+        assert_eq!(
+            with_signals(2, LONG, async |_| pending::<()>().await).await,
+            Ended::SecondSignal
+        );
     }
 
     #[tokio::test]
     async fn requests_that_do_not_end_are_cut_off() {
         let limit = Duration::from_millis(20);
-        assert_eq!(with_signals(1, limit, async |_| pending::<()>().await).await, Ended::DrainLimit);
+        assert_eq!(
+            with_signals(1, limit, async |_| pending::<()>().await).await,
+            Ended::DrainLimit
+        );
     }
 
     #[tokio::test]

@@ -44,9 +44,19 @@ pub fn start(config: &Config) -> Result<(), TelemetryError> {
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let registry = tracing_subscriber::registry().with(filter);
     match config.log_format {
-        LogFormat::Text => registry.with(lines.with_ansi(std::io::stderr().is_terminal())).try_init()?,
+        LogFormat::Text => registry
+            .with(lines.with_ansi(std::io::stderr().is_terminal()))
+            .try_init()?,
         LogFormat::Json => {
-            registry.with(lines.json().flatten_event(true).with_current_span(true).with_span_list(false)).try_init()?;
+            registry
+                .with(
+                    lines
+                        .json()
+                        .flatten_event(true)
+                        .with_current_span(true)
+                        .with_span_list(false),
+                )
+                .try_init()?;
         }
     }
     Ok(())
@@ -68,7 +78,10 @@ impl RequestId {
     /// What a trusted proxy chose, if it is harmless in a log line.
     fn from_proxy(headers: &HeaderMap) -> Option<RequestId> {
         let text = headers.get(X_REQUEST_ID)?.to_str().ok()?;
-        let harmless = (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let harmless = (8..=64).contains(&text.len())
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         harmless.then(|| RequestId(text.to_owned()))
     }
 
@@ -91,11 +104,18 @@ impl fmt::Display for RequestId {
 /// until the head of the answer: a stream goes on after that.
 pub async fn trace_request(mut request: Request, next: Next) -> Response {
     let via_proxy = request.extensions().get::<ViaTrustedProxy>().is_some();
-    let chosen = if via_proxy { RequestId::from_proxy(request.headers()) } else { None };
+    let chosen = if via_proxy {
+        RequestId::from_proxy(request.headers())
+    } else {
+        None
+    };
     let id = chosen.unwrap_or_else(|| RequestId::new(&SystemEntropy));
     request.extensions_mut().insert(id.clone());
 
-    let client = request.extensions().get::<ClientAddress>().map(|client| client.0);
+    let client = request
+        .extensions()
+        .get::<ClientAddress>()
+        .map(|client| client.0);
     let mut line = RequestLine::new(request.method(), request.uri().path(), client);
     // At the highest level, so that the id is there whatever the filter says.
     let span = tracing::error_span!(
@@ -130,7 +150,12 @@ struct RequestLine {
 impl RequestLine {
     fn new(method: &Method, path: &str, client: Option<IpAddr>) -> Self {
         let reads = matches!(*method, Method::GET | Method::HEAD);
-        RequestLine { begun: Instant::now(), quiet: reads && is_quiet(path), client, done: false }
+        RequestLine {
+            begun: Instant::now(),
+            quiet: reads && is_quiet(path),
+            client,
+            done: false,
+        }
     }
 
     fn duration_ms(&self) -> u64 {
@@ -229,16 +254,26 @@ mod tests {
 
         fn read(&self) -> Vec<serde_json::Value> {
             let bytes = self.0.lock().unwrap();
-            bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(|line| serde_json::from_slice(line).unwrap()).collect()
+            bytes
+                .split(|byte| *byte == b'\n')
+                .filter(|line| !line.is_empty())
+                .map(|line| serde_json::from_slice(line).unwrap())
+                .collect()
         }
     }
 
     fn router() -> Router {
         let proxies = TrustedProxies::new(["10.0.0.0/8".parse().unwrap()]);
         Router::new()
-            .route("/", get(|Extension(id): Extension<RequestId>| async move { id.to_string() }))
+            .route(
+                "/",
+                get(|Extension(id): Extension<RequestId>| async move { id.to_string() }),
+            )
             .route("/health/live", get(|| async {}))
-            .route("/broken", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }))
+            .route(
+                "/broken",
+                get(|| async { StatusCode::INTERNAL_SERVER_ERROR }),
+            )
             .route("/slow", get(pending::<()>))
             .layer(from_fn(trace_request))
             .layer(from_fn_with_state(proxies, find_client_address))
@@ -246,10 +281,18 @@ mod tests {
 
     async fn get_from(peer: &str, path: &str, id: &str) -> (String, String) {
         let router = router().layer(MockConnectInfo(peer.parse::<SocketAddr>().unwrap()));
-        let request = Request::get(path).header(X_REQUEST_ID, id).body(Body::empty()).unwrap();
+        let request = Request::get(path)
+            .header(X_REQUEST_ID, id)
+            .body(Body::empty())
+            .unwrap();
         let response = router.oneshot(request).await.unwrap();
-        let header = response.headers()[X_REQUEST_ID].to_str().unwrap().to_owned();
-        let body = axum::body::to_bytes(response.into_body(), 1024).await.unwrap();
+        let header = response.headers()[X_REQUEST_ID]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let body = axum::body::to_bytes(response.into_body(), 1024)
+            .await
+            .unwrap();
         (header, String::from_utf8(body.to_vec()).unwrap())
     }
 
@@ -266,9 +309,16 @@ mod tests {
             let (header, seen) = get_from(peer, "/", given).await;
             assert_eq!(header, seen);
             assert_eq!(header == given, taken, "{peer} {given}");
-            assert!(taken || (header.len() == 32 && header.bytes().all(|byte| byte.is_ascii_hexdigit())), "{header}");
+            assert!(
+                taken
+                    || (header.len() == 32 && header.bytes().all(|byte| byte.is_ascii_hexdigit())),
+                "{header}"
+            );
         }
-        assert_ne!(get_from("192.0.2.1:9", "/", "").await, get_from("192.0.2.1:9", "/", "").await);
+        assert_ne!(
+            get_from("192.0.2.1:9", "/", "").await,
+            get_from("192.0.2.1:9", "/", "").await
+        );
     }
 
     #[tokio::test]
@@ -306,7 +356,11 @@ mod tests {
     async fn a_client_that_goes_away_leaves_a_line() {
         let (lines, _guard) = Lines::start("info");
         let slow = get_from("192.0.2.1:9", "/slow", "");
-        assert!(tokio::time::timeout(Duration::from_millis(20), slow).await.is_err());
+        assert!(
+            tokio::time::timeout(Duration::from_millis(20), slow)
+                .await
+                .is_err()
+        );
         let lines = lines.read();
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert_eq!(lines[0]["message"], "request dropped: the client went away");

@@ -7,7 +7,10 @@ use super::option::{Palette, Plan};
 use leptos::prelude::*;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
-use web_sys::{Element, HtmlScriptElement, MediaQueryList, MutationObserver, MutationObserverInit, ResizeObserver};
+use web_sys::{
+    Element, HtmlScriptElement, MediaQueryList, MutationObserver, MutationObserverInit,
+    ResizeObserver,
+};
 
 #[wasm_bindgen]
 extern "C" {
@@ -34,7 +37,7 @@ pub struct Drawing {
     theme: MutationObserver,
     system: Option<MediaQueryList>,
     /// Called by the three above; kept for as long as they are.
-    on_size: Closure<dyn FnMut()>,
+    _on_size: Closure<dyn FnMut()>,
     on_theme: Closure<dyn FnMut()>,
 }
 
@@ -70,7 +73,14 @@ impl Drawing {
         if let Some(system) = &system {
             system.add_event_listener_with_callback("change", on_theme.as_ref().unchecked_ref())?;
         }
-        Ok(Drawing { instance, size, theme, system, on_size, on_theme })
+        Ok(Drawing {
+            instance,
+            size,
+            theme,
+            system,
+            _on_size: on_size,
+            on_theme,
+        })
     }
 }
 
@@ -79,7 +89,10 @@ impl Drop for Drawing {
         self.size.disconnect();
         self.theme.disconnect();
         if let Some(system) = &self.system {
-            warn(system.remove_event_listener_with_callback("change", self.on_theme.as_ref().unchecked_ref()));
+            warn(system.remove_event_listener_with_callback(
+                "change",
+                self.on_theme.as_ref().unchecked_ref(),
+            ));
         }
         warn(self.instance.dispose());
     }
@@ -93,15 +106,17 @@ fn warn(outcome: Result<(), JsValue>) {
 }
 
 fn draw(instance: &Instance, plan: &Plan) -> Result<(), JsValue> {
-    let option = plan.option(&palette()).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    let option = plan
+        .option(&palette())
+        .map_err(|error| JsValue::from_str(&error.to_string()))?;
     instance.set_option(&js_sys::JSON::parse(&option.to_string())?)
 }
 
 /// The colours that the style sheet has for charts at this moment.
 fn palette() -> Palette {
     let style = document()
-        .document_element()
-        .and_then(|html| window().get_computed_style(&html).ok().flatten());
+        .body()
+        .and_then(|body| window().get_computed_style(&body).ok().flatten());
     let color = |property: &str, otherwise: &str| {
         style
             .as_ref()
@@ -115,6 +130,7 @@ fn palette() -> Palette {
         grid: color("--chart-grid", "#cccccc"),
         text: color("--chart-text", "#777777"),
         ground: color("--surface", "#ffffff"),
+        font: color("font-family", "sans-serif"),
     }
 }
 
@@ -160,7 +176,10 @@ fn script() -> Option<HtmlScriptElement> {
     if let Some(script) = document.get_element_by_id(SCRIPT) {
         return script.dyn_into().ok();
     }
-    let address = document.query_selector("meta[name=tenon-echarts]").ok()??.get_attribute("content")?;
+    let address = document
+        .query_selector("meta[name=tenon-echarts]")
+        .ok()??
+        .get_attribute("content")?;
     let script: HtmlScriptElement = document.create_element("script").ok()?.dyn_into().ok()?;
     script.set_id(SCRIPT);
     script.set_src(&address);

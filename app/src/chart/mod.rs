@@ -52,15 +52,37 @@ pub fn Chart(
     step: Millis,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let lines: Vec<Line> = series.iter().map(|(label, series)| Line::new(label, series, until, step)).collect();
-    let largest = lines.iter().filter_map(|line| line.extent).map(|extent| extent.max).fold(0.0, f64::max);
+    let lines: Vec<Line> = series
+        .iter()
+        .map(|(label, series)| Line::new(label, series, until, step))
+        .collect();
+    let largest = lines
+        .iter()
+        .filter_map(|line| line.extent)
+        .map(|extent| extent.max)
+        .fold(0.0, f64::max);
     let scale = unit.scale(largest);
-    let table = rows(&series.iter().map(|(_, series)| series).collect::<Vec<_>>(), from, step);
+    let has_samples = lines.iter().any(|line| line.extent.is_some());
+    let table = rows(
+        &series.iter().map(|(_, series)| series).collect::<Vec<_>>(),
+        from,
+        step,
+    );
 
     let canvas = NodeRef::<html::Div>::new();
     let failed = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    draw_when_mounted(canvas, failed, option::Plan { series, unit, from, until, step });
+    draw_when_mounted(
+        canvas,
+        failed,
+        option::Plan {
+            series,
+            unit,
+            from,
+            until,
+            step,
+        },
+    );
 
     view! {
         <figure class="chart">
@@ -70,8 +92,8 @@ pub fn Chart(
             </figcaption>
             {summaries(i18n, &lines, unit)}
             <div class="chart-canvas" aria-hidden="true" node_ref=canvas></div>
-            {move || failed.get().then(|| view! { <p class="chart-failed" role="status">{t!(i18n, metrics.load_failed)}</p> })}
-            <DataTable title scale labels=lines.into_iter().map(|line| line.label).collect() table/>
+            {move || (has_samples && failed.get()).then(|| view! { <p class="chart-failed" role="status">{t!(i18n, metrics.load_failed)}</p> })}
+            {has_samples.then(|| view! { <DataTable title scale labels=lines.into_iter().map(|line| line.label).collect() table/> })}
         </figure>
     }
     .into_any()
@@ -95,7 +117,11 @@ impl Line {
             .find_map(|point| Some((point.time, point.mean?)))
             .filter(|(time, _)| until - *time <= fresh)
             .map(|(_, mean)| mean);
-        Line { label: label.to_owned(), now, extent: series.extent() }
+        Line {
+            label: label.to_owned(),
+            now,
+            extent: series.extent(),
+        }
     }
 }
 
@@ -105,9 +131,10 @@ fn newest(lines: &[Line], unit: Unit) -> AnyView {
     match lines {
         [line] => {
             let text = value(line.now);
-            let (number, symbol) = text.rsplit_once(' ').unwrap_or((&text, ""));
-            view! { <span class="chart-now">{number.to_owned()}" "<span class="chart-unit">{symbol.to_owned()}</span></span> }
-                .into_any()
+            let (number, symbol) = text.split_once(' ').unwrap_or((&text, ""));
+            let symbol = (!symbol.is_empty())
+                .then(|| view! { " " <span class="chart-unit">{symbol.to_owned()}</span> });
+            view! { <span class="chart-now">{number.to_owned()}{symbol}</span> }.into_any()
         }
         lines => {
             let entry = |(index, line): (usize, &Line)| {
@@ -121,30 +148,50 @@ fn newest(lines: &[Line], unit: Unit) -> AnyView {
 
 /// The rest in words, one line each.
 fn summaries(i18n: I18n, lines: &[Line], unit: Unit) -> AnyView {
-    lines
+    let sentences = lines
         .iter()
-        .map(|line| {
+        .enumerate()
+        .map(|(index, line)| {
             let text = match (line.extent, line.now) {
                 (None, _) => t_string!(i18n, metrics.no_samples).to_string(),
                 (Some(extent), now) => {
-                    let [mean, min, max] = [extent.mean, extent.min, extent.max].map(|value| unit.text(value));
+                    let [mean, min, max] =
+                        [extent.mean, extent.min, extent.max].map(|value| unit.text(value));
                     match now {
-                        Some(now) => {
-                            t_string!(i18n, metrics.summary, now = unit.text(now), mean = mean, min = min, max = max)
-                                .to_string()
-                        }
-                        None => t_string!(i18n, metrics.summary_past, mean = mean, min = min, max = max).to_string(),
+                        Some(now) => t_string!(
+                            i18n,
+                            metrics.summary,
+                            now = unit.text(now),
+                            mean = mean,
+                            min = min,
+                            max = max
+                        )
+                        .to_string(),
+                        None => t_string!(
+                            i18n,
+                            metrics.summary_past,
+                            mean = mean,
+                            min = min,
+                            max = max
+                        )
+                        .to_string(),
                     }
                 }
             };
             let text = match lines {
                 [_] => text,
-                _ => t_string!(i18n, metrics.line_summary, label = line.label.as_str(), summary = text).to_string(),
+                _ => t_string!(
+                    i18n,
+                    metrics.line_summary,
+                    label = line.label.as_str(),
+                    summary = text
+                )
+                .to_string(),
             };
-            view! { <p class="chart-summary">{text}</p> }
+            view! { {(index > 0).then(|| view! { <br/> })} {text} }
         })
-        .collect_view()
-        .into_any()
+        .collect_view();
+    view! { <p class="chart-summary">{sentences}</p> }.into_any()
 }
 
 /// The numbers behind the drawing, for those who cannot see it or want to read one.
@@ -153,9 +200,13 @@ fn DataTable(title: String, scale: Scale, labels: Vec<String>, table: Rows) -> i
     let i18n = use_i18n();
     let Rows { step, ranged, rows } = table;
     let statistics: Vec<String> = if ranged {
-        [t_string!(i18n, metrics.mean), t_string!(i18n, metrics.min), t_string!(i18n, metrics.max)]
-            .map(|text| text.to_string())
-            .to_vec()
+        [
+            t_string!(i18n, metrics.mean),
+            t_string!(i18n, metrics.min),
+            t_string!(i18n, metrics.max),
+        ]
+        .map(|text| text.to_string())
+        .to_vec()
     } else {
         Vec::new()
     };
@@ -166,7 +217,13 @@ fn DataTable(title: String, scale: Scale, labels: Vec<String>, table: Rows) -> i
                 return vec![label.clone()];
             }
             let column = |statistic: &String| {
-                t_string!(i18n, metrics.column, label = label.as_str(), statistic = statistic.as_str()).to_string()
+                t_string!(
+                    i18n,
+                    metrics.column,
+                    label = label.as_str(),
+                    statistic = statistic.as_str()
+                )
+                .to_string()
             };
             statistics.iter().map(column).collect()
         })
@@ -175,8 +232,7 @@ fn DataTable(title: String, scale: Scale, labels: Vec<String>, table: Rows) -> i
         i18n,
         metrics.table_caption,
         title = title.as_str(),
-        unit = scale.symbol(),
-        step = step_text(i18n, step)
+        unit = scale.symbol()
     )
     .to_string();
 
@@ -188,7 +244,7 @@ fn DataTable(title: String, scale: Scale, labels: Vec<String>, table: Rows) -> i
     view! {
         <details class="chart-data">
             <summary>{t!(i18n, metrics.data_table)}</summary>
-            <p class="chart-caption">{caption.clone()}" "{t!(i18n, metrics.gap_note)}</p>
+            <p class="chart-note">{t_string!(i18n, metrics.table_row, step = step_text(i18n, step)).to_string()}" "{t!(i18n, metrics.gap_note)}</p>
             <div class="chart-table" role="region" tabindex="0" aria-label=title.clone()>
                 <table>
                     <caption>{caption}</caption>
@@ -216,7 +272,8 @@ fn table_row(i18n: I18n, row: Row, scale: Scale, ranged: bool, local: RwSignal<b
     let cells = values
         .into_iter()
         .map(|value| match value {
-            None => view! { <td colspan=(width > 1).then_some(width)>{t!(i18n, metrics.gap)}</td> }.into_any(),
+            None => view! { <td colspan=(width > 1).then_some(width)>{t!(i18n, metrics.gap)}</td> }
+                .into_any(),
             Some(extent) => [extent.mean, extent.min, extent.max]
                 .into_iter()
                 .take(width)
@@ -237,11 +294,17 @@ fn table_row(i18n: I18n, row: Row, scale: Scale, ranged: bool, local: RwSignal<b
 }
 
 fn step_text(i18n: I18n, step: Millis) -> String {
-    let seconds = i64::from(step.ceil_seconds());
-    if seconds % 60 == 0 && seconds > 0 {
-        t_string!(i18n, metrics.step_minutes, n = seconds / 60).to_string()
-    } else {
-        t_string!(i18n, metrics.step_seconds, n = seconds).to_string()
+    let whole = step.ceil_seconds();
+    match (whole / 60, whole % 60) {
+        (0, seconds) => t_string!(i18n, metrics.step_seconds, n = seconds).to_string(),
+        (minutes, 0) => t_string!(i18n, metrics.step_minutes, n = minutes).to_string(),
+        (minutes, seconds) => t_string!(
+            i18n,
+            metrics.step_minutes_seconds,
+            minutes = minutes,
+            seconds = seconds
+        )
+        .to_string(),
     }
 }
 
@@ -256,9 +319,18 @@ fn rfc3339(time: Timestamp) -> Option<String> {
 
 /// Month, day and time of day.
 fn clock(time: Timestamp, local: bool) -> String {
-    let shifted = if local { time + zone_offset(time) } else { time };
+    let shifted = if local {
+        time + zone_offset(time)
+    } else {
+        time
+    };
     date(shifted)
-        .and_then(|date| date.format(format_description!("[month]-[day] [hour]:[minute]:[second]")).ok())
+        .and_then(|date| {
+            date.format(format_description!(
+                "[month]-[day] [hour]:[minute]:[second]"
+            ))
+            .ok()
+        })
         .unwrap_or_else(|| time.0.to_string())
 }
 
@@ -301,4 +373,106 @@ fn draw_when_mounted(canvas: NodeRef<html::Div>, failed: RwSignal<bool>, plan: o
             }
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::texts;
+    use model::{locale::Locale, metrics::Point};
+
+    const NOW: Timestamp = Timestamp(1_700_000_000_000);
+
+    /// Points of ten seconds that end at [`NOW`].
+    fn series(values: &[Option<f64>]) -> Series {
+        let first = NOW - Millis::seconds(10 * (values.len() as i64 - 1));
+        let point = |(n, value): (usize, &Option<f64>)| Point {
+            time: first + Millis::seconds(10 * n as i64),
+            mean: *value,
+            min: *value,
+            max: *value,
+        };
+        Series {
+            points: values.iter().enumerate().map(point).collect(),
+        }
+    }
+
+    fn html(series: Vec<(String, Series)>, unit: Unit) -> String {
+        Owner::new().with(|| {
+            provide_context(Locale::En);
+            let (from, step) = (NOW - Millis::minutes(15), Millis::seconds(10));
+            view! { <Chart title="CPU" unit series from until=NOW step/> }
+                .to_html()
+                .replace("<!>", "")
+        })
+    }
+
+    #[test]
+    fn the_server_tells_everything_that_will_be_drawn() {
+        let html = html(
+            vec![("Used".into(), series(&[Some(20.0), None, Some(40.0)]))],
+            Unit::Percent,
+        );
+        assert!(
+            html.contains(
+                r#"<span class="chart-now">40.0 <span class="chart-unit">%</span></span>"#
+            ),
+            "{html}"
+        );
+        assert!(
+            html.contains("now 40.0 % · mean 30.0 % · min 20.0 % · max 40.0 %"),
+            "{html}"
+        );
+        assert!(html.contains("<td>20.0</td>"), "{html}");
+        assert!(html.contains("<td>no samples</td>"), "{html}");
+        assert!(
+            html.contains(r#"<time datetime="2023-11-14T22:13:20Z">11-14 22:13:20</time>"#),
+            "{html}"
+        );
+        assert!(!html.contains("style="), "{html}");
+    }
+
+    #[test]
+    fn several_lines_have_a_legend_and_a_sentence_each() {
+        let lines = vec![
+            ("Received".into(), series(&[Some(2_500_000.0)])),
+            ("Sent".into(), series(&[Some(1_000.0)])),
+        ];
+        let html = html(lines, Unit::BitsPerSecond);
+        assert!(
+            html.contains(r#"<li class="series-2">Sent 1.00 kbit/s</li>"#),
+            "{html}"
+        );
+        assert!(html.contains("Received: now 2.50 Mbit/s"), "{html}");
+    }
+
+    #[test]
+    fn an_old_value_is_not_called_the_present_one() {
+        let old = series(&[Some(20.0), None, None, None, None]);
+        let html = html(vec![("Used".into(), old)], Unit::Percent);
+        assert!(
+            html.contains(r#"<span class="chart-now">–</span>"#),
+            "{html}"
+        );
+        assert!(
+            html.contains("mean 20.0 %") && !html.contains("now 20.0"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn a_chart_without_samples_says_so_and_has_no_table() {
+        let html = html(vec![("Used".into(), Series::default())], Unit::Percent);
+        assert!(html.contains("No samples in this range"), "{html}");
+        assert!(!html.contains("<table"), "{html}");
+    }
+
+    #[test]
+    fn a_step_is_told_in_words() {
+        let step = |n| step_text(texts(Locale::En), Millis::seconds(n));
+        assert_eq!(
+            [step(10), step(60), step(864)],
+            ["10 s", "1 min", "14 min 24 s"]
+        );
+    }
 }

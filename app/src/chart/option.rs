@@ -7,8 +7,8 @@ use charming::{
     component::{Axis, Grid},
     datatype::CompositeValue,
     element::{
-        AreaStyle, AxisLabel, AxisLine, AxisTick, AxisType, Emphasis, ItemStyle, LineStyle, SplitLine, Symbol,
-        TextStyle, Tooltip, Trigger,
+        AreaStyle, AxisLabel, AxisLine, AxisTick, AxisType, Emphasis, ItemStyle, LineStyle,
+        SplitLine, Symbol, TextStyle, Tooltip, Trigger,
     },
     series::Line,
 };
@@ -30,6 +30,8 @@ pub struct Palette {
     pub text: String,
     /// Ground of the tooltip.
     pub ground: String,
+    /// Families of the letters: a canvas inherits none.
+    pub font: String,
 }
 
 /// Everything that is drawn, apart from the colours.
@@ -50,7 +52,11 @@ pub struct Plan {
 impl Plan {
     /// The largest value of all lines, which decides the size of the unit.
     pub fn largest(&self) -> f64 {
-        self.series.iter().filter_map(|(_, series)| series.extent()).map(|extent| extent.max).fold(0.0, f64::max)
+        self.series
+            .iter()
+            .filter_map(|(_, series)| series.extent())
+            .map(|extent| extent.max)
+            .fold(0.0, f64::max)
     }
 
     /// The argument of `setOption`.
@@ -77,8 +83,19 @@ impl Plan {
 
         let mut chart = Chart::new()
             .animation(false)
-            .grid(Grid::new().left(4).right(12).top(28).bottom(4).contain_label(true))
-            .tooltip(Tooltip::new().trigger(Trigger::Axis).background_color(palette.ground.as_str()))
+            .grid(
+                Grid::new()
+                    .left(4)
+                    .right(12)
+                    .top(28)
+                    .bottom(4)
+                    .contain_label(true),
+            )
+            .tooltip(
+                Tooltip::new()
+                    .trigger(Trigger::Axis)
+                    .background_color(palette.ground.as_str()),
+            )
             .x_axis(
                 Axis::new()
                     .type_(AxisType::Time)
@@ -97,7 +114,11 @@ impl Plan {
             let values = |pick: fn(&Point) -> Option<f64>| -> Vec<CompositeValue> {
                 let pair = |point: &Point| -> CompositeValue {
                     let value = pick(point).map(|value| scale.rounded(value));
-                    vec![CompositeValue::from(point.time.0), CompositeValue::from(value)].into()
+                    vec![
+                        CompositeValue::from(point.time.0),
+                        CompositeValue::from(value),
+                    ]
+                    .into()
                 };
                 series.points.iter().map(pair).collect()
             };
@@ -113,12 +134,10 @@ impl Plan {
                         .tooltip(Tooltip::new().trigger(Trigger::None))
                         .data(values)
                 };
-                chart = chart
-                    .series(edge(values(|p| p.min)))
-                    .series(
-                        edge(values(|p| Some(p.max? - p.min?)))
-                            .area_style(AreaStyle::new().color(color).opacity(0.18)),
-                    );
+                chart = chart.series(edge(values(|p| p.min))).series(
+                    edge(values(|p| Some(p.max? - p.min?)))
+                        .area_style(AreaStyle::new().color(color).opacity(0.18)),
+                );
             }
             chart = chart.series(
                 Line::new()
@@ -138,6 +157,7 @@ impl Plan {
         let mut option = serde_json::to_value(chart)?;
         // Words that charming does not have. The tooltip is drawn on the canvas: one
         // made of HTML would need style attributes.
+        option["textStyle"] = json!({"fontFamily": palette.font});
         option["tooltip"]["renderMode"] = json!("richText");
         option["tooltip"]["confine"] = json!(true);
         option["tooltip"]["borderColor"] = json!(palette.grid);
@@ -166,18 +186,38 @@ mod tests {
             min: v.map(|v| v - 1.0),
             max: v.map(|v| v + 2.0),
         };
-        let series = Series { points: vec![point(10, Some(5.0)), point(20, None), point(30, Some(2_000_000.0))] };
-        Plan { series: vec![("in".into(), series)], unit, from: Timestamp(0), until: Timestamp(40), step }
+        let series = Series {
+            points: vec![
+                point(10, Some(5.0)),
+                point(20, None),
+                point(30, Some(2_000_000.0)),
+            ],
+        };
+        Plan {
+            series: vec![("in".into(), series)],
+            unit,
+            from: Timestamp(0),
+            until: Timestamp(40),
+            step,
+        }
     }
 
     fn palette() -> Palette {
         let color = |text: &str| text.to_owned();
-        Palette { lines: vec![color("#111")], grid: color("#222"), text: color("#333"), ground: color("#444") }
+        Palette {
+            lines: vec![color("#111")],
+            grid: color("#222"),
+            text: color("#333"),
+            ground: color("#444"),
+            font: color("serif"),
+        }
     }
 
     #[test]
     fn a_gap_is_null_and_lines_do_not_bridge_it() {
-        let option = plan(Unit::BitsPerSecond, REPORT_INTERVAL).option(&palette()).unwrap();
+        let option = plan(Unit::BitsPerSecond, REPORT_INTERVAL)
+            .option(&palette())
+            .unwrap();
         let lines = option["series"].as_array().unwrap();
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0]["data"], json!([[10, 0.0], [20, null], [30, 2.0]]));
@@ -188,18 +228,25 @@ mod tests {
 
     #[test]
     fn thinned_points_carry_a_band_from_min_to_max() {
-        let option = plan(Unit::Percent, Millis::minutes(1)).option(&palette()).unwrap();
+        let option = plan(Unit::Percent, Millis::minutes(1))
+            .option(&palette())
+            .unwrap();
         let lines = option["series"].as_array().unwrap();
         assert_eq!(lines.len(), 3);
         assert_eq!(lines[0]["data"][0], json!([10, 4.0]));
         assert_eq!(lines[1]["data"], json!([[10, 3.0], [20, null], [30, 3.0]]));
         assert_eq!(lines[0]["stack"], lines[1]["stack"]);
-        assert_eq!((&option["yAxis"]["min"], &option["yAxis"]["max"]), (&json!(0), &json!(100)));
+        assert_eq!(
+            (&option["yAxis"]["min"], &option["yAxis"]["max"]),
+            (&json!(0), &json!(100))
+        );
     }
 
     #[test]
     fn nothing_in_it_is_a_function_or_needs_html() {
-        let option = plan(Unit::Percent, Millis::minutes(1)).option(&palette()).unwrap();
+        let option = plan(Unit::Percent, Millis::minutes(1))
+            .option(&palette())
+            .unwrap();
         assert_eq!(option["tooltip"]["renderMode"], "richText");
         assert!(!option.to_string().contains("function"));
     }

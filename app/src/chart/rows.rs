@@ -44,7 +44,12 @@ pub fn rows(series: &[&Series], from: Timestamp, step: Millis) -> Rows {
             let begin = if fold == 1 {
                 point.time
             } else {
-                from + Millis((point.time - from).0.div_euclid(covered.0).saturating_mul(covered.0))
+                from + Millis(
+                    (point.time - from)
+                        .0
+                        .div_euclid(covered.0)
+                        .saturating_mul(covered.0),
+                )
             };
             let row = stretches.entry(begin).or_default();
             row.resize_with(row.len().max(index + 1), Stretch::default);
@@ -56,11 +61,22 @@ pub fn rows(series: &[&Series], from: Timestamp, step: Millis) -> Rows {
         .into_iter()
         .map(|(time, mut stretches)| {
             stretches.resize_with(series.len(), Stretch::default);
-            Row { time, values: stretches.iter().map(Stretch::extent).collect() }
+            Row {
+                time,
+                values: stretches.iter().map(Stretch::extent).collect(),
+            }
         })
         .collect();
-    let ranged = rows.iter().flat_map(|row| &row.values).flatten().any(|value| value.min < value.max);
-    Rows { step: covered, ranged, rows }
+    let ranged = rows
+        .iter()
+        .flat_map(|row| &row.values)
+        .flatten()
+        .any(|value| value.min < value.max);
+    Rows {
+        step: covered,
+        ranged,
+        rows,
+    }
 }
 
 /// What is known of one row while its points come in.
@@ -77,12 +93,19 @@ impl Stretch {
         self.count += 1.0;
         self.sum += mean;
         let (min, max) = (point.min.unwrap_or(mean), point.max.unwrap_or(mean));
-        self.bounds = Some(self.bounds.map_or((min, max), |known| (known.0.min(min), known.1.max(max))));
+        self.bounds = Some(
+            self.bounds
+                .map_or((min, max), |known| (known.0.min(min), known.1.max(max))),
+        );
     }
 
     fn extent(&self) -> Option<Extent> {
         let (min, max) = self.bounds?;
-        Some(Extent { min, max, mean: self.sum / self.count })
+        Some(Extent {
+            min,
+            max,
+            mean: self.sum / self.count,
+        })
     }
 }
 
@@ -91,8 +114,15 @@ mod tests {
     use super::*;
 
     fn series(points: impl IntoIterator<Item = (i64, Option<f64>)>) -> Series {
-        let point = |(time, v)| Point { time: Timestamp(time), mean: v, min: v, max: v };
-        Series { points: points.into_iter().map(point).collect() }
+        let point = |(time, v)| Point {
+            time: Timestamp(time),
+            mean: v,
+            min: v,
+            max: v,
+        };
+        Series {
+            points: points.into_iter().map(point).collect(),
+        }
     }
 
     #[test]
@@ -100,14 +130,29 @@ mod tests {
         let first = series([(3, Some(1.0)), (13, None), (25, Some(2.0))]);
         let second = series([(3, Some(7.0))]);
         let table = rows(&[&first, &second], Timestamp(0), Millis(10));
-        let one = |v| Some(Extent { min: v, max: v, mean: v });
+        let one = |v| {
+            Some(Extent {
+                min: v,
+                max: v,
+                mean: v,
+            })
+        };
         assert_eq!((table.step, table.ranged), (Millis(10), false));
         assert_eq!(
             table.rows,
             [
-                Row { time: Timestamp(3), values: vec![one(1.0), one(7.0)] },
-                Row { time: Timestamp(13), values: vec![None, None] },
-                Row { time: Timestamp(25), values: vec![one(2.0), None] },
+                Row {
+                    time: Timestamp(3),
+                    values: vec![one(1.0), one(7.0)]
+                },
+                Row {
+                    time: Timestamp(13),
+                    values: vec![None, None]
+                },
+                Row {
+                    time: Timestamp(25),
+                    values: vec![one(2.0), None]
+                },
             ]
         );
     }
@@ -116,17 +161,30 @@ mod tests {
     fn a_long_table_is_folded_and_loses_no_extreme() {
         let wave = series((0..400).map(|n| (1_000 + n * 10, (n % 50 != 0).then_some(n as f64))));
         let table = rows(&[&wave], Timestamp(1_000), Millis(10));
-        assert_eq!((table.step, table.ranged, table.rows.len()), (Millis(40), true, 100));
+        assert_eq!(
+            (table.step, table.ranged, table.rows.len()),
+            (Millis(40), true, 100)
+        );
         assert_eq!(
             table.rows[0],
-            Row { time: Timestamp(1_000), values: vec![Some(Extent { min: 1.0, max: 3.0, mean: 2.0 })] }
+            Row {
+                time: Timestamp(1_000),
+                values: vec![Some(Extent {
+                    min: 1.0,
+                    max: 3.0,
+                    mean: 2.0
+                })]
+            }
         );
         assert_eq!(table.rows[99].values[0].map(|v| v.max), Some(399.0));
     }
 
     #[test]
     fn no_points_make_no_rows() {
-        assert_eq!(rows(&[&Series::default()], Timestamp(0), Millis(0)).rows, []);
+        assert_eq!(
+            rows(&[&Series::default()], Timestamp(0), Millis(0)).rows,
+            []
+        );
         assert_eq!(rows(&[], Timestamp(0), Millis(0)).rows, []);
     }
 }

@@ -26,7 +26,10 @@ impl Unit {
     /// The size that suits a largest value.
     pub fn scale(self, largest: f64) -> Scale {
         match self {
-            Unit::Percent => Scale { divisor: 1.0, symbol: "%" },
+            Unit::Percent => Scale {
+                divisor: 1.0,
+                symbol: "%",
+            },
             Unit::BitsPerSecond => {
                 let (divisor, symbol) = match largest {
                     x if x >= 1e9 => (1e9, "Gbit/s"),

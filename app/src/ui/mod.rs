@@ -3,7 +3,7 @@
 //! Each part renders complete HTML on the server and works without scripts as far
 //! as HTML allows; hydration only adds comfort. The docstring of a part shows its
 //! use and, where pages or styles depend on it, the HTML it makes. Styles are in
-//! `style/ui/<the same name>.scss`. No part writes a `style` attribute: the content
+//! `style/ui`, one file for each family of parts. No part writes a `style` attribute: the content
 //! security policy forbids it.
 
 mod app_frame;
@@ -58,7 +58,7 @@ pub use notice::Notice;
 pub use page_header::{Crumb, PageHeader};
 pub use pager::Pager;
 pub use password_field::PasswordField;
-pub use preference::{LanguageChoice, LanguageSwitch, Theme, ThemeLabels, ThemeSwitch};
+pub use preference::{LanguageChoice, LanguageSwitch, ThemeLabels, ThemeSwitch};
 pub use search_field::{SearchField, Toolbar};
 pub use segmented::{Segment, Segmented, Tabs};
 pub use skeleton::Skeleton;

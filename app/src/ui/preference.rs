@@ -1,40 +1,9 @@
 //! Switches for language and theme: plain forms, so that they work without scripts.
 
 use leptos::prelude::*;
+use model::locale::Theme;
 
 use super::{Icon, IconName};
-
-/// Which colours to use. The page carries [`Theme::code`] in `data-theme` of `html`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the reader's device.
-    #[default]
-    System,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-impl Theme {
-    /// The word in forms, cookies and `data-theme`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme of a code; none for any other word.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::System, Self::Light, Self::Dark]
-            .into_iter()
-            .find(|theme| theme.code() == code)
-    }
-}
 
 /// Texts of [`ThemeSwitch`].
 #[derive(Clone, Debug)]
@@ -74,7 +43,7 @@ pub fn ThemeSwitch(
         let pressed = if theme == current { "true" } else { "false" };
         let tip = label.clone();
         view! {
-            <button class="segment" type="submit" name="theme" value=theme.code() aria-pressed=pressed title=tip>
+            <button class="segment" type="submit" name="theme" value=theme.as_str() aria-pressed=pressed title=tip>
                 <Icon name=icon/>
                 <span class="visually-hidden">{label}</span>
             </button>

@@ -61,9 +61,12 @@ impl Written for MySqlQueryResult {
 /// # Errors
 /// When the server refuses.
 pub async fn prepare_mysql_session(connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', \
-         SESSION TRANSACTION_ISOLATION = 'READ-COMMITTED'",
+    // The isolation level has a statement of its own: the variable's name
+    // differs between MySQL and MariaDB before 11.1. As plain text, because not
+    // every server prepares these.
+    sqlx::raw_sql(
+        "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'; \
+         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
     )
     .execute(connection)
     .await?;

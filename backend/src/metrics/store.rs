@@ -97,6 +97,11 @@ pub(super) struct ChartRow {
     pub net_output: f64,
 }
 
+pub(super) const LIST_FOR_CHARTS: &str =
+    "SELECT created_time, cpu_percent, memory_percent, disk_percent, net_input, net_output \
+     FROM server_sample WHERE server_id = ? AND created_time >= ? AND created_time <= ? \
+     ORDER BY created_time LIMIT 90000";
+
 /// Samples of a host in a stretch of time, oldest first: one range of the
 /// primary key. A day at one report a second is the most it may give.
 pub(super) async fn list_for_charts(
@@ -106,16 +111,7 @@ pub(super) async fn list_for_charts(
     until: Timestamp,
 ) -> Result<Vec<ChartRow>> {
     Ok(on_db!(db, |pool| {
-        sqlx::query_as(
-            "SELECT created_time, cpu_percent, memory_percent, disk_percent, net_input, net_output \
-             FROM server_sample WHERE server_id = ? AND created_time >= ? AND created_time <= ? \
-             ORDER BY created_time LIMIT 90000",
-        )
-        .bind(id.0)
-        .bind(from.0)
-        .bind(until.0)
-        .fetch_all(pool)
-        .await
+        sqlx::query_as(LIST_FOR_CHARTS).bind(id.0).bind(from.0).bind(until.0).fetch_all(pool).await
     })?)
 }
 

@@ -41,7 +41,8 @@ pub(crate) async fn record_latest(tx: &mut Tx, id: ServerId, sample: &Sample, no
 /// company (`console.md` 23, rule 5).
 ///
 /// # Errors
-/// When the database does not answer.
+/// `Conflict` when the owner calls a host this already; or when the database
+/// does not answer.
 pub(crate) async fn insert(tx: &mut Tx, server: store::Insert<'_>, creator: UserId) -> Result<ServerId> {
     let (owner, now) = (server.owner, server.now);
     let id = store::insert(tx, server).await?;

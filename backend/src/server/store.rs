@@ -7,10 +7,12 @@ use crate::{
         Db, Tx,
         dialect::{Sql, Written},
     },
+    error::is_unique_violation,
     on_db, on_tx,
 };
 use model::{
     agent::MachineFacts,
+    error::Error as Public,
     id::ServerId,
     metrics::Sample,
     page::{Cursor, Page, PageRequest},
@@ -96,6 +98,17 @@ fn restriction_values(restriction: Restriction) -> (bool, i64, i64) {
     }
 }
 
+/// One range of the index `server_owner_name_uq` at any depth: with `OR` alone
+/// the engine would read all that lies before the page.
+pub(super) const LIST: &str = "SELECT s.id, s.name, s.public_ip, s.os_name, l.created_time, l.cpu_percent, \
+     l.memory_total, l.memory_available, l.memory_free, l.memory_percent, l.disk_total, l.disk_free, l.disk_percent, \
+     l.net_input, l.net_output \
+     FROM server s LEFT JOIN server_latest l ON l.server_id = s.id \
+     WHERE s.owner_kind = ? AND s.owner_id = ? AND s.name >= ? AND (s.name > ? OR s.id > ?) \
+     AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
+     AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?))) \
+     ORDER BY s.name, s.id LIMIT ?";
+
 /// Hosts of an owner by name, as far as the restriction lets them through.
 pub(super) async fn list(
     db: &Db,
@@ -109,28 +122,19 @@ pub(super) async fn list(
     let after = page.after.clone().unwrap_or(Cursor { sort: String::new(), id: 0 });
     let limit = page.limit();
     let rows: Vec<SummaryRow> = on_db!(db, |pool| {
-        sqlx::query_as(
-            "SELECT s.id, s.name, s.public_ip, s.os_name, l.created_time, l.cpu_percent, l.memory_total, \
-             l.memory_available, l.memory_free, l.memory_percent, l.disk_total, l.disk_free, l.disk_percent, \
-             l.net_input, l.net_output \
-             FROM server s LEFT JOIN server_latest l ON l.server_id = s.id \
-             WHERE s.owner_kind = ? AND s.owner_id = ? AND (s.name > ? OR (s.name = ? AND s.id > ?)) \
-             AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
-             AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?))) \
-             ORDER BY s.name, s.id LIMIT ?",
-        )
-        .bind(kind)
-        .bind(owner_id)
-        .bind(&after.sort)
-        .bind(&after.sort)
-        .bind(after.id)
-        .bind(all)
-        .bind(user)
-        .bind(at)
-        .bind(at)
-        .bind(i64::from(limit) + 1)
-        .fetch_all(pool)
-        .await
+        sqlx::query_as(LIST)
+            .bind(kind)
+            .bind(owner_id)
+            .bind(&after.sort)
+            .bind(&after.sort)
+            .bind(after.id)
+            .bind(all)
+            .bind(user)
+            .bind(at)
+            .bind(at)
+            .bind(i64::from(limit) + 1)
+            .fetch_all(pool)
+            .await
     })?;
     let total = count(db, owner, restriction).await?;
     let items: Vec<ServerSummary> = rows.into_iter().map(|row| row.into_summary(now)).collect();
@@ -199,6 +203,9 @@ pub(super) async fn find(db: &Db, id: ServerId, now: Timestamp) -> Result<Option
     }))
 }
 
+/// What is in the way when an owner calls a host this already.
+const NAME_TAKEN: &str = "server_name";
+
 /// A new host.
 pub(crate) struct Insert<'a> {
     pub owner: Owner,
@@ -208,9 +215,12 @@ pub(crate) struct Insert<'a> {
     pub now: Timestamp,
 }
 
+/// # Errors
+/// `Conflict` when the owner calls a host this already; the transaction stays
+/// usable.
 pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<ServerId> {
     let (kind, owner_id) = row.owner.columns();
-    let id = on_tx!(tx, |connection| {
+    let inserted = on_tx!(tx, |connection| {
         sqlx::query(
             "INSERT INTO server (owner_kind, owner_id, name, public_ip, hostname, os_name, os_version, kernel, \
              architecture, cpu_count, memory_total, agent_version, create_time, update_time) \
@@ -233,8 +243,12 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<ServerId> {
         .execute(connection)
         .await
         .map(|done| done.inserted_id())
-    })?;
-    Ok(ServerId(id))
+    });
+    match inserted {
+        Ok(id) => Ok(ServerId(id)),
+        Err(error) if is_unique_violation(&error) => Err(Public::Conflict { what: NAME_TAKEN.to_owned() }.into()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Whether an owner already calls a host this.

@@ -12,6 +12,9 @@ pub struct ConfigError {
 impl ConfigError {
     /// `place` (file:line, variable or flag) has `problem`.
     pub(super) fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
-        ConfigError { place: place.into(), problem: problem.into() }
+        ConfigError {
+            place: place.into(),
+            problem: problem.into(),
+        }
     }
 }

@@ -42,10 +42,14 @@ pub(super) fn find(name: &str) -> Option<&'static str> {
 
 /// The rest of the sentence `unknown …`: what is near, or all there is.
 pub(super) fn suggestion(name: &str, known: &[String]) -> String {
-    let nearest = known.iter().min_by_key(|candidate| osa_distance(candidate, name));
+    let nearest = known
+        .iter()
+        .min_by_key(|candidate| osa_distance(candidate, name));
     match nearest {
         // Further away than this it is a guess that misleads.
-        Some(near) if osa_distance(near, name) <= (name.len() / 3).max(2) => format!("did you mean `{near}`?"),
+        Some(near) if osa_distance(near, name) <= (name.len() / 3).max(2) => {
+            format!("did you mean `{near}`?")
+        }
         _ => format!("known are {}", known.join(", ")),
     }
 }

@@ -45,8 +45,12 @@ pub struct Options {
 impl Options {
     fn given(&self) -> Result<Vec<(&'static str, &str)>, ConfigError> {
         fn path<'a>(key: &str, path: Option<&'a PathBuf>) -> Result<Option<&'a str>, ConfigError> {
-            path.map(|path| path.to_str().ok_or_else(|| ConfigError::new(flag(key), "is not valid UTF-8; name another path")))
-                .transpose()
+            path.map(|path| {
+                path.to_str().ok_or_else(|| {
+                    ConfigError::new(flag(key), "is not valid UTF-8; name another path")
+                })
+            })
+            .transpose()
         }
         let all = [
             ("listen", self.listen.as_deref()),
@@ -56,7 +60,10 @@ impl Options {
             ("log", self.log.as_deref()),
             ("log_format", self.log_format.as_deref()),
         ];
-        Ok(all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
+        Ok(all
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect())
     }
 }
 
@@ -82,12 +89,19 @@ impl Environment {
     ///
     /// # Errors
     /// When one of our variables is not UTF-8.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
     pub fn read() -> Result<Environment, ConfigError> {
         let mut ours = BTreeMap::new();
         for (name, value) in std::env::vars_os() {
-            let Some(name) = name.to_str().filter(|name| is_ours(name)) else { continue };
-            let value = value.into_string().map_err(|_| ConfigError::new(name, "is not valid UTF-8; set it anew"))?;
+            let Some(name) = name.to_str().filter(|name| is_ours(name)) else {
+                continue;
+            };
+            let value = value
+                .into_string()
+                .map_err(|_| ConfigError::new(name, "is not valid UTF-8; set it anew"))?;
             ours.insert(name.to_owned(), value);
         }
         Ok(ours.into_iter().collect())
@@ -100,8 +114,16 @@ impl Environment {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
-        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
-        Environment(variables.filter(|(name, value): &(String, String)| is_ours(name) && !value.trim().is_empty()).collect())
+        let variables = variables
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        Environment(
+            variables
+                .filter(|(name, value): &(String, String)| {
+                    is_ours(name) && !value.trim().is_empty()
+                })
+                .collect(),
+        )
     }
 }
 
@@ -117,7 +139,10 @@ struct Layer {
 
 impl Layer {
     fn single(place: impl Into<String>, key: &str, value: &str) -> Layer {
-        Layer { place: place.into(), values: Dict::from([(key.to_owned(), Value::from(value))]) }
+        Layer {
+            place: place.into(),
+            values: Dict::from([(key.to_owned(), Value::from(value))]),
+        }
     }
 }
 
@@ -142,36 +167,33 @@ impl File {
         let name = path.display().to_string();
         match std::fs::read_to_string(path) {
             Ok(text) => Ok(File { path: name, text }),
-            Err(error) => Err(ConfigError::new(name, format!("cannot be read ({error}); check the path and its permissions"))),
+            Err(error) => Err(ConfigError::new(
+                name,
+                format!("cannot be read ({error}); check the path and its permissions"),
+            )),
         }
     }
 
     fn parse(&self) -> Result<Dict, ConfigError> {
-        let values: Dict = Figment::from(Toml::string(&self.text)).extract().map_err(|error| self.syntax_error(&error))?;
+        // The parser's `Display` quotes the line, which may hold a secret; its
+        // message is the reason alone.
+        let values: Dict = <Toml as Format>::from_str(&self.text).map_err(|error| {
+            let before = error.span().and_then(|span| self.text.get(..span.start));
+            let line = before.unwrap_or_default().matches('\n').count() + 1;
+            let reason = error.message().replace('\n', ", ");
+            ConfigError::new(
+                format!("{}:{line}", self.path),
+                format!("not TOML: {reason}; write `key = \"value\"`"),
+            )
+        })?;
         let known: Vec<String> = KEYS.iter().map(ToString::to_string).collect();
-        for name in values.keys().filter(|name| key::find(name).is_none()) {
-            return Err(ConfigError::new(
+        match values.keys().find(|name| key::find(name).is_none()) {
+            None => Ok(values),
+            Some(name) => Err(ConfigError::new(
                 self.place_of(name),
                 format!("unknown key `{name}`; {}", key::suggestion(name, &known)),
-            ));
+            )),
         }
-        Ok(values)
-    }
-
-    /// The parser's message quotes the line, which may hold a secret: only its
-    /// position and its last line, the reason, are passed on.
-    fn syntax_error(&self, error: &figment::Error) -> ConfigError {
-        let message = error.to_string();
-        let line = message
-            .split_once("at line ")
-            .map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>())
-            .filter(|digits| !digits.is_empty());
-        let place = line.map_or_else(|| self.path.clone(), |line| format!("{}:{line}", self.path));
-        let reason = match message.lines().rfind(|line| !line.trim().is_empty() && !line.contains('|')) {
-            Some(reason) if !reason.contains("at line ") => reason.trim(),
-            _ => "a line cannot be read",
-        };
-        ConfigError::new(place, format!("not TOML: {reason}; write `key = \"value\"`"))
     }
 
     /// `file:line` of a key, for messages.
@@ -179,7 +201,9 @@ impl File {
         let is_key = |line: &str| {
             // A section is a key too: `[mail]`.
             let line = line.trim_start().trim_start_matches(['[', '"', '\'']);
-            let rest = line.strip_prefix(name).map(|rest| rest.trim_start_matches(['"', '\'', ' ', '\t']));
+            let rest = line
+                .strip_prefix(name)
+                .map(|rest| rest.trim_start_matches(['"', '\'', ' ', '\t']));
             rest.is_some_and(|rest| rest.starts_with(['=', ']', '.']))
         };
         match self.text.lines().position(is_key) {
@@ -204,14 +228,26 @@ impl Sources {
         usual_file: &Path,
     ) -> Result<Sources, ConfigError> {
         refuse_unknown_variables(environment)?;
-        let defaults = File { path: DEFAULT_PLACE.to_owned(), text: DEFAULTS.to_owned() };
-        let mut merged = Figment::from(Layer { values: defaults.parse()?, place: defaults.path });
+        let defaults = File {
+            path: DEFAULT_PLACE.to_owned(),
+            text: DEFAULTS.to_owned(),
+        };
+        let mut merged = Figment::from(Layer {
+            values: defaults.parse()?,
+            place: defaults.path,
+        });
 
-        let named = options.config.clone().or_else(|| environment.get(CONFIG_VARIABLE).map(PathBuf::from));
+        let named = options
+            .config
+            .clone()
+            .or_else(|| environment.get(CONFIG_VARIABLE).map(PathBuf::from));
         let chosen = named.or_else(|| usual_file.exists().then(|| usual_file.to_owned()));
         let file = chosen.map(|path| File::read(&path)).transpose()?;
         if let Some(file) = &file {
-            merged = merged.merge(Layer { place: file.path.clone(), values: file.parse()? });
+            merged = merged.merge(Layer {
+                place: file.path.clone(),
+                values: file.parse()?,
+            });
         }
 
         if let Some(url) = environment.get(DATABASE_VARIABLE) {
@@ -240,12 +276,17 @@ impl Sources {
 
     /// The places of all keys that have a value.
     pub(super) fn places(&self) -> BTreeMap<&'static str, String> {
-        KEYS.into_iter().filter_map(|key| Some((key, self.place(key)?))).collect()
+        KEYS.into_iter()
+            .filter_map(|key| Some((key, self.place(key)?)))
+            .collect()
     }
 
     /// An error about the value of `key`.
     fn error(&self, key: &str, problem: &str) -> ConfigError {
-        ConfigError::new(self.place(key).unwrap_or_else(|| DEFAULT_PLACE.to_owned()), format!("`{key}` {problem}"))
+        ConfigError::new(
+            self.place(key).unwrap_or_else(|| DEFAULT_PLACE.to_owned()),
+            format!("`{key}` {problem}"),
+        )
     }
 
     fn value(&self, key: &str) -> Option<Value> {
@@ -266,16 +307,25 @@ impl Sources {
         key: &str,
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Option<T>, ConfigError> {
-        let Some(text) = self.text(key)? else { return Ok(None) };
+        let Some(text) = self.text(key)? else {
+            return Ok(None);
+        };
         if text.is_empty() {
             return Err(self.error(key, "is empty; give it a value or remove the line"));
         }
-        read(&text).map(Some).map_err(|problem| self.error(key, &problem))
+        read(&text)
+            .map(Some)
+            .map_err(|problem| self.error(key, &problem))
     }
 
     /// A value that has a default, read by `read`.
-    pub(super) fn parse<T>(&self, key: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, ConfigError> {
-        self.parse_optional(key, read)?.ok_or_else(|| self.error(key, "is missing; give it a value"))
+    pub(super) fn parse<T>(
+        &self,
+        key: &str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        self.parse_optional(key, read)?
+            .ok_or_else(|| self.error(key, "is missing; give it a value"))
     }
 
     /// A path that has a default.
@@ -289,42 +339,73 @@ impl Sources {
     }
 
     /// A whole number in `bounds`; variables carry it as text.
-    pub(super) fn whole_number(&self, key: &str, bounds: RangeInclusive<u64>) -> Result<u64, ConfigError> {
+    pub(super) fn whole_number(
+        &self,
+        key: &str,
+        bounds: RangeInclusive<u64>,
+    ) -> Result<u64, ConfigError> {
         let number = match self.value(key) {
             Some(Value::String(_, text)) => text.trim().parse().ok(),
-            Some(value) => value.to_u128().and_then(|number| u64::try_from(number).ok()),
+            Some(value) => value
+                .to_i128()
+                .and_then(|number| u64::try_from(number).ok()),
             None => None,
         };
-        number.filter(|number| bounds.contains(number)).ok_or_else(|| {
-            self.error(key, &format!("must be a whole number from {} to {}", bounds.start(), bounds.end()))
-        })
+        number
+            .filter(|number| bounds.contains(number))
+            .ok_or_else(|| {
+                self.error(
+                    key,
+                    &format!(
+                        "must be a whole number from {} to {}",
+                        bounds.start(),
+                        bounds.end()
+                    ),
+                )
+            })
     }
 
     /// A list: an array in the file, text with commas in a variable.
-    pub(super) fn list<T>(&self, key: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, ConfigError> {
+    pub(super) fn list<T>(
+        &self,
+        key: &str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Vec<T>, ConfigError> {
         let wrong_kind = || self.error(key, "must be a list of texts, as [\"10.0.0.1\"]");
         let texts: Vec<String> = match self.value(key) {
             None => Vec::new(),
             Some(Value::String(_, text)) => text.split(',').map(str::to_owned).collect(),
-            Some(Value::Array(_, values)) => {
-                values.into_iter().map(|value| value.into_string().ok_or_else(wrong_kind)).collect::<Result<_, _>>()?
-            }
+            Some(Value::Array(_, values)) => values
+                .into_iter()
+                .map(|value| value.into_string().ok_or_else(wrong_kind))
+                .collect::<Result<_, _>>()?,
             Some(_) => return Err(wrong_kind()),
         };
-        let texts = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
-        texts.map(|text| read(text).map_err(|problem| self.error(key, &problem))).collect()
+        let texts = texts
+            .iter()
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty());
+        texts
+            .map(|text| read(text).map_err(|problem| self.error(key, &problem)))
+            .collect()
     }
 }
 
 fn refuse_unknown_variables(environment: &Environment) -> Result<(), ConfigError> {
     let mut known: Vec<String> = KEYS.into_iter().map(key::variable).collect();
     known.push(CONFIG_VARIABLE.to_owned());
-    let unknown = environment.0.keys().find(|name| name.starts_with(PREFIX) && !known.contains(name));
+    let unknown = environment
+        .0
+        .keys()
+        .find(|name| name.starts_with(PREFIX) && !known.contains(name));
     match unknown {
         None => Ok(()),
         Some(name) => Err(ConfigError::new(
             "environment",
-            format!("unknown variable `{name}`; {}", key::suggestion(name, &known)),
+            format!(
+                "unknown variable `{name}`; {}",
+                key::suggestion(name, &known)
+            ),
         )),
     }
 }

@@ -39,7 +39,12 @@ impl BaseUrl {
             IpAddr::V6(ip) => format!("[{ip}]"),
         };
         let port = Some(listen.port()).filter(|port| *port != 80);
-        BaseUrl { origin: origin("http", &host, port), https: false, loopback: ip.is_loopback(), configured: false }
+        BaseUrl {
+            origin: origin("http", &host, port),
+            https: false,
+            loopback: ip.is_loopback(),
+            configured: false,
+        }
     }
 
     /// As browsers send it in `Origin`: no slash at the end.
@@ -111,9 +116,16 @@ impl FromStr for BaseUrl {
                     .ok_or_else(|| problem("has a port that is none"))?,
             ),
         };
-        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        let address = host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .parse::<IpAddr>();
         Ok(BaseUrl {
-            origin: origin(if https { "https" } else { "http" }, &host, port.filter(|port| *port != usual_port)),
+            origin: origin(
+                if https { "https" } else { "http" },
+                &host,
+                port.filter(|port| *port != usual_port),
+            ),
             https,
             loopback: host == "localhost" || address.is_ok_and(|ip| ip.is_loopback()),
             configured: true,
@@ -166,8 +178,12 @@ impl FromStr for Database {
                     // Readers and the writer have connections of their own, which
                     // would each see another database.
                     ":memory:" => Err("cannot be in memory; name a file".to_owned()),
-                    _ if path.contains('?') => Err("takes no options behind the file's name".to_owned()),
-                    _ => Ok(Database::Sqlite { path: PathBuf::from(path) }),
+                    _ if path.contains('?') => {
+                        Err("takes no options behind the file's name".to_owned())
+                    }
+                    _ => Ok(Database::Sqlite {
+                        path: PathBuf::from(path),
+                    }),
                 }
             }
             "mysql" | "mariadb" => MySqlUrl::read(rest).map(Database::MySql),
@@ -192,8 +208,13 @@ impl MySqlUrl {
         let uri: Uri = full.parse().map_err(|_| {
             format!("is not a URL; {form}, special characters in user and password percent-encoded")
         })?;
-        let authority = uri.authority().ok_or_else(|| format!("has no host; {form}"))?;
-        let (user, address) = authority.as_str().rsplit_once('@').ok_or_else(|| format!("has no user; {form}"))?;
+        let authority = uri
+            .authority()
+            .ok_or_else(|| format!("has no host; {form}"))?;
+        let (user, address) = authority
+            .as_str()
+            .rsplit_once('@')
+            .ok_or_else(|| format!("has no user; {form}"))?;
         if user.is_empty() || authority.host().is_empty() {
             return Err(format!("lacks the user or the host; {form}"));
         }
@@ -206,7 +227,11 @@ impl MySqlUrl {
             None => user.to_owned(),
         };
         // Options may be anything, a password included.
-        let options = if uri.query().is_some() { format!("?{REDACTED}") } else { String::new() };
+        let options = if uri.query().is_some() {
+            format!("?{REDACTED}")
+        } else {
+            String::new()
+        };
         let redacted = format!("mysql://{user}@{address}/{name}{options}");
         Ok(MySqlUrl { full, redacted })
     }
@@ -263,9 +288,13 @@ impl FromStr for LogFormat {
 
 /// An address or a network.
 pub(super) fn parse_network(text: &str) -> Result<IpNet, String> {
-    let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    let network = text
+        .parse::<IpNet>()
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
     network.map(|network| network.trunc()).map_err(|_| {
-        format!("has {text:?}, which is neither an address nor a network, as 10.0.0.1 or 10.0.0.0/8")
+        format!(
+            "has {text:?}, which is neither an address nor a network, as 10.0.0.1 or 10.0.0.0/8"
+        )
     })
 }
 
@@ -277,7 +306,10 @@ pub(super) fn parse_filter(text: &str) -> Result<String, String> {
         .map(str::trim)
         .find(|part| !part.contains(['=', '[', ':']) && part.parse::<LevelFilter>().is_err());
     if misspelt.is_some() || EnvFilter::try_new(text).is_err() {
-        return Err("must be error, warn, info, debug or trace, with modules as \"info,backend=debug\"".to_owned());
+        return Err(
+            "must be error, warn, info, debug or trace, with modules as \"info,backend=debug\""
+                .to_owned(),
+        );
     }
     Ok(text.to_owned())
 }

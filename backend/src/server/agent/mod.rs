@@ -8,7 +8,7 @@ mod store;
 
 use super::store as server_store;
 use crate::{
-    OpContext, Result,
+    Error, OpContext, Result,
     audit::{self, Entry, Object, Operation},
     authz::{Anonymous, SystemProof, proof::door},
     crypto::{self, Token},
@@ -19,6 +19,7 @@ use crate::{
 use model::{
     agent::{Enrolled, Enrolment, MachineFacts},
     error::Error as Public,
+    id::ServerId,
     scope::Owner,
     server::ServerName,
     time::Millis,
@@ -80,16 +81,7 @@ pub async fn enrol(ctx: &OpContext, _door: Anonymous<door::Enrol>, enrolment: En
     let Some(offer) = store::claim_enrolment_token(&mut tx, &hash, ctx.now()).await? else {
         return Err(Public::Unauthenticated.into());
     };
-    let name = free_name(&mut tx, offer.owner, &facts.hostname).await?;
-    let address = ctx.origin().address.map(|a| a.to_string()).unwrap_or_default();
-    let server = server_store::Insert {
-        owner: offer.owner,
-        name: &name,
-        public_ip: &address,
-        facts: &facts,
-        now: ctx.now(),
-    };
-    let server_id = super::insert(&mut tx, server, offer.user).await?;
+    let server_id = insert_server(ctx, &mut tx, &offer, &facts).await?;
     let token = Token::new(ctx.entropy());
     store::insert_agent(&mut tx, server_id, &token.hash(), ctx.now()).await?;
     store::note_enrolled(&mut tx, &hash, server_id).await?;
@@ -102,6 +94,26 @@ pub async fn enrol(ctx: &OpContext, _door: Anonymous<door::Enrol>, enrolment: En
     audit::record(ctx, &mut tx, entry).await?;
     tx.commit().await?;
     Ok(Enrolled { server_id, token: token.reveal().to_owned() })
+}
+
+/// How often a name is looked for anew when another machine of the same name
+/// took it in between.
+const NAME_ATTEMPTS: u32 = 10;
+
+/// Makes the host under a name that its owner has not given yet.
+async fn insert_server(ctx: &OpContext, tx: &mut Tx, offer: &store::Offer, facts: &MachineFacts) -> Result<ServerId> {
+    let address = ctx.origin().address.map(|a| a.to_string()).unwrap_or_default();
+    let mut attempt = 1;
+    loop {
+        let name = free_name(tx, offer.owner, &facts.hostname).await?;
+        let server =
+            server_store::Insert { owner: offer.owner, name: &name, public_ip: &address, facts, now: ctx.now() };
+        match super::insert(tx, server, offer.user).await {
+            // Other transactions may have committed the name since it was looked up.
+            Err(Error::Public(Public::Conflict { .. })) if attempt < NAME_ATTEMPTS => attempt += 1,
+            done => return done,
+        }
+    }
 }
 
 /// The agent behind a token, as long as it is not revoked.

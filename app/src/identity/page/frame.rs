@@ -1,0 +1,83 @@
+//! What the pages before signing in have in common.
+
+use super::super::Flash;
+use crate::{
+    i18n::{I18n, error_text, problem_text, t_string, use_i18n},
+    layout::preference::{LocaleForm, ThemeForm},
+    path,
+    ui::{AuthFrame, Brand, FieldError, FormError},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use model::error::Error;
+
+/// The frame: brand, form, language and theme.
+#[component]
+pub(super) fn Frame(
+    /// Title of the document.
+    #[prop(into)]
+    title: String,
+    /// The form.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
+        <AuthFrame
+            brand=move || view! { <Brand name=t_string!(i18n, shell.product).to_string() href=path::HOME/> }
+            aside=t_string!(i18n, shell.product_sentence).to_string()
+            footer=move || view! { <LocaleForm/> <ThemeForm theme=preferred_theme()/> }
+        >
+            {children()}
+        </AuthFrame>
+    }
+    .into_any()
+}
+
+/// The theme of the cookie, from the server to the browser.
+fn preferred_theme() -> model::locale::Theme {
+    SharedValue::new(|| {
+        #[cfg(feature = "ssr")]
+        {
+            crate::console::request_context().map(|request| request.theme).unwrap_or_default()
+        }
+        #[cfg(not(feature = "ssr"))]
+        {
+            crate::layout::preference::theme_of_document()
+        }
+    })
+    .into_inner()
+}
+
+/// The summary above a form: what went wrong, with links to the fields.
+#[component]
+pub(super) fn Summary(
+    /// What came back.
+    flash: Option<Flash>,
+    /// Field names with their labels, in the order of the form.
+    fields: Vec<(&'static str, String)>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    flash.and_then(|flash| flash.error.clone().map(|error| (flash, error))).map(|(flash, error)| {
+        let title = match &error {
+            Error::Invalid { .. } => t_string!(i18n, identity.form_invalid).to_string(),
+            Error::TooMany { retry_after } => {
+                t_string!(i18n, identity.too_many_tries, seconds = retry_after).to_string()
+            }
+            other => error_text(i18n, other),
+        };
+        let errors = fields
+            .into_iter()
+            .filter_map(|(name, label)| {
+                let problem = flash.problem(name)?;
+                Some(FieldError { field: name.to_owned(), text: format!("{label}: {}", problem_text(i18n, problem)) })
+            })
+            .collect::<Vec<_>>();
+        view! { <FormError title errors/> }
+    })
+}
+
+/// The text below one field.
+pub(super) fn field_error(i18n: I18n, flash: Option<&Flash>, field: &str) -> Option<String> {
+    flash.and_then(|flash| flash.problem(field)).map(|problem| problem_text(i18n, problem))
+}

@@ -1,0 +1,48 @@
+//! The scope stands in the URL and nowhere else.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use model::scope::Scope;
+
+/// The scope of a path: `/p/…`, `/c/12/…`; `None` for any other.
+pub fn scope_of(pathname: &str) -> Option<Scope> {
+    let rest = pathname.strip_prefix('/')?;
+    let end = if rest.starts_with("c/") {
+        rest.match_indices('/').nth(1).map_or(rest.len(), |(at, _)| at)
+    } else {
+        rest.find('/').unwrap_or(rest.len())
+    };
+    rest[..end].parse().ok()
+}
+
+/// Puts the scope of the open page into the context.
+pub(super) fn provide_scope() -> Memo<Option<Scope>> {
+    let pathname = use_location().pathname;
+    let scope = Memo::new(move |_| pathname.with(|at| scope_of(at)));
+    provide_context(scope);
+    scope
+}
+
+/// The scope of the open page. Pages below [`ScopeLayout`](super::ScopeLayout)
+/// are only shown in one.
+pub fn use_scope() -> Signal<Scope> {
+    let scope = use_context::<Memo<Option<Scope>>>();
+    Signal::derive(move || scope.and_then(|scope| scope.get()).unwrap_or(Scope::Personal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::id::CompanyId;
+
+    #[test]
+    fn a_path_names_its_scope() {
+        assert_eq!(scope_of("/p/servers"), Some(Scope::Personal));
+        assert_eq!(scope_of("/p"), Some(Scope::Personal));
+        assert_eq!(scope_of("/c/12/servers/5"), Some(Scope::Company(CompanyId(12))));
+        assert_eq!(scope_of("/c/12"), Some(Scope::Company(CompanyId(12))));
+        for none in ["", "/", "/c", "/c/", "/c/x/servers", "/c/0/servers", "/px/servers", "/login"] {
+            assert_eq!(scope_of(none), None, "{none:?}");
+        }
+    }
+}

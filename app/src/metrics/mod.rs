@@ -1,0 +1,6 @@
+//! Metrics: the charts of a host.
+
+pub mod api;
+mod part;
+
+pub use part::ServerChartGrid;

@@ -1,0 +1,95 @@
+//! Every URL of the console, in one place.
+
+use model::{
+    id::ServerId,
+    metrics::Range,
+    page::Cursor,
+    scope::Scope,
+};
+
+/// The landing page: leads to the last scope.
+pub const HOME: &str = "/";
+/// The first start.
+pub const SET_UP: &str = "/setup";
+/// Signing in.
+pub const LOGIN: &str = "/login";
+/// Signing out; takes a POST.
+pub const LOGOUT: &str = "/logout";
+/// Choosing a theme; takes a POST.
+pub const THEME: &str = "/preference/theme";
+/// Choosing a language; takes a POST.
+pub const LOCALE: &str = "/preference/locale";
+
+/// Hosts of a scope.
+pub fn servers(scope: Scope) -> String {
+    format!("/{scope}/servers")
+}
+
+/// Hosts of a scope, from a row on.
+pub fn servers_after(scope: Scope, after: &Cursor) -> String {
+    let cursor = String::from(after.clone());
+    format!("{}?after={}", servers(scope), encode(&cursor))
+}
+
+/// One host.
+pub fn server(scope: Scope, id: ServerId) -> String {
+    format!("/{scope}/servers/{id}")
+}
+
+/// One host with a range for its charts.
+pub fn server_range(scope: Scope, id: ServerId, range: Range) -> String {
+    format!("{}?range={}", server(scope, id), range.as_str())
+}
+
+/// Signing in, and then back to where one was.
+pub fn login_then(next: &str) -> String {
+    format!("{LOGIN}?next={}", encode(next))
+}
+
+/// A text as a part of a query string: everything but the unreserved
+/// characters of RFC 3986 as percent-encoded UTF-8.
+pub fn encode(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+        out
+    })
+}
+
+/// Whether a text is a path of ours, so that it is safe to redirect to: it
+/// begins with one slash and names no other host.
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(['\\', '\r', '\n', '\t', '\0'])
+        && path.len() <= 2_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::id::CompanyId;
+
+    #[test]
+    fn every_path_is_written_down() {
+        let (mine, acme) = (Scope::Personal, Scope::Company(CompanyId(12)));
+        let after = Cursor { sort: "a b/ü".into(), id: 3 };
+        assert_eq!(servers(mine), "/p/servers");
+        assert_eq!(server(acme, ServerId(5)), "/c/12/servers/5");
+        assert_eq!(server_range(mine, ServerId(5), Range::Hours6), "/p/servers/5?range=6h");
+        assert_eq!(servers_after(mine, &after), "/p/servers?after=3.a%20b%2F%C3%BC");
+        assert_eq!(login_then("/p/servers?x=1"), "/login?next=%2Fp%2Fservers%3Fx%3D1");
+    }
+
+    #[test]
+    fn only_a_path_of_ours_is_redirected_to() {
+        for good in ["/", "/p/servers", "/c/1/servers?range=1h"] {
+            assert!(is_local(good), "{good}");
+        }
+        for bad in ["", "p", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "javascript:x"] {
+            assert!(!is_local(bad), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The pages and their paths.
+//!
+//! Every page is rendered whole before the first byte leaves (`SsrMode::Async`),
+//! so that it is complete without scripts and has its true status.
+
+use crate::{
+    i18n::provide_i18n,
+    identity::page::{LoginPage, SetUpPage},
+    layout::ScopeLayout,
+    server::page::{ServerPage, ServersPage},
+    status::NotFoundPage,
+};
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode, any_nested_route::IntoAnyNestedRoute,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+/// The app.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_i18n();
+    view! {
+        <Router>
+            <Routes fallback=|| view! { <NotFoundPage/> }>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("/p") view=ScopeLayout ssr=SsrMode::Async>
+                    <ScopePages/>
+                </ParentRoute>
+                <ParentRoute path=path!("/c/:company") view=ScopeLayout ssr=SsrMode::Async>
+                    <ScopePages/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// The pages that every scope has.
+#[component(transparent)]
+fn ScopePages() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/servers") view=ServersPage ssr=SsrMode::Async/>
+        <Route path=path!("/servers/:id") view=ServerPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}

@@ -1,0 +1,58 @@
+//! The document around every page.
+
+use crate::{i18n::current_locale, routes::App};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+use model::locale::Theme;
+
+/// What the document needs from the server.
+#[derive(Clone)]
+struct Document {
+    theme: Theme,
+    assets: String,
+}
+
+#[cfg(feature = "ssr")]
+fn document_of_request() -> Document {
+    match crate::console::request_context() {
+        Some(request) => Document { theme: request.theme, assets: request.assets.to_string() },
+        None => Document { theme: Theme::System, assets: "/pkg/0".to_owned() },
+    }
+}
+#[cfg(not(feature = "ssr"))]
+fn document_of_request() -> Document {
+    unreachable!("the browser gets its document from the server")
+}
+
+/// The document: head, the app, and the tags that wake it up. Our own tags and
+/// not leptos': the files stand under a path that names their version.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let Document { theme, assets } = document_of_request();
+    let script = format!("{assets}/tenon.js");
+    let wasm = format!("{assets}/tenon.wasm");
+    let wake = format!(
+        "import init, {{ hydrate }} from {script:?};\
+         init({{ module_or_path: {wasm:?} }}).then(hydrate);"
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang=current_locale().as_str() data-theme=theme.as_str()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="tenon-echarts" content=format!("{assets}/vendor/echarts.js")/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=format!("{assets}/tenon.css")/>
+                <link rel="modulepreload" href=script nonce=use_nonce()/>
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <script type="module" nonce=use_nonce() inner_html=wake></script>
+                <AutoReload options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}

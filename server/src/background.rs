@@ -1,0 +1,69 @@
+//! What the console does by itself. The only module of this crate that spawns.
+
+use crate::{command::describe, state::AppState};
+use backend::{
+    identity::{service, session},
+    server::agent,
+};
+use std::{path::Path, time::Duration};
+
+/// How often ended sessions and old failures are taken away, and a token for
+/// this machine's agent is renewed if it is still wanted.
+const PERIOD: Duration = Duration::from_secs(5 * 60);
+
+/// Starts the housekeeping; it ends with the process, between two of its
+/// transactions.
+#[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
+pub fn start(state: AppState) {
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(PERIOD);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            tidy(&state).await;
+            offer_this_machine(&state).await;
+        }
+    });
+}
+
+async fn tidy(state: &AppState) {
+    let ctx = state.console.system("housekeeping");
+    let done = async {
+        session::delete_ended(&ctx, ctx.system()?).await?;
+        service::forget_old_failures(&ctx, ctx.system()?).await
+    };
+    if let Err(error) = done.await {
+        tracing::warn!(error = describe(&error), "the housekeeping failed; it tries again in five minutes");
+    }
+}
+
+/// Leaves a single-use enrolment token for the agent on this machine in its
+/// file, where one was asked for and as long as it is not enrolled.
+pub async fn offer_this_machine(state: &AppState) {
+    let Some(file) = &state.local_agent_token_file else { return };
+    let ctx = state.console.system("offer to this machine");
+    let offered = async { agent::offer_this_machine(&ctx, ctx.system()?).await };
+    match offered.await {
+        Ok(Some(token)) => {
+            if let Err(error) = write_private(file, token.reveal()) {
+                tracing::warn!(file = %file.display(), %error, "the token for this machine's agent cannot be written");
+            }
+        }
+        Ok(None) => {}
+        Err(error) => tracing::warn!(error = describe(&error), "no token for this machine's agent"),
+    }
+}
+
+/// Writes a file that only its owner may read, whole or not at all.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    let beside = path.with_extension("new");
+    match std::fs::remove_file(&beside) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&beside, path)
+}

@@ -1,0 +1,221 @@
+//! The forms that must work without scripts: plain POSTs that redirect and
+//! leave a flash for the page they lead to.
+
+use crate::{
+    background, cookie,
+    session_store::{SEEN, USER, USER_AGENT},
+    state::AppState,
+};
+use app::{
+    console::RequestContext,
+    identity::{Flash, FlashNotice},
+    path,
+};
+use axum::{
+    Extension, Form,
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
+};
+use backend::{
+    OpContext,
+    identity::service::{self, NewUser},
+};
+use model::{
+    error::{Error, Problem},
+    id::UserId,
+    identity::Password,
+    locale::{Locale, Theme},
+};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+/// Goes to a page with cookies.
+fn redirect(to: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {
+    let cookies = cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect::<Vec<_>>();
+    (AppendHeaders(cookies), Redirect::to(to)).into_response()
+}
+
+/// A path of ours, or the start page.
+fn local_or_home(path: &str) -> &str {
+    if path::is_local(path) { path } else { path::HOME }
+}
+
+/// What the sign-in form sends.
+#[derive(Deserialize)]
+pub struct SignInForm {
+    #[serde(default)]
+    mobile: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /login`
+pub async fn sign_in(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    session: Session,
+    headers: HeaderMap,
+    Form(form): Form<SignInForm>,
+) -> Response {
+    let ctx = context.op;
+    let is_https = state.base_url.is_https();
+    let arrived = match checked_sign_in(&form) {
+        Ok(password) => {
+            let device = cookie::device(&headers);
+            service::sign_in(&ctx, ctx.anonymous(), &form.mobile, &password, device.as_deref())
+                .await
+                .map_err(|e| ctx.public(e))
+        }
+        Err(error) => Err(error),
+    };
+    let arrived = match arrived {
+        Ok(arrival) => begin_session(&ctx, &session, arrival.user, &headers).await.map(|()| arrival),
+        Err(error) => Err(error),
+    };
+    match arrived {
+        Ok(arrival) => redirect(local_or_home(&form.next), [cookie::set_device(arrival.device, is_https)]),
+        Err(error) => {
+            let flash = Flash { error: Some(error), mobile: short(&form.mobile), name: String::new(), notice: None };
+            let back = if path::is_local(&form.next) { path::login_then(&form.next) } else { path::LOGIN.to_owned() };
+            redirect(&back, [cookie::set_flash(&flash, is_https)])
+        }
+    }
+}
+
+/// Both fields must be filled; whether they are right is the service's to say.
+fn checked_sign_in(form: &SignInForm) -> Result<Password, Error> {
+    let mut fields = Vec::new();
+    if form.mobile.trim().is_empty() {
+        fields.push(model::error::FieldError::new("mobile", Problem::Missing));
+    }
+    let password = form.password.parse::<Password>();
+    if let Err(problem) = &password {
+        fields.push(model::error::FieldError::new("password", problem.clone()));
+    }
+    match password {
+        Ok(password) if fields.is_empty() => Ok(password),
+        _ => Err(Error::Invalid { fields }),
+    }
+}
+
+/// A text as far as a cookie may carry it.
+fn short(text: &str) -> String {
+    text.chars().take(64).collect()
+}
+
+/// Signs somebody in on this browser, under a fresh session id: one that was
+/// planted before is worth nothing.
+async fn begin_session(ctx: &OpContext, session: &Session, user: UserId, headers: &HeaderMap) -> Result<(), Error> {
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let begin = async {
+        session.cycle_id().await?;
+        session.insert(USER, user.0).await?;
+        session.insert(SEEN, ctx.now().0).await?;
+        session.insert(USER_AGENT, agent.chars().take(512).collect::<String>()).await?;
+        session.save().await
+    };
+    begin.await.map_err(|error: tower_sessions::session::Error| {
+        ctx.public(backend::Error::Unavailable { doing: "beginning a session", source: error.into() })
+    })
+}
+
+/// What the set-up form sends.
+#[derive(Deserialize)]
+pub struct SetUpForm {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    mobile: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// `POST /setup`
+pub async fn set_up(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    session: Session,
+    headers: HeaderMap,
+    Form(form): Form<SetUpForm>,
+) -> Response {
+    let ctx = context.op;
+    let is_https = state.base_url.is_https();
+    let made = match NewUser::parse(&form.mobile, &form.name, &form.password) {
+        Ok(user) => service::set_up(&ctx, ctx.anonymous(), &form.token, user).await.map_err(|e| ctx.public(e)),
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok(user) => {
+            state.set_up_done();
+            background::offer_this_machine(&state).await;
+            // The account is there either way; without a session one signs in.
+            match begin_session(&ctx, &session, user, &headers).await {
+                Ok(()) => redirect("/p/servers", []),
+                Err(_) => redirect(path::LOGIN, []),
+            }
+        }
+        Err(error) => {
+            let flash =
+                Flash { error: Some(error), mobile: short(&form.mobile), name: short(&form.name), notice: None };
+            let back = format!("{}?token={}", path::SET_UP, path::encode(&form.token));
+            redirect(&back, [cookie::set_flash(&flash, is_https)])
+        }
+    }
+}
+
+/// `POST /logout`
+pub async fn sign_out(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    session: Session,
+) -> Response {
+    let flash = match session.flush().await {
+        Ok(()) => Flash {
+            error: None,
+            mobile: String::new(),
+            name: String::new(),
+            notice: Some(FlashNotice::SignedOut),
+        },
+        Err(error) => {
+            let error = backend::Error::Unavailable { doing: "ending a session", source: error.into() };
+            let error = Some(context.op.public(error));
+            Flash { error, mobile: String::new(), name: String::new(), notice: None }
+        }
+    };
+    redirect(path::LOGIN, [cookie::set_flash(&flash, state.base_url.is_https())])
+}
+
+/// What the language form sends.
+#[derive(Deserialize)]
+pub struct LocaleForm {
+    language: String,
+    #[serde(default)]
+    return_to: String,
+}
+
+/// `POST /preference/locale`
+pub async fn choose_locale(State(state): State<AppState>, Form(form): Form<LocaleForm>) -> Response {
+    let chosen = Locale::parse(&form.language)
+        .map(|locale| cookie::set_choice(cookie::LOCALE, locale.as_str(), state.base_url.is_https()));
+    redirect(local_or_home(&form.return_to), chosen)
+}
+
+/// What the theme form sends.
+#[derive(Deserialize)]
+pub struct ThemeForm {
+    theme: String,
+    #[serde(default)]
+    return_to: String,
+}
+
+/// `POST /preference/theme`
+pub async fn choose_theme(State(state): State<AppState>, Form(form): Form<ThemeForm>) -> Response {
+    let chosen = Theme::parse(&form.theme)
+        .map(|theme| cookie::set_choice(cookie::THEME, theme.as_str(), state.base_url.is_https()));
+    redirect(local_or_home(&form.return_to), chosen)
+}

@@ -1,0 +1,8 @@
+//! What answers beside the pages and their server functions.
+
+pub mod agent;
+pub mod fault;
+pub mod form;
+pub mod health;
+pub mod page;
+pub mod server_fn;

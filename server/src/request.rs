@@ -1,0 +1,131 @@
+//! From a request to its context: who acts, in which language, from where.
+
+use crate::{
+    client_address::ClientAddress,
+    cookie,
+    endpoint::fault::Fault,
+    session_store::{SEEN, USER},
+    state::AppState,
+    telemetry::RequestId,
+};
+use app::console::RequestContext;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method, header::AUTHORIZATION},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use backend::{
+    Actor, Origin, identity,
+    server::agent,
+};
+use model::{
+    error::Error,
+    id::UserId,
+    time::Millis,
+};
+use tower_sessions::Session;
+
+/// How stale the time of last use may become before it is written again.
+const SEEN_STEP: Millis = Millis::minutes(10);
+
+/// Puts a [`RequestContext`] into the request's extensions.
+pub async fn find_context(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
+    let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.as_str().to_owned());
+    let address = request.extensions().get::<ClientAddress>().map(|client| client.0).filter(|a| !a.is_unspecified());
+    let origin = Origin { request_id, address };
+    let system = state.console.context(Actor::System, origin.clone());
+    let actor = match find_actor(&system, &session, request.headers()).await {
+        Ok(actor) => actor,
+        Err(error) => return Fault(system.public(error)).into_response(),
+    };
+    let headers = request.headers();
+    let context = RequestContext {
+        locale: cookie::locale(headers),
+        theme: cookie::theme(headers),
+        assets: state.assets.prefix(),
+        flash: cookie::flash(headers),
+        op: state.console.context(actor, origin),
+    };
+    request.extensions_mut().insert(context);
+    next.run(request).await
+}
+
+/// The agent of the token, or the person of the session.
+async fn find_actor(ctx: &backend::OpContext, session: &Session, headers: &HeaderMap) -> backend::Result<Actor> {
+    if let Some(token) = bearer(headers) {
+        return agent::find_actor(ctx, token).await;
+    }
+    let fault = |error: tower_sessions::session::Error| backend::Error::Unavailable {
+        doing: "reading the session",
+        source: error.into(),
+    };
+    // A session without a cookie costs no query.
+    let Some(user) = session.get::<i64>(USER).await.map_err(fault)? else { return Ok(Actor::Anonymous) };
+    let actor = identity::service::find_actor(ctx, UserId(user)).await?;
+    if let Actor::User(user) = &actor {
+        tracing::Span::current().record("user_id", user.id.0);
+        let seen = session.get::<i64>(SEEN).await.map_err(fault)?.unwrap_or(0);
+        if ctx.now().0 - seen >= SEEN_STEP.0 {
+            session.insert(SEEN, ctx.now().0).await.map_err(fault)?;
+        }
+    }
+    Ok(actor)
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Before the first user is made, only set-up, files and health answer.
+pub async fn refuse_before_set_up(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let open = path == app::path::SET_UP
+        || path == "/favicon.svg"
+        || path == "/fn/identity/set_up_link"
+        || ["/pkg/", "/health/", "/preference/"].iter().any(|prefix| path.starts_with(prefix));
+    if open || state.is_set_up() {
+        return next.run(request).await;
+    }
+    // Another console of the cluster may have made the first user.
+    let ctx = state.console.system("set-up");
+    match identity::service::needs_set_up(&ctx).await {
+        Ok(false) => {
+            state.set_up_done();
+            next.run(request).await
+        }
+        Ok(true) if request.method() == Method::GET && is_page(path) => {
+            Redirect::to(app::path::SET_UP).into_response()
+        }
+        Ok(true) => Fault(Error::Unavailable).into_response(),
+        Err(error) => Fault(ctx.public(error)).into_response(),
+    }
+}
+
+/// Sends who is not signed in to the sign-in page, and back afterwards. Only a
+/// courtesy: the pages' server functions refuse by themselves.
+pub async fn redirect_to_sign_in(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let wants_page = matches!(*request.method(), Method::GET | Method::HEAD) && is_scope_page(path);
+    let signed_in = request
+        .extensions()
+        .get::<RequestContext>()
+        .is_some_and(|context| matches!(context.op.actor(), Actor::User(_)));
+    if wants_page && !signed_in {
+        let there = request.uri().path_and_query().map_or(path, |both| both.as_str());
+        return Redirect::to(&app::path::login_then(there)).into_response();
+    }
+    next.run(request).await
+}
+
+/// Whether a path belongs to the pages of a scope.
+fn is_scope_page(path: &str) -> bool {
+    path == "/p" || path == "/c" || path.starts_with("/p/") || path.starts_with("/c/")
+}
+
+/// Whether a person, and not a program, asks for this path.
+pub(crate) fn is_page(path: &str) -> bool {
+    !["/fn/", "/remote/", "/api/", "/health/", "/pkg/"].iter().any(|prefix| path.starts_with(prefix))
+}

@@ -1,0 +1,197 @@
+//! The one route table.
+//!
+//! axum's router cannot be listed, so it is built from these tables and they
+//! are listed instead: the coverage test has one row for each of their rows.
+//! Nothing else in this program calls `.route(`.
+
+use crate::{
+    asset,
+    client_address::{TrustedProxies, find_client_address},
+    config::Config,
+    endpoint::{agent, form, health, page, server_fn},
+    request::{find_context, redirect_to_sign_in, refuse_before_set_up},
+    security::{Site, refuse_foreign_sites, set_security_headers},
+    session_store::Store,
+    state::AppState,
+    telemetry::trace_request,
+};
+use app::App;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{MethodRouter, get, post},
+};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower_http::compression::{CompressionLayer, CompressionLevel, Predicate, predicate::{DefaultPredicate, NotForContentType}};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+/// Who may come through a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody, for this reason.
+    Public(&'static str),
+    /// Who is signed in; what they may do there is decided by their rights.
+    Person,
+    /// The agent of a host, by its token.
+    Agent,
+}
+
+/// A route beside the pages and the server functions.
+pub struct Row {
+    /// Its method.
+    pub method: &'static str,
+    /// Its path, as axum writes it.
+    pub path: &'static str,
+    /// Who may come through.
+    pub access: Access,
+    /// What answers.
+    handler: fn() -> MethodRouter<AppState>,
+}
+
+/// Bytes of a form at most.
+const MAX_FORM: usize = 16 * 1024;
+/// Bytes of the arguments of a server function at most.
+const MAX_ARGUMENTS: usize = 256 * 1024;
+
+/// Everything beside the pages and the server functions.
+pub const ROUTES: &[Row] = &[
+    Row { method: "GET", path: "/", access: Access::Public("only redirects"), handler: || get(page::home) },
+    Row {
+        method: "GET",
+        path: "/pkg/{version}/{*path}",
+        access: Access::Public("the program of the browser, the same for all"),
+        handler: || get(asset::versioned),
+    },
+    Row {
+        method: "GET",
+        path: "/favicon.svg",
+        access: Access::Public("a picture"),
+        handler: || get(asset::favicon),
+    },
+    Row {
+        method: "GET",
+        path: "/health/live",
+        access: Access::Public("supervisors have no account; says only that the process answers"),
+        handler: || get(health::live),
+    },
+    Row {
+        method: "GET",
+        path: "/health/ready",
+        access: Access::Public("load balancers have no account; says only whether the database answers"),
+        handler: || get(health::ready),
+    },
+    Row {
+        method: "POST",
+        path: "/login",
+        access: Access::Public("signing in; throttled"),
+        handler: || post(form::sign_in).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/setup",
+        access: Access::Public("the first start; needs the one-time token"),
+        handler: || post(form::set_up).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/logout",
+        access: Access::Public("ends one's own session, if there is one"),
+        handler: || post(form::sign_out).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/preference/locale",
+        access: Access::Public("sets a cookie of one's own browser"),
+        handler: || post(form::choose_locale).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/preference/theme",
+        access: Access::Public("sets a cookie of one's own browser"),
+        handler: || post(form::choose_theme).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: model::agent::ENROL_PATH,
+        access: Access::Public("a machine has no account yet; needs a single-use token"),
+        handler: || post(agent::enrol).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: model::agent::REPORT_PATH,
+        access: Access::Agent,
+        handler: || post(agent::report).layer(DefaultBodyLimit::max(model::agent::MAX_BODY)),
+    },
+];
+
+/// Every page, as leptos lists it.
+pub const PAGES: &[(&str, Access)] = &[
+    ("/login", Access::Public("signing in")),
+    ("/setup", Access::Public("the first start; shows a form only to who has the token")),
+    ("/p/servers", Access::Person),
+    ("/p/servers/{id}", Access::Person),
+    ("/c/{company}/servers", Access::Person),
+    ("/c/{company}/servers/{id}", Access::Person),
+];
+
+/// Every server function.
+pub const SERVER_FNS: &[(&str, Access)] = &[
+    ("/fn/identity/set_up_link", Access::Public("says whether the token of the link is the right one")),
+    ("/fn/session/current", Access::Person),
+    ("/fn/server/list", Access::Person),
+    ("/fn/server/detail", Access::Person),
+    ("/fn/metrics/server_charts", Access::Person),
+];
+
+/// The session cookie's name. `__Host-` keeps other hosts of the domain from
+/// planting one; browsers take it only over https.
+pub const fn session_cookie(is_https: bool) -> &'static str {
+    if is_https { "__Host-tenon" } else { "tenon" }
+}
+
+/// The console as one service.
+pub fn router(state: AppState, config: &Config) -> Router {
+    let mut router = Router::new();
+    for row in ROUTES {
+        router = router.route(row.path, (row.handler)());
+    }
+    router = router.route("/fn/{*name}", post(server_fn::call).layer(DefaultBodyLimit::max(MAX_ARGUMENTS)));
+
+    let pages = generate_route_list(App);
+    let context = state.clone();
+    let options = state.leptos.clone();
+    let router = router
+        .leptos_routes_with_context(
+            &state,
+            pages,
+            move || page::provide_page_context(&context),
+            move || app::shell(options.clone()),
+        )
+        .fallback(page::not_found);
+
+    let is_https = config.base_url.is_https();
+    let lifetime = i64::try_from(config.session_lifetime.as_secs()).unwrap_or(i64::MAX);
+    let sessions = SessionManagerLayer::new(Store::new(state.console.clone()))
+        .with_name(session_cookie(is_https))
+        .with_secure(is_https)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(time::Duration::seconds(lifetime)));
+    let site = Site::new(config.base_url.clone());
+    // WebAssembly is compressed when it is built, not for each request.
+    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
+
+    // The last layer is the outermost.
+    router
+        .layer(from_fn(redirect_to_sign_in))
+        .layer(from_fn_with_state(state.clone(), find_context))
+        .layer(sessions)
+        .layer(from_fn_with_state(state.clone(), refuse_before_set_up))
+        .layer(from_fn_with_state(site.clone(), refuse_foreign_sites))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible))
+        .layer(from_fn_with_state(site, set_security_headers))
+        .layer(from_fn(trace_request))
+        .layer(from_fn_with_state(TrustedProxies::new(config.trusted_proxies.clone()), find_client_address))
+        .with_state(state)
+}

@@ -1,0 +1,99 @@
+//! tower-sessions over our own table.
+//!
+//! The layer keeps the cookie; here stand only the keys it stores under, and
+//! the four calls of its trait. The session's id goes through as text and is
+//! hashed before it reaches the database.
+
+use async_trait::async_trait;
+use backend::{
+    Console,
+    identity::session::{self, Device, Record as StoredRecord},
+};
+use model::{id::UserId, time::Timestamp};
+use std::fmt;
+use time::OffsetDateTime;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+/// Who is signed in: a user's id.
+pub const USER: &str = "user";
+/// When the session was last used, UTC milliseconds, to about ten minutes.
+pub const SEEN: &str = "seen";
+/// The browser's own description.
+pub const USER_AGENT: &str = "user_agent";
+
+/// Sessions in the console's database.
+#[derive(Clone)]
+pub struct Store {
+    console: Console,
+}
+
+impl Store {
+    /// Over a console.
+    pub fn new(console: Console) -> Self {
+        Store { console }
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+fn failed(error: &backend::Error) -> Error {
+    Error::Backend(crate::command::describe(error))
+}
+
+fn stored(record: &Record) -> Result<(StoredRecord, Device)> {
+    let number = |key: &str| record.data.get(key).and_then(serde_json::Value::as_i64);
+    let text = |key: &str| record.data.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let content = serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
+    let expiry = record.expiry_date.unix_timestamp_nanos() / 1_000_000;
+    let stored = StoredRecord {
+        content,
+        user: number(USER).map(UserId),
+        expiry: Timestamp(i64::try_from(expiry).unwrap_or(i64::MAX)),
+    };
+    Ok((stored, Device { user_agent: text(USER_AGENT) }))
+}
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let ctx = self.console.system("session");
+        loop {
+            let (row, device) = stored(record)?;
+            if session::create(&ctx, &record.id.to_string(), &row, &device).await.map_err(|e| failed(&e))? {
+                return Ok(());
+            }
+            // 128 random bits that are taken: draw again.
+            record.id = Id::default();
+        }
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let ctx = self.console.system("session");
+        let (row, device) = stored(record)?;
+        session::save(&ctx, &record.id.to_string(), &row, &device).await.map_err(|e| failed(&e))
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let ctx = self.console.system("session");
+        let Some(row) = session::load(&ctx, &id.to_string()).await.map_err(|e| failed(&e))? else {
+            return Ok(None);
+        };
+        let data = serde_json::from_str(&row.content).map_err(|e| Error::Decode(e.to_string()))?;
+        let expiry_date = OffsetDateTime::from_unix_timestamp_nanos(i128::from(row.expiry.0) * 1_000_000)
+            .map_err(|e| Error::Decode(e.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let ctx = self.console.system("session");
+        session::delete(&ctx, &id.to_string()).await.map_err(|e| failed(&e))
+    }
+}
