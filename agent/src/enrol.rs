@@ -39,6 +39,10 @@ impl Source {
     }
 }
 
+/// How soon to look again for a token that is not there yet. It is a file of
+/// this machine, and somebody waits for the first values.
+const TOKEN_POLL: Duration = Duration::from_secs(1);
+
 /// How fast to try.
 #[derive(Debug, Clone)]
 pub struct Pace(Backoff);
@@ -100,7 +104,10 @@ async fn attempt(
         reason,
         retry_after: None,
     };
-    let token = source.read().map_err(not_yet)?;
+    let token = source.read().map_err(|reason| Later {
+        reason,
+        retry_after: Some(TOKEN_POLL),
+    })?;
     let enrolment = Enrolment {
         token: token.expose().to_owned(),
         facts: facts.clone(),

@@ -55,7 +55,7 @@ pub async fn run(config: Run, stop: watch::Receiver<bool>) -> Result<(), RunErro
     let queue = Queue::new(queue::CAPACITY);
     // The reading that the first rates are counted from.
     collector.measure(Instant::now(), clock())?;
-    let first = sample::first_tick(clock(), config.interval, jitter());
+    let first = sample::first_tick(clock(), config.interval.min(FIRST_VALUES), jitter());
     let measure = || collector.measure(Instant::now(), clock());
     let sampling = async {
         tokio::select! {
@@ -75,6 +75,10 @@ pub async fn run(config: Run, stop: watch::Receiver<bool>) -> Result<(), RunErro
     tracing::info!("stopped");
     Ok(())
 }
+
+/// The first report does not wait a whole interval: rates over a second are
+/// good enough for somebody who waits for the machine to appear.
+const FIRST_VALUES: Duration = Duration::from_secs(1);
 
 /// Returns when the agent is to stop.
 async fn stopped(mut stop: watch::Receiver<bool>) {

@@ -3,9 +3,10 @@
 use crate::{
     i18n::{error_text, t_string, use_i18n},
     path,
-    ui::{ButtonVariant, ErrorPanel, LinkButton},
+    ui::{Brand, ButtonVariant, ErrorPanel, LinkButton},
 };
 use leptos::prelude::*;
+use leptos_meta::Title;
 use model::error::Error;
 
 /// Sets the status of the page that is being rendered. In the browser there is
@@ -80,8 +81,33 @@ pub fn Fault(
     .into_any()
 }
 
+/// A page on its own, without the frame of a scope.
+#[component]
+pub fn LonePage(
+    /// Its content.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="page-lone">
+            <header>
+                <Brand name=t_string!(i18n, shell.product).to_string() href=path::HOME/>
+            </header>
+            <main id="main" tabindex="-1">{children()}</main>
+        </div>
+    }
+    .into_any()
+}
+
 /// The page for a path that no route knows.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    view! { <main id="main" class="page-lone"><Fault error=Error::NotFound/></main> }
+    let i18n = use_i18n();
+    let title = t_string!(i18n, shell.not_found_title).to_string();
+    view! {
+        <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
+        <LonePage>
+            <Fault error=Error::NotFound/>
+        </LonePage>
+    }
 }

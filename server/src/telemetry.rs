@@ -150,9 +150,11 @@ struct RequestLine {
 impl RequestLine {
     fn new(method: &Method, path: &str, client: Option<IpAddr>) -> Self {
         let reads = matches!(*method, Method::GET | Method::HEAD);
+        // A thousand hosts report a hundred times a second.
+        let is_report = path == model::agent::REPORT_PATH;
         RequestLine {
             begun: Instant::now(),
-            quiet: reads && is_quiet(path),
+            quiet: (reads && is_quiet(path)) || is_report,
             client,
             done: false,
         }
@@ -166,7 +168,7 @@ impl RequestLine {
         self.done = true;
         let level = match status {
             status if status.is_server_error() => Level::ERROR,
-            _ if self.quiet => Level::DEBUG,
+            status if self.quiet && !status.is_client_error() => Level::DEBUG,
             _ => Level::INFO,
         };
         let (status, duration_ms) = (status.as_u16(), self.duration_ms());

@@ -77,7 +77,7 @@ struct Short(f64);
 impl Display for Short {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = match self.0.abs() {
-            x if x >= 100.0 => 0,
+            x if x >= 100.0 || x == 0.0 => 0,
             x if x >= 10.0 => 1,
             _ => 2,
         };

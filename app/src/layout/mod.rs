@@ -9,12 +9,12 @@ use crate::{
     i18n::{t_string, use_i18n},
     path,
     session::{Session, current_session},
-    status::Fault,
+    status::NotFoundPage,
     ui::{AppFrame, Brand, IconName, Menu, MenuLine, MenuLink, MenuPost, MenuSection, NavGroup, NavLink},
 };
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
-use model::{error::Error, scope::Scope};
+use model::scope::Scope;
 use preference::{LocaleForm, ThemeForm};
 use scope::provide_scope;
 
@@ -25,7 +25,7 @@ pub fn ScopeLayout() -> impl IntoView {
     let session = Resource::new_blocking(|| (), |()| current_session());
     move || match scope.get() {
         Some(scope) => view! { <Frame scope session/> }.into_any(),
-        None => view! { <main id="main" class="page-lone"><Fault error=Error::NotFound/></main> }.into_any(),
+        None => view! { <NotFoundPage/> }.into_any(),
     }
 }
 

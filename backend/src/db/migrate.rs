@@ -6,7 +6,10 @@
 
 use super::Db;
 use crate::{Error, Result};
-use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::{
+    Connection,
+    migrate::{Migrate, MigrateError, Migrator},
+};
 
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static MYSQL: Migrator = sqlx::migrate!("../migrations/mysql");
@@ -14,6 +17,9 @@ static MYSQL: Migrator = sqlx::migrate!("../migrations/mysql");
 /// How often a migration that was killed is begun again. Every console that
 /// starts at the same moment may find the same unfinished one.
 const ATTEMPTS: u32 = 3;
+
+/// How long a console waits for another one that is migrating.
+const PATIENCE_SECONDS: i64 = 600;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +36,39 @@ pub struct Migrated {
 /// When the database is of a newer version, was migrated by other files, or a
 /// statement fails.
 pub async fn migrate(db: &Db) -> Result<Migrated> {
+    // On SQLite the one writing connection and its file lock do the same.
+    let alone = match db {
+        Db::Sqlite { .. } => None,
+        Db::MySql(pool) => Some(take_turns(pool).await?),
+    };
+    let migrated = run(db).await;
+    // Closing the connection gives the lock back.
+    if let Some(connection) = alone {
+        connection.close().await?;
+    }
+    migrated
+}
+
+/// Lets consoles that start at the same moment migrate one after the other.
+/// sqlx asks for a lock of its own, but with an endless wait, which MariaDB
+/// does not know and answers with no lock at all.
+async fn take_turns(pool: &sqlx::MySqlPool) -> Result<sqlx::MySqlConnection> {
+    // Out of the pool: the lock belongs to the connection and ends with it,
+    // also when this call is given up half-way.
+    let mut connection = pool.acquire().await?.detach();
+    let locked: Option<i64> = sqlx::query_scalar("SELECT GET_LOCK(CONCAT('tenon migrate ', SHA1(DATABASE())), ?)")
+        .bind(PATIENCE_SECONDS)
+        .fetch_one(&mut connection)
+        .await?;
+    if locked == Some(1) {
+        Ok(connection)
+    } else {
+        let source = "another console has been migrating it for too long";
+        Err(Error::Unavailable { doing: "migrating the database", source: source.into() })
+    }
+}
+
+async fn run(db: &Db) -> Result<Migrated> {
     let before = applied(db).await?;
     for attempt in 1.. {
         let run = match db {

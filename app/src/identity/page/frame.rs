@@ -28,7 +28,7 @@ pub(super) fn Frame(
             aside=t_string!(i18n, shell.product_sentence).to_string()
             footer=move || view! { <LocaleForm/> <ThemeForm theme=preferred_theme()/> }
         >
-            {children()}
+            <div class="identity">{children()}</div>
         </AuthFrame>
     }
     .into_any()

@@ -35,7 +35,10 @@ pub fn LoginPage() -> impl IntoView {
     let typed_mobile = flash.as_ref().map(|flash| flash.mobile.clone()).unwrap_or_default();
     view! {
         <Frame title=t_string!(i18n, identity.sign_in_title).to_string()>
-            <h1>{t_string!(i18n, identity.sign_in_title).to_string()}</h1>
+            <div class="identity-head">
+                <h1>{t_string!(i18n, identity.sign_in_title).to_string()}</h1>
+                <p>{t_string!(i18n, identity.sign_in_intro).to_string()}</p>
+            </div>
             {notice.map(|(tone, text)| view! { <Notice tone>{text}</Notice> })}
             <Summary flash fields/>
             <form method="post" action=path::LOGIN novalidate class="form">

@@ -62,8 +62,10 @@ fn SetUpForm(token: String, flash: Option<super::super::Flash>) -> impl IntoView
     let errors = (error("mobile"), error("name"), error("password"));
     let (mobile, name) = flash.clone().map(|flash| (flash.mobile, flash.name)).unwrap_or_default();
     view! {
-        <h1>{t_string!(i18n, identity.setup_title).to_string()}</h1>
-        <p class="lead">{t_string!(i18n, identity.setup_intro).to_string()}</p>
+        <div class="identity-head">
+            <h1>{t_string!(i18n, identity.setup_title).to_string()}</h1>
+            <p>{t_string!(i18n, identity.setup_intro).to_string()}</p>
+        </div>
         <Summary flash fields/>
         <form method="post" action=path::SET_UP novalidate class="form">
             <input type="hidden" name="token" value=token/>

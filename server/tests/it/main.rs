@@ -1,0 +1,13 @@
+//! The console from outside: the real router in process, and the real program.
+//!
+//! What touches data runs on SQLite and on MariaDB by one body.
+
+mod app;
+mod cli;
+mod crash;
+mod http;
+mod matrix;
+mod program;
+mod report;
+mod set_up;
+mod unauthorized;
