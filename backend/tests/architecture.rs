@@ -2,6 +2,10 @@
 //! called, by reading the sources. Every rule is one test; what breaks it is
 //! named by file and line.
 
+#![expect(clippy::unwrap_used, reason = "all of this file is a test, but clippy sees that of `#[test]` only")]
+
+use backend::authz::rule::MEMBERS;
+use model::{locale::Locale, permission::Permission};
 use std::{
     fmt,
     path::{Path, PathBuf},
@@ -231,6 +235,14 @@ fn sql_outside_backend(source: &Source) -> Vec<Violation> {
         return Vec::new();
     }
     source.find(&["on_db!", "on_tx!", "sqlx::"], true, "the database is the backend's")
+}
+
+fn text_as_sql(source: &Source) -> Vec<Violation> {
+    if source.path == "backend/src/db/dialect.rs" || source.is_test() {
+        return Vec::new();
+    }
+    // Clippy sees the type where it is imported, but not where it is called.
+    source.find(&["AssertSqlSafe", "QueryBuilder"], false, "SQL is static text; what must vary is in `db::dialect`")
 }
 
 fn public_stores(source: &Source) -> Vec<Violation> {
@@ -559,12 +571,15 @@ fn a_manifest_lists_only_crates_it_may_know() {
 fn sql_stands_in_stores_only() {
     hold(sql_outside_stores);
     hold(sql_outside_backend);
+    hold(text_as_sql);
     let text = "fn a() {\n    on_db!(db, |pool| sqlx::query(\"\").execute(pool).await)\n}\n#[cfg(test)]\nmod tests {\n    sqlx::query()\n}";
     assert_eq!(planted(sql_outside_stores, "backend/src/server/service.rs", text), [2]);
     for fine in ["backend/src/server/store.rs", "backend/src/server/store/list.rs", "backend/src/db/mod.rs"] {
         assert!(planted(sql_outside_stores, fine, text).is_empty(), "{fine}");
     }
     assert_eq!(planted(sql_outside_backend, "server/src/a.rs", text), [2, 6]);
+    let built = "use sqlx::QueryBuilder;\nsqlx::query(sqlx::AssertSqlSafe(text))";
+    assert_eq!(planted(text_as_sql, "backend/src/server/store.rs", built), [1, 2]);
 }
 
 #[test]
@@ -651,4 +666,19 @@ fn names_say_something() {
     hold(empty_names);
     assert_eq!(planted(empty_names, "app/src/date_utils.rs", ""), [1]);
     assert_eq!(planted(empty_names, "app/src/a.rs", "//! mod util\nmod common;\npub mod session_manager {}\nmod commons;"), [2, 3]);
+}
+
+#[test]
+fn the_documentation_lists_every_rule() {
+    let text = std::fs::read_to_string(workspace().join("docs/authz.md")).unwrap();
+    let in_code = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    for right in Permission::ALL {
+        let guards = if right.is_reserved() { "reserved".to_owned() } else { in_code(right.guards()) };
+        let row = format!("| {} | `{}` | {} | {guards} |", right.number(), right.key(), right.label(Locale::En));
+        assert!(text.lines().any(|line| line == row), "docs/authz.md lacks the row\n{row}");
+    }
+    let rows = text.lines().filter(|line| line.starts_with("| ") && line.contains("_") && line.contains(" | `")).count();
+    assert_eq!(rows, Permission::ALL.len(), "a row of docs/authz.md is of no right");
+    let members: Vec<&str> = MEMBERS.iter().map(|(pair, _)| *pair).collect();
+    assert!(text.lines().any(|line| line == in_code(&members)), "docs/authz.md lacks the line\n{}", in_code(&members));
 }

@@ -1,5 +1,7 @@
 //! Both engines get the same schema from the two folders of migrations.
 
+#![expect(clippy::unwrap_used, reason = "all of this file is a test, but clippy sees that of `#[test]` only")]
+
 use backend::{
     db::Db,
     on_db,
@@ -38,6 +40,9 @@ struct Schema {
     tables: BTreeMap<String, Table>,
     views: BTreeMap<String, Vec<String>>,
 }
+
+/// Name, type, `YES` when nullable, default, extras, collation.
+type MySqlColumn = (String, String, String, Option<String>, String, Option<String>);
 
 /// sqlx's own record; each engine has it in its own form.
 const RECORD: &str = "_sqlx_migrations";
@@ -121,7 +126,7 @@ async fn read_mysql(db: &Db) -> Schema {
     .await
     .unwrap();
     for (name, kind, collation, engine) in objects.into_iter().filter(|o| o.0 != RECORD) {
-        let rows: Vec<(String, String, String, Option<String>, String, Option<String>)> = sqlx::query_as(
+        let rows: Vec<MySqlColumn> = sqlx::query_as(
             "SELECT column_name, data_type, is_nullable, column_default, extra, collation_name \
              FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? \
              ORDER BY ordinal_position",

@@ -12,28 +12,28 @@
 //! ```
 //!
 //! A bare id is no proof:
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! # use backend::authz::{Authorized, action::{Read, Update}, resource::Server};
 //! fn rename(proof: Authorized<Server, Update>) {}
 //! fn with_a_bare_id(id: model::id::ServerId) { rename(id) }
 //! ```
 //!
 //! A weaker proof is no proof:
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! # use backend::authz::{Authorized, action::{Read, Update}, resource::Server};
 //! fn rename(proof: Authorized<Server, Update>) {}
 //! fn with_a_weaker_proof(proof: Authorized<Server, Read>) { rename(proof) }
 //! ```
 //!
 //! A proof for something else is no proof:
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! # use backend::authz::{Authorized, action::{Read, Update}, resource::{Project, Server}};
 //! fn rename(proof: Authorized<Server, Update>) {}
 //! fn with_another_things_proof(proof: Authorized<Project, Update>) { rename(proof) }
 //! ```
 //!
 //! A proof cannot be forged:
-//! ```compile_fail
+//! ```compile_fail,E0451
 //! # use backend::authz::{Authorized, action::{Read, Update}, resource::Server};
 //! # use model::{id::{ServerId, UserId}, scope::Owner};
 //! fn forge(id: ServerId) -> Authorized<Server, Update> {
@@ -42,21 +42,21 @@
 //! ```
 //!
 //! A proof cannot be used twice:
-//! ```compile_fail
+//! ```compile_fail,E0382
 //! # use backend::authz::{Authorized, action::{Read, Update}, resource::Server};
 //! fn rename(proof: Authorized<Server, Update>) {}
 //! fn twice(proof: Authorized<Server, Update>) { rename(proof); rename(proof) }
 //! ```
 //!
 //! A proof cannot come out of a request:
-//! ```compile_fail
+//! ```compile_fail,E0277
 //! # use backend::authz::{Authorized, action::Update, resource::Server};
 //! fn read<T: serde::de::DeserializeOwned>() {}
 //! fn from_a_request() { read::<Authorized<Server, Update>>() }
 //! ```
 //!
 //! A pair that no rule names does not compile either:
-//! ```compile_fail
+//! ```compile_fail,E0277
 //! # use backend::authz::{action::Deploy, resource::Server};
 //! # use model::{id::ServerId, scope::Scope};
 //! async fn deploy_a_host(ctx: &backend::OpContext, id: ServerId) {

@@ -373,7 +373,7 @@ fn the_seeds_views_show_the_sample_in_the_seeds_units() {
 fn a_chart_reads_one_range_of_the_primary_key() {
     on_both_engines(async |world| {
         let Db::Sqlite { read, .. } = world.db() else { return };
-        #[expect(clippy::disallowed_types, reason = "a statement of the store, explained")]
+        // A statement of the store, explained.
         let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", store::LIST_FOR_CHARTS));
         let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(read).await.unwrap();
         let plan: Vec<String> = rows.into_iter().map(|row| row.3).collect();

@@ -564,7 +564,7 @@ fn a_machine_is_enrolled_together_with_its_history_or_not_at_all() {
 fn a_page_of_hosts_is_one_range_of_an_index() {
     on_both_engines(async |world| {
         let Db::Sqlite { read, .. } = world.db() else { return };
-        #[expect(clippy::disallowed_types, reason = "a statement of the store, explained")]
+        // A statement of the store, explained.
         let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", store::LIST));
         let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(read).await.unwrap();
         let plan: Vec<String> = rows.into_iter().map(|row| row.3).collect();

@@ -125,7 +125,7 @@ impl TestDatabase {
     }
 }
 
-#[expect(clippy::disallowed_types, reason = "the name of a test's own database is no user text")]
+/// `sql` names a test's own database and no user's text.
 async fn administer(pool: &sqlx::MySqlPool, sql: &str) {
     sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(pool).await.expect("MariaDB obeys");
 }
@@ -148,6 +148,7 @@ fn mariadb() -> &'static str {
 
 /// Starts a private instance that ends with this program: `sh` is not needed,
 /// the server watches our end of a pipe through a small guard process.
+#[expect(clippy::zombie_processes, reason = "it lives as long as this program, and the guard ends it")]
 fn start_mariadb() -> String {
     let folder = tempfile::tempdir().expect("a temporary folder").keep();
     let data = folder.join("data");

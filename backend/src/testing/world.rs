@@ -194,7 +194,7 @@ impl World {
 
     /// A new company.
     pub async fn company(&self, name: &str) -> CompanyId {
-        let (name, now) = (format!("{name}"), self.now());
+        let (name, now) = (name.to_owned(), self.now());
         self.write(async |tx| company::insert(tx, &name, now).await).await
     }
 

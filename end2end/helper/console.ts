@@ -1,0 +1,228 @@
+// A console of its own for a test: the real program, on a free port, with a data
+// folder that goes away with it.
+import { request, type APIRequestContext, type Cookie } from "@playwright/test";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Machine } from "./machine.ts";
+
+const required = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; run the browser tests by \`make e2e\` or \`make test\``);
+  return value;
+};
+
+/** Who may sign in. */
+export type Person = { mobile: string; name: string; password: string };
+
+export const OWNER: Person = { mobile: "13800000000", name: "Lin", password: "correct horse battery" };
+export const STRANGER: Person = { mobile: "13900000000", name: "Zhao", password: "staple of another kind" };
+
+const START_MS = 20_000;
+const STOP_MS = 10_000;
+
+/** A port nobody listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/** Processes that must not outlive a worker that crashes. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** A child process with what it said. */
+class Program {
+  output = "";
+  private readonly child: ChildProcess;
+  private readonly name: string;
+
+  constructor(name: string, file: string, args: string[], env: Record<string, string>) {
+    this.name = name;
+    const inherited = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith("TENON_")));
+    this.child = spawn(file, args, { env: { ...inherited, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    running.add(this.child);
+    const keep = (chunk: Buffer) => {
+      this.output += chunk.toString();
+    };
+    this.child.stdout?.on("data", keep);
+    this.child.stderr?.on("data", keep);
+    this.child.on("error", (error) => {
+      this.output += String(error);
+    });
+    this.child.on("exit", () => running.delete(this.child));
+  }
+
+  get ended(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Waits until its output holds what is looked for. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    const found = () => pattern.exec(this.output);
+    return new Promise((resolve, reject) => {
+      const done = (settle: () => void) => {
+        clearTimeout(timer);
+        this.child.stdout?.off("data", look);
+        this.child.stderr?.off("data", look);
+        this.child.off("exit", fail);
+        settle();
+      };
+      const look = () => {
+        const match = found();
+        if (match) done(() => resolve(match));
+      };
+      const fail = () => done(() => reject(new Error(`${this.name} did not say ${pattern}:\n${this.output}`)));
+      const timer = setTimeout(fail, START_MS);
+      this.child.stdout?.on("data", look);
+      this.child.stderr?.on("data", look);
+      this.child.on("exit", fail);
+      look();
+    });
+  }
+
+  /** Asks it to end, insists when it does not, and waits until it is gone. */
+  async stop(): Promise<void> {
+    if (this.ended) return;
+    const gone = once(this.child, "exit");
+    this.child.kill("SIGTERM");
+    const timer = setTimeout(() => this.child.kill("SIGKILL"), STOP_MS);
+    await gone;
+    clearTimeout(timer);
+    if (this.child.signalCode === "SIGKILL") throw new Error(`${this.name} did not stop when asked:\n${this.output}`);
+  }
+}
+
+/** A running console. */
+export class Console {
+  /** Where it answers, without a slash at the end. */
+  readonly url: string;
+  /** The link it printed for the first user. */
+  setUpLink = "";
+  private readonly folder: string;
+  private readonly serve: Program;
+  private readonly agents: Program[] = [];
+
+  private constructor(folder: string, port: number) {
+    this.folder = folder;
+    this.url = `http://127.0.0.1:${port}`;
+    this.serve = new Program("tenon serve", required("CONSOLE_BINARY"), ["serve"], {
+      ...this.environment,
+      TENON_LISTEN: `127.0.0.1:${port}`,
+    });
+  }
+
+  private get tokenFile(): string {
+    return join(this.folder, "local-agent.token");
+  }
+
+  private get environment(): Record<string, string> {
+    return {
+      TENON_DATA_DIR: this.folder,
+      TENON_SITE_ROOT: required("SITE_ROOT"),
+      TENON_LOCAL_AGENT_TOKEN_FILE: this.tokenFile,
+    };
+  }
+
+  /** Starts one and waits for its set-up link. */
+  static async start(): Promise<Console> {
+    const folder = await mkdtemp(join(tmpdir(), "tenon-e2e-"));
+    const console = new Console(folder, await freePort());
+    try {
+      const link = await console.serve.says(/(http:\/\/\S+\/setup\?token=\S+)\s/);
+      console.setUpLink = link[1] ?? "";
+      await console.answers();
+      return console;
+    } catch (error) {
+      await console.stop();
+      throw error;
+    }
+  }
+
+  private async answers(): Promise<void> {
+    const deadline = Date.now() + START_MS;
+    for (;;) {
+      const live = await fetch(`${this.url}/health/live`).then((r) => r.ok, () => false);
+      if (live) return;
+      if (this.serve.ended || Date.now() > deadline) throw new Error(`no answer:\n${this.serve.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Makes the first user by the form, and returns the cookies of their session. */
+  async setUp(person: Person = OWNER): Promise<Cookie[]> {
+    const token = new URL(this.setUpLink).searchParams.get("token") ?? "";
+    return this.submit("/setup", { token, ...person });
+  }
+
+  /** Signs in by the form, and returns the cookies of the session. */
+  async signIn(person: Person = OWNER): Promise<Cookie[]> {
+    return this.submit("/login", { mobile: person.mobile, password: person.password });
+  }
+
+  private async submit(path: string, form: Record<string, string>): Promise<Cookie[]> {
+    return this.asProgram(async (http) => {
+      const answer = await http.post(path, { form, maxRedirects: 0 });
+      const { cookies } = await http.storageState();
+      if (answer.status() !== 303 || !cookies.some((cookie) => cookie.name === "tenon")) {
+        throw new Error(`POST ${path}: ${answer.status()} to ${answer.headers()["location"]}`);
+      }
+      return cookies;
+    });
+  }
+
+  /** Makes another user from the shell. */
+  async createUser(person: Person): Promise<void> {
+    const create = new Program(
+      "tenon user create",
+      required("CONSOLE_BINARY"),
+      ["user", "create", "--mobile", person.mobile, "--name", person.name, "--password-file", "/dev/null"],
+      this.environment,
+    );
+    await create.says(/was made/);
+  }
+
+  /** Starts the real agent for this machine. */
+  startAgent(): void {
+    const args = ["run", "--console", this.url, "--state-dir", join(this.folder, `agent-${this.agents.length}`)];
+    args.push("--enrolment-file", this.tokenFile, "--interval", "1s");
+    this.agents.push(new Program("tenon-agent", required("AGENT_BINARY"), args, {}));
+  }
+
+  /** Ends the agents, as if their machine had gone. */
+  async stopAgents(): Promise<void> {
+    for (const agent of this.agents.splice(0)) await agent.stop();
+  }
+
+  /** Enrols a machine that a test makes up, through the door that agents use. */
+  async enrol(hostname: string): Promise<Machine> {
+    const token = (await readFile(this.tokenFile, "utf8")).trim();
+    return this.asProgram((http) => Machine.enrol(http, this.url, token, hostname));
+  }
+
+  private async asProgram<T>(work: (http: APIRequestContext) => Promise<T>): Promise<T> {
+    const http = await request.newContext({ baseURL: this.url });
+    try {
+      return await work(http);
+    } finally {
+      await http.dispose();
+    }
+  }
+
+  /** Ends everything and deletes the data. */
+  async stop(): Promise<void> {
+    await this.stopAgents();
+    await this.serve.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
