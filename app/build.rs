@@ -15,6 +15,10 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 const NAMESPACES: [&str; 6] = ["error", "identity", "metrics", "server", "shell", "ui"];
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a build script is told by cargo where to write"
+)]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");

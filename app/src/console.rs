@@ -42,7 +42,10 @@ pub struct RequestContext {
 /// The context of the request, if there is one. There is none while leptos
 /// lists the routes at start.
 pub fn request_context() -> Option<RequestContext> {
-    use_context::<Parts>()?.extensions.get::<RequestContext>().cloned()
+    use_context::<Parts>()?
+        .extensions
+        .get::<RequestContext>()
+        .cloned()
 }
 
 /// The console, as the request's actor sees it.
@@ -50,7 +53,9 @@ pub fn request_context() -> Option<RequestContext> {
 /// # Errors
 /// `Unavailable` outside of a request.
 pub fn console_context() -> Result<OpContext, AppError> {
-    request_context().map(|request| request.op).ok_or(AppError(Error::Unavailable))
+    request_context()
+        .map(|request| request.op)
+        .ok_or(AppError(Error::Unavailable))
 }
 
 /// May the actor do `A` to this `R`? Named once, here.
@@ -65,7 +70,10 @@ where
     (R, A): Guarded,
 {
     let ctx = console_context()?;
-    let proof = ctx.authorize::<R, A>(scope, id).await.map_err(|e| ctx.public(e))?;
+    let proof = ctx
+        .authorize::<R, A>(scope, id)
+        .await
+        .map_err(|e| ctx.public(e))?;
     Ok((ctx, proof))
 }
 

@@ -39,9 +39,13 @@ impl FromServerFnError for AppError {
                 Error::invalid("arguments", Problem::Malformed)
             }
             // In the browser: the console cannot be reached, or a proxy answered.
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => Error::Unavailable,
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => {
+                Error::Unavailable
+            }
             // The layer around the server functions knows the request's id.
-            _ => Error::Internal { request_id: String::new() },
+            _ => Error::Internal {
+                request_id: String::new(),
+            },
         })
     }
 }

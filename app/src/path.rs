@@ -1,11 +1,6 @@
 //! Every URL of the console, in one place.
 
-use model::{
-    id::ServerId,
-    metrics::Range,
-    page::Cursor,
-    scope::Scope,
-};
+use model::{id::ServerId, metrics::Range, page::Cursor, scope::Scope};
 
 /// The landing page: leads to the last scope.
 pub const HOME: &str = "/";
@@ -49,13 +44,16 @@ pub fn login_then(next: &str) -> String {
 /// A text as a part of a query string: everything but the unreserved
 /// characters of RFC 3986 as percent-encoded UTF-8.
 pub fn encode(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-        out
-    })
+    text.bytes()
+        .fold(String::with_capacity(text.len()), |mut out, byte| {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                    out.push(char::from(byte))
+                }
+                _ => out.push_str(&format!("%{byte:02X}")),
+            }
+            out
+        })
 }
 
 /// Whether a text is a path of ours, so that it is safe to redirect to: it
@@ -75,12 +73,24 @@ mod tests {
     #[test]
     fn every_path_is_written_down() {
         let (mine, acme) = (Scope::Personal, Scope::Company(CompanyId(12)));
-        let after = Cursor { sort: "a b/ü".into(), id: 3 };
+        let after = Cursor {
+            sort: "a b/ü".into(),
+            id: 3,
+        };
         assert_eq!(servers(mine), "/p/servers");
         assert_eq!(server(acme, ServerId(5)), "/c/12/servers/5");
-        assert_eq!(server_range(mine, ServerId(5), Range::Hours6), "/p/servers/5?range=6h");
-        assert_eq!(servers_after(mine, &after), "/p/servers?after=3.a%20b%2F%C3%BC");
-        assert_eq!(login_then("/p/servers?x=1"), "/login?next=%2Fp%2Fservers%3Fx%3D1");
+        assert_eq!(
+            server_range(mine, ServerId(5), Range::Hours6),
+            "/p/servers/5?range=6h"
+        );
+        assert_eq!(
+            servers_after(mine, &after),
+            "/p/servers?after=3.a%20b%2F%C3%BC"
+        );
+        assert_eq!(
+            login_then("/p/servers?x=1"),
+            "/login?next=%2Fp%2Fservers%3Fx%3D1"
+        );
     }
 
     #[test]
@@ -88,7 +98,15 @@ mod tests {
         for good in ["/", "/p/servers", "/c/1/servers?range=1h"] {
             assert!(is_local(good), "{good}");
         }
-        for bad in ["", "p", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "javascript:x"] {
+        for bad in [
+            "",
+            "p",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nb",
+            "javascript:x",
+        ] {
             assert!(!is_local(bad), "{bad:?}");
         }
     }

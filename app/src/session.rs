@@ -1,5 +1,8 @@
 //! The signed-in person and what their browser asked for.
-#![allow(missing_docs, reason = "the macro makes public structs of the arguments")]
+#![allow(
+    missing_docs,
+    reason = "the macro makes public structs of the arguments"
+)]
 
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -29,7 +32,15 @@ pub async fn current_session() -> Result<Session, AppError> {
     let (ctx, me) = guard_myself()?;
     let person = identity::service::me(&ctx, me).map_err(|e| ctx.public(e))?;
     let (ctx, me) = guard_myself()?;
-    let companies = company::service::list_mine(&ctx, me).await.map_err(|e| ctx.public(e))?;
-    let theme = request_context().map(|request| request.theme).unwrap_or_default();
-    Ok(Session { me: person, companies, theme })
+    let companies = company::service::list_mine(&ctx, me)
+        .await
+        .map_err(|e| ctx.public(e))?;
+    let theme = request_context()
+        .map(|request| request.theme)
+        .unwrap_or_default();
+    Ok(Session {
+        me: person,
+        companies,
+        theme,
+    })
 }

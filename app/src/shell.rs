@@ -15,8 +15,14 @@ struct Document {
 #[cfg(feature = "ssr")]
 fn document_of_request() -> Document {
     match crate::console::request_context() {
-        Some(request) => Document { theme: request.theme, assets: request.assets.to_string() },
-        None => Document { theme: Theme::System, assets: "/pkg/0".to_owned() },
+        Some(request) => Document {
+            theme: request.theme,
+            assets: request.assets.to_string(),
+        },
+        None => Document {
+            theme: Theme::System,
+            assets: "/pkg/0".to_owned(),
+        },
     }
 }
 #[cfg(not(feature = "ssr"))]

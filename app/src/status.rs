@@ -2,6 +2,7 @@
 
 use crate::{
     i18n::{error_text, t_string, use_i18n},
+    layout::preference::here,
     path,
     ui::{Brand, ButtonVariant, ErrorPanel, LinkButton},
 };
@@ -13,9 +14,10 @@ use model::error::Error;
 /// none to set.
 pub fn set_status(code: u16) {
     #[cfg(feature = "ssr")]
-    if let (Some(response), Ok(status)) =
-        (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(code))
-    {
+    if let (Some(response), Ok(status)) = (
+        use_context::<leptos_axum::ResponseOptions>(),
+        http::StatusCode::from_u16(code),
+    ) {
         response.set_status(status);
     }
     #[cfg(not(feature = "ssr"))]
@@ -38,7 +40,11 @@ pub fn Fault(
         Error::Forbidden { permission } => (
             t_string!(i18n, shell.forbidden_title).to_string(),
             match permission {
-                Some(_) => format!("{} {}", error_text(i18n, &error), t_string!(i18n, shell.forbidden_who)),
+                Some(_) => format!(
+                    "{} {}",
+                    error_text(i18n, &error),
+                    t_string!(i18n, shell.forbidden_who)
+                ),
                 None => t_string!(i18n, shell.forbidden_text_no_right).to_string(),
             },
         ),
@@ -46,24 +52,37 @@ pub fn Fault(
             t_string!(i18n, shell.failure_title).to_string(),
             t_string!(i18n, shell.failure_text).to_string(),
         ),
-        Error::Unauthenticated => {
-            (t_string!(i18n, identity.sign_in_title).to_string(), error_text(i18n, &error))
-        }
-        _ => (t_string!(i18n, shell.failure_title).to_string(), error_text(i18n, &error)),
+        Error::Unauthenticated => (
+            t_string!(i18n, identity.sign_in_title).to_string(),
+            error_text(i18n, &error),
+        ),
+        _ => (
+            t_string!(i18n, shell.failure_title).to_string(),
+            error_text(i18n, &error),
+        ),
     };
     let request_id = match &error {
         Error::Internal { request_id } if !request_id.is_empty() => Some(request_id.clone()),
         _ => None,
     };
     let (href, label) = match error {
-        Error::Unauthenticated => (path::LOGIN, t_string!(i18n, identity.sign_in_submit).to_string()),
-        _ => (path::HOME, t_string!(i18n, shell.not_found_back).to_string()),
+        Error::Unauthenticated => (
+            path::login_then(&here().get_untracked()),
+            t_string!(i18n, identity.sign_in_submit).to_string(),
+        ),
+        _ => (
+            path::HOME.to_owned(),
+            t_string!(i18n, shell.not_found_back).to_string(),
+        ),
     };
     let request_label = match &request_id {
         Some(id) => t_string!(i18n, shell.request_id, id = id.as_str()).to_string(),
         None => String::new(),
     };
-    let request_label = request_label.trim_end_matches(request_id.as_deref().unwrap_or_default()).trim().to_owned();
+    let request_label = request_label
+        .trim_end_matches(request_id.as_deref().unwrap_or_default())
+        .trim()
+        .to_owned();
     view! {
         <ErrorPanel
             title
@@ -73,7 +92,7 @@ pub fn Fault(
             action=move || {
                 // A plain link: signing in and the start page are the server's.
                 view! {
-                    <LinkButton href variant=ButtonVariant::Secondary>{label}</LinkButton>
+                    <LinkButton href external=true variant=ButtonVariant::Secondary>{label}</LinkButton>
                 }
             }
         />

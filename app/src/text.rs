@@ -4,7 +4,8 @@
 use model::time::{Millis, Timestamp};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
-const MINUTE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
+const MINUTE: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
 
 /// A time in UTC to the minute; the browser puts its own zone in its place.
 pub fn utc(time: Timestamp) -> String {
@@ -17,12 +18,22 @@ pub fn utc(time: Timestamp) -> String {
 /// Bytes in the units that disks and memory are sold and shown in: powers of
 /// 1024.
 pub fn bytes(count: i64) -> String {
-    scaled(count as f64, 1024.0, &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"])
+    scaled(
+        count as f64,
+        1024.0,
+        &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"],
+    )
 }
 
 /// A rate in bit/s with SI prefixes: powers of 1000.
 pub fn bits_per_second(rate: f64) -> String {
-    scaled(rate, 1000.0, &["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "Pbit/s", "Ebit/s"])
+    scaled(
+        rate,
+        1000.0,
+        &[
+            "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "Pbit/s", "Ebit/s",
+        ],
+    )
 }
 
 /// A share with one digit.
@@ -38,7 +49,11 @@ fn scaled(value: f64, base: f64, units: &[&str]) -> String {
         value /= base;
         unit += 1;
     }
-    let digits = if unit == 0 || value.abs() >= 100.0 { 0 } else { 1 };
+    let digits = if unit == 0 || value.abs() >= 100.0 {
+        0
+    } else {
+        1
+    };
     format!("{value:.digits$} {}", units[unit])
 }
 

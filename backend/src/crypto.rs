@@ -42,11 +42,13 @@ pub fn hash(text: &str) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
-        text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
+            text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+            text
+        })
 }
 
 /// The key of the installation: seals and signs what leaves the console and
@@ -92,9 +94,16 @@ impl MasterKey {
                 Self::parse(text.reveal())
             }
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-                let mode = std::fs::metadata(path).map_err(|e| Error::internal(DOING, e))?.permissions().mode();
+                let mode = std::fs::metadata(path)
+                    .map_err(|e| Error::internal(DOING, e))?
+                    .permissions()
+                    .mode();
                 if mode & 0o077 != 0 {
-                    let why = format!("{} may be read by others; run: chmod 600 {}", path.display(), path.display());
+                    let why = format!(
+                        "{} may be read by others; run: chmod 600 {}",
+                        path.display(),
+                        path.display()
+                    );
                     return Err(Error::internal(DOING, why));
                 }
                 Self::parse(&std::fs::read_to_string(path).map_err(|e| Error::internal(DOING, e))?)
@@ -106,7 +115,8 @@ impl MasterKey {
     /// A signature over `text` that only this installation can make. `purpose`
     /// keeps a signature made for one thing from being used for another.
     pub fn sign(&self, purpose: &str, text: &str) -> String {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.0)
+            .expect("HMAC takes keys of any length");
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(text.as_bytes());
@@ -116,7 +126,10 @@ impl MasterKey {
     /// Whether `signature` was made by [`MasterKey::sign`]; in constant time.
     pub fn verify(&self, purpose: &str, text: &str, signature: &str) -> bool {
         use subtle::ConstantTimeEq;
-        self.sign(purpose, text).as_bytes().ct_eq(signature.as_bytes()).into()
+        self.sign(purpose, text)
+            .as_bytes()
+            .ct_eq(signature.as_bytes())
+            .into()
     }
 }
 
@@ -132,7 +145,10 @@ mod tests {
         assert_eq!(token.reveal().len(), 43);
         assert_eq!(token.hash().len(), 64);
         assert!(!format!("{token:?}").contains(token.reveal()));
-        assert_eq!(hash("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            hash("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
     }
 
     #[test]
@@ -151,8 +167,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("master.key");
         let made = MasterKey::load_or_create(&path, &SystemEntropy).unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(MasterKey::load_or_create(&path, &SystemEntropy).unwrap().0, made.0);
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(
+            MasterKey::load_or_create(&path, &SystemEntropy).unwrap().0,
+            made.0
+        );
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         assert!(MasterKey::load_or_create(&path, &SystemEntropy).is_err());
     }

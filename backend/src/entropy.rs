@@ -11,7 +11,10 @@ pub trait Entropy: Send + Sync + 'static {
 pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
-    #[expect(clippy::disallowed_methods, reason = "the one place that draws randomness")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that draws randomness"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         // Without randomness no token is safe: better no console at all.
         getrandom::fill(bytes).expect("the operating system gives random bytes");

@@ -32,8 +32,14 @@ pub enum Error {
 
 impl Error {
     /// A fault of ours while `doing` something.
-    pub fn internal(doing: &'static str, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Error::Internal { doing, source: source.into() }
+    pub fn internal(
+        doing: &'static str,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Error::Internal {
+            doing,
+            source: source.into(),
+        }
     }
 
     /// What the caller is told. The cause goes to the log, once, here.
@@ -41,12 +47,24 @@ impl Error {
         match self {
             Error::Public(error) => error,
             Error::Unavailable { doing, source } => {
-                tracing::warn!(request_id, doing, error = chain(&*source), "unavailable while {doing}");
+                tracing::warn!(
+                    request_id,
+                    doing,
+                    error = chain(&*source),
+                    "unavailable while {doing}"
+                );
                 model::error::Error::Unavailable
             }
             Error::Internal { doing, source } => {
-                tracing::error!(request_id, doing, error = chain(&*source), "failed while {doing}");
-                model::error::Error::Internal { request_id: request_id.to_owned() }
+                tracing::error!(
+                    request_id,
+                    doing,
+                    error = chain(&*source),
+                    "failed while {doing}"
+                );
+                model::error::Error::Internal {
+                    request_id: request_id.to_owned(),
+                }
             }
         }
     }
@@ -83,19 +101,36 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(db) => db.code().is_some_and(|code| {
                 // SQLite: busy, locked, I/O, full (and their extended codes);
                 // MySQL: deadlock, lock wait, shutting down, read-only, disk full.
-                let sqlite = code.parse::<u32>().is_ok_and(|n| matches!(n & 0xff, 5 | 6 | 10 | 13) && n < 10_000);
+                let sqlite = code
+                    .parse::<u32>()
+                    .is_ok_and(|n| matches!(n & 0xff, 5 | 6 | 10 | 13) && n < 10_000);
                 let mysql = matches!(&*code, "40001" | "08S01" | "HY000" | "70100")
-                    && db.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().is_some_and(|e| {
-                        matches!(e.number(), 1020 | 1021 | 1040 | 1047 | 1053 | 1205 | 1213 | 1290 | 1836 | 1927)
-                    });
-                sqlite && db.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().is_none() || mysql
+                    && db
+                        .try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
+                        .is_some_and(|e| {
+                            matches!(
+                                e.number(),
+                                1020 | 1021 | 1040 | 1047 | 1053 | 1205 | 1213 | 1290 | 1836 | 1927
+                            )
+                        });
+                sqlite
+                    && db
+                        .try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
+                        .is_none()
+                    || mysql
             }),
             _ => false,
         };
         if away {
-            Error::Unavailable { doing: DOING, source: error.into() }
+            Error::Unavailable {
+                doing: DOING,
+                source: error.into(),
+            }
         } else {
-            Error::Internal { doing: DOING, source: error.into() }
+            Error::Internal {
+                doing: DOING,
+                source: error.into(),
+            }
         }
     }
 }

@@ -72,7 +72,10 @@ pub struct Origin {
 impl Origin {
     /// The console's own doing, under a name for the log.
     pub fn internal(name: &str) -> Self {
-        Origin { request_id: name.to_owned(), address: None }
+        Origin {
+            request_id: name.to_owned(),
+            address: None,
+        }
     }
 }
 
@@ -87,7 +90,13 @@ pub struct OpContext {
 impl Console {
     /// Over a database, with the machine's clock and randomness.
     pub fn new(db: Db, master_key: MasterKey) -> Self {
-        Self::with(db, master_key, Arc::new(SystemClock), Arc::new(SystemEntropy), Hasher::default())
+        Self::with(
+            db,
+            master_key,
+            Arc::new(SystemClock),
+            Arc::new(SystemEntropy),
+            Hasher::default(),
+        )
     }
 
     /// With every part given.
@@ -98,12 +107,24 @@ impl Console {
         entropy: Arc<dyn Entropy>,
         hasher: Hasher,
     ) -> Self {
-        Console { inner: Arc::new(Inner { db, clock, entropy, hasher, master_key }) }
+        Console {
+            inner: Arc::new(Inner {
+                db,
+                clock,
+                entropy,
+                hasher,
+                master_key,
+            }),
+        }
     }
 
     /// A context for one operation.
     pub fn context(&self, actor: Actor, origin: Origin) -> OpContext {
-        OpContext { console: self.clone(), actor, origin }
+        OpContext {
+            console: self.clone(),
+            actor,
+            origin,
+        }
     }
 
     /// A context for the console's own doing.

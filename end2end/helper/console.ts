@@ -1,12 +1,13 @@
 // A console of its own for a test: the real program, on a free port, with a data
 // folder that goes away with it.
 import { request, type APIRequestContext, type Cookie } from "@playwright/test";
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Machine } from "./machine.ts";
 
 const required = (name: string): string => {
@@ -35,6 +36,10 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** What the tests were started with, but no setting of somebody's own console. */
+const inherited = (): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith("TENON_") && key !== "DATABASE_URL"));
+
 /** Processes that must not outlive a worker that crashes. */
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
@@ -49,8 +54,7 @@ class Program {
 
   constructor(name: string, file: string, args: string[], env: Record<string, string>) {
     this.name = name;
-    const inherited = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith("TENON_")));
-    this.child = spawn(file, args, { env: { ...inherited, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    this.child = spawn(file, args, { env: { ...inherited(), ...env }, stdio: ["ignore", "pipe", "pipe"] });
     running.add(this.child);
     const keep = (chunk: Buffer) => {
       this.output += chunk.toString();
@@ -183,13 +187,12 @@ export class Console {
 
   /** Makes another user from the shell. */
   async createUser(person: Person): Promise<void> {
-    const create = new Program(
-      "tenon user create",
-      required("CONSOLE_BINARY"),
-      ["user", "create", "--mobile", person.mobile, "--name", person.name, "--password-file", "/dev/null"],
-      this.environment,
-    );
-    await create.says(/was made/);
+    const args = ["user", "create", "--mobile", person.mobile, "--name", person.name];
+    const created = promisify(execFile)(required("CONSOLE_BINARY"), args, {
+      env: { ...inherited(), ...this.environment },
+    });
+    created.child.stdin?.end(`${person.password}\n`);
+    await created;
   }
 
   /** Starts the real agent for this machine. */

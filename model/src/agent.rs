@@ -126,7 +126,10 @@ impl Report {
     /// Everything that is wrong with the report, each field by its path, which
     /// begins with `at` (`""` or `"[3]."`).
     pub fn check(&self, at: &str, now: Timestamp) -> Vec<FieldError> {
-        let mut wrong = Wrong { at, fields: Vec::new() };
+        let mut wrong = Wrong {
+            at,
+            fields: Vec::new(),
+        };
         if !(now - MAX_AGE..=now + MAX_AHEAD).contains(&self.timestamp()) {
             wrong.push("time", Problem::TimeOff);
         }
@@ -158,7 +161,8 @@ struct Wrong<'a> {
 
 impl Wrong<'_> {
     fn push(&mut self, field: &str, problem: Problem) {
-        self.fields.push(FieldError::new(format!("{}{field}", self.at), problem));
+        self.fields
+            .push(FieldError::new(format!("{}{field}", self.at), problem));
     }
     fn percent(&mut self, field: &str, value: f64) {
         if !(0.0..=100.0).contains(&value) {
@@ -264,7 +268,11 @@ mod tests {
         let mut body = example();
         *body.pointer_mut(path).unwrap() = value;
         let report: Report = serde_json::from_value(body).unwrap();
-        report.check("", NOW).into_iter().map(|f| format!("{} {}", f.field, f.problem.code())).collect()
+        report
+            .check("", NOW)
+            .into_iter()
+            .map(|f| format!("{} {}", f.field, f.problem.code()))
+            .collect()
     }
 
     #[test]
@@ -276,11 +284,26 @@ mod tests {
 
     #[test]
     fn a_value_out_of_range_is_named_by_its_path() {
-        assert_eq!(with("/cpu/percent", 100.1.into()), ["cpu.percent out_of_range"]);
-        assert_eq!(with("/cpu/percent", (-0.1).into()), ["cpu.percent out_of_range"]);
-        assert_eq!(with("/disk/free", 42140499969i64.into()), ["disk.free out_of_range"]);
-        assert_eq!(with("/net/output", (-1).into()), ["net.output out_of_range"]);
-        assert_eq!(with("/docker/web/mem_usage", (-1).into()), ["docker.web.mem_usage out_of_range"]);
+        assert_eq!(
+            with("/cpu/percent", 100.1.into()),
+            ["cpu.percent out_of_range"]
+        );
+        assert_eq!(
+            with("/cpu/percent", (-0.1).into()),
+            ["cpu.percent out_of_range"]
+        );
+        assert_eq!(
+            with("/disk/free", 42140499969i64.into()),
+            ["disk.free out_of_range"]
+        );
+        assert_eq!(
+            with("/net/output", (-1).into()),
+            ["net.output out_of_range"]
+        );
+        assert_eq!(
+            with("/docker/web/mem_usage", (-1).into()),
+            ["docker.web.mem_usage out_of_range"]
+        );
     }
 
     #[test]

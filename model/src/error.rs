@@ -19,7 +19,10 @@ pub struct FieldError {
 impl FieldError {
     /// `field` has `problem`.
     pub fn new(field: impl Into<String>, problem: Problem) -> Self {
-        FieldError { field: field.into(), problem }
+        FieldError {
+            field: field.into(),
+            problem,
+        }
     }
 }
 
@@ -111,7 +114,9 @@ pub enum Error {
 impl Error {
     /// One field is wrong.
     pub fn invalid(field: impl Into<String>, problem: Problem) -> Self {
-        Error::Invalid { fields: vec![FieldError::new(field, problem)] }
+        Error::Invalid {
+            fields: vec![FieldError::new(field, problem)],
+        }
     }
 
     /// Stable name of the error.
@@ -157,11 +162,15 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
-            Error::Forbidden { permission: Some(permission) } => {
+            Error::Forbidden {
+                permission: Some(permission),
+            } => {
                 write!(f, "forbidden: needs {}", permission.key())
             }
             Error::Conflict { what } => write!(f, "conflict: {what}"),
-            Error::TooMany { retry_after } => write!(f, "too many calls, retry after {retry_after} s"),
+            Error::TooMany { retry_after } => {
+                write!(f, "too many calls, retry after {retry_after} s")
+            }
             Error::Internal { request_id } => write!(f, "internal error, request {request_id}"),
             other => f.write_str(other.code()),
         }

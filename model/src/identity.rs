@@ -37,12 +37,19 @@ fn mobile(raw: &str) -> Result<String, Problem> {
     if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Problem::Malformed);
     }
-    let chinese = |d: &str| d.len() == 11 && d.starts_with('1') && matches!(d.as_bytes()[1], b'3'..=b'9');
+    let chinese =
+        |d: &str| d.len() == 11 && d.starts_with('1') && matches!(d.as_bytes()[1], b'3'..=b'9');
     if international {
         // E.164: country code without a leading zero, 15 digits in all.
         let plausible = (7..=15).contains(&digits.len()) && !digits.starts_with('0');
-        let wrong_chinese = digits.strip_prefix("86").is_some_and(|national| !chinese(national));
-        if plausible && !wrong_chinese { Ok(format!("+{digits}")) } else { Err(Problem::Malformed) }
+        let wrong_chinese = digits
+            .strip_prefix("86")
+            .is_some_and(|national| !chinese(national));
+        if plausible && !wrong_chinese {
+            Ok(format!("+{digits}"))
+        } else {
+            Err(Problem::Malformed)
+        }
     } else if chinese(digits) {
         Ok(format!("+86{digits}"))
     } else {
@@ -101,11 +108,45 @@ impl Password {
 
 /// The head of every public list of leaked passwords, from eight characters on.
 const COMMON: &[&str] = &[
-    "password", "password1", "password123", "passw0rd", "p@ssw0rd", "12345678", "123456789", "1234567890",
-    "0123456789", "987654321", "87654321", "qwertyuiop", "qwerty123", "1q2w3e4r", "1qaz2wsx", "1q2w3e4r5t",
-    "abc12345", "a1234567", "a12345678", "aa123456", "admin123", "administrator", "iloveyou", "letmein1",
-    "sunshine", "princess", "football", "baseball", "welcome1", "welcome123", "changeme", "trustno1",
-    "woaini1314", "5201314520", "qq123456", "asdfghjkl", "zxcvbnm123", "tenontenon", "tenon123",
+    "password",
+    "password1",
+    "password123",
+    "passw0rd",
+    "p@ssw0rd",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "0123456789",
+    "987654321",
+    "87654321",
+    "qwertyuiop",
+    "qwerty123",
+    "1q2w3e4r",
+    "1qaz2wsx",
+    "1q2w3e4r5t",
+    "abc12345",
+    "a1234567",
+    "a12345678",
+    "aa123456",
+    "admin123",
+    "administrator",
+    "iloveyou",
+    "letmein1",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "welcome1",
+    "welcome123",
+    "changeme",
+    "trustno1",
+    "woaini1314",
+    "5201314520",
+    "qq123456",
+    "asdfghjkl",
+    "zxcvbnm123",
+    "tenontenon",
+    "tenon123",
 ];
 
 impl FromStr for Password {
@@ -158,17 +199,33 @@ mod tests {
     #[test]
     fn a_chinese_number_needs_no_prefix_and_others_do() {
         for raw in ["13800000000", " 138-0000-0000 ", "+86 138 0000 0000"] {
-            assert_eq!(raw.parse::<Mobile>().unwrap().as_str(), "+8613800000000", "{raw}");
+            assert_eq!(
+                raw.parse::<Mobile>().unwrap().as_str(),
+                "+8613800000000",
+                "{raw}"
+            );
         }
-        assert_eq!("+1 (415) 555-0100".parse::<Mobile>().unwrap().as_str(), "+14155550100");
+        assert_eq!(
+            "+1 (415) 555-0100".parse::<Mobile>().unwrap().as_str(),
+            "+14155550100"
+        );
     }
 
     #[test]
     fn what_is_no_number_is_refused() {
         assert_eq!("  ".parse::<Mobile>(), Err(Problem::Missing));
         for raw in [
-            "4155550100", "12800000000", "1380000000", "138000000000", "+0123456789", "+12", "+8612345",
-            "+1234567890123456", "1380000000x", "１３８００００００００", "++8613800000000",
+            "4155550100",
+            "12800000000",
+            "1380000000",
+            "138000000000",
+            "+0123456789",
+            "+12",
+            "+8612345",
+            "+1234567890123456",
+            "1380000000x",
+            "１３８００００００００",
+            "++8613800000000",
         ] {
             assert_eq!(raw.parse::<Mobile>(), Err(Problem::Malformed), "{raw}");
         }
@@ -176,7 +233,10 @@ mod tests {
 
     #[test]
     fn a_number_is_shown_with_its_middle_hidden() {
-        assert_eq!("13812345678".parse::<Mobile>().unwrap().masked(), "+86138****5678");
+        assert_eq!(
+            "13812345678".parse::<Mobile>().unwrap().masked(),
+            "+86138****5678"
+        );
         assert_eq!("+3584455".parse::<Mobile>().unwrap().masked(), "****4455");
     }
 

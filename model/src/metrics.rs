@@ -173,9 +173,23 @@ mod tests {
 
     #[test]
     fn a_gap_counts_for_nothing_in_the_extent() {
-        let point = |mean: Option<f64>| Point { time: Timestamp(0), mean, min: mean, max: mean };
-        let series = Series { points: vec![point(Some(1.0)), point(None), point(Some(3.0))] };
-        assert_eq!(series.extent(), Some(Extent { min: 1.0, max: 3.0, mean: 2.0 }));
+        let point = |mean: Option<f64>| Point {
+            time: Timestamp(0),
+            mean,
+            min: mean,
+            max: mean,
+        };
+        let series = Series {
+            points: vec![point(Some(1.0)), point(None), point(Some(3.0))],
+        };
+        assert_eq!(
+            series.extent(),
+            Some(Extent {
+                min: 1.0,
+                max: 3.0,
+                mean: 2.0
+            })
+        );
         assert_eq!(Series::default().extent(), None);
     }
 }

@@ -30,7 +30,10 @@ impl TryFrom<String> for Cursor {
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let (id, sort) = text.split_once('.').ok_or("a cursor is `id.sort`")?;
         let id = id.parse().map_err(|_| "a cursor begins with an id")?;
-        Ok(Cursor { sort: sort.to_owned(), id })
+        Ok(Cursor {
+            sort: sort.to_owned(),
+            id,
+        })
     }
 }
 
@@ -64,11 +67,24 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// A page from `limit + 1` rows: the surplus row only tells that there is
     /// a next page.
-    pub fn from_surplus(mut rows: Vec<T>, limit: u32, total: i64, cursor_of: impl Fn(&T) -> Cursor) -> Self {
+    pub fn from_surplus(
+        mut rows: Vec<T>,
+        limit: u32,
+        total: i64,
+        cursor_of: impl Fn(&T) -> Cursor,
+    ) -> Self {
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let next = if more { rows.last().map(cursor_of) } else { None };
-        Page { items: rows, next, total }
+        let next = if more {
+            rows.last().map(cursor_of)
+        } else {
+            None
+        };
+        Page {
+            items: rows,
+            next,
+            total,
+        }
     }
 }
 
@@ -78,7 +94,10 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_the_query_string_with_dots_in_the_name() {
-        let cursor = Cursor { sort: "db.eu.1".into(), id: 9 };
+        let cursor = Cursor {
+            sort: "db.eu.1".into(),
+            id: 9,
+        };
         assert_eq!(Cursor::try_from(String::from(cursor.clone())), Ok(cursor));
         assert!(Cursor::try_from("nonsense".to_owned()).is_err());
         assert!(Cursor::try_from("x.nonsense".to_owned()).is_err());
@@ -86,7 +105,10 @@ mod tests {
 
     #[test]
     fn the_surplus_row_only_tells_that_there_is_more() {
-        let cursor = |n: &i64| Cursor { sort: n.to_string(), id: *n };
+        let cursor = |n: &i64| Cursor {
+            sort: n.to_string(),
+            id: *n,
+        };
         let page = Page::from_surplus(vec![1, 2, 3], 2, 3, cursor);
         assert_eq!((page.items, page.next.unwrap().id), (vec![1, 2], 2));
         assert_eq!(Page::from_surplus(vec![1, 2], 2, 2, cursor).next, None);
@@ -95,6 +117,9 @@ mod tests {
     #[test]
     fn nobody_gets_more_rows_than_the_limit() {
         let ask = |limit| PageRequest { after: None, limit }.limit();
-        assert_eq!((ask(None), ask(Some(0)), ask(Some(9_999))), (DEFAULT_LIMIT, 1, MAX_LIMIT));
+        assert_eq!(
+            (ask(None), ask(Some(0)), ask(Some(9_999))),
+            (DEFAULT_LIMIT, 1, MAX_LIMIT)
+        );
     }
 }

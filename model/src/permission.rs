@@ -152,7 +152,10 @@ mod tests {
         assert!(numbers.iter().take(36).copied().eq(1..=36));
         assert!(numbers[36..].iter().all(|n| *n > 100));
         for permission in Permission::ALL {
-            assert_eq!(Permission::from_number(permission.number()), Some(*permission));
+            assert_eq!(
+                Permission::from_number(permission.number()),
+                Some(*permission)
+            );
         }
     }
 

@@ -91,8 +91,17 @@ mod tests {
     fn a_host_turns_silent_after_three_missed_reports() {
         let now = Timestamp(1_000_000);
         assert_eq!(ServerStatus::at(now, None), ServerStatus::Waiting);
-        assert_eq!(ServerStatus::at(now, Some(now - SILENT_AFTER)), ServerStatus::Reporting);
-        assert_eq!(ServerStatus::at(now, Some(now - SILENT_AFTER - Millis(1))), ServerStatus::Silent);
-        assert_eq!(ServerStatus::at(now, Some(now + Millis::minutes(1))), ServerStatus::Reporting);
+        assert_eq!(
+            ServerStatus::at(now, Some(now - SILENT_AFTER)),
+            ServerStatus::Reporting
+        );
+        assert_eq!(
+            ServerStatus::at(now, Some(now - SILENT_AFTER - Millis(1))),
+            ServerStatus::Silent
+        );
+        assert_eq!(
+            ServerStatus::at(now, Some(now + Millis::minutes(1))),
+            ServerStatus::Reporting
+        );
     }
 }

@@ -25,7 +25,12 @@ pub struct Assets {
 }
 
 /// Files whose content makes the version.
-const VERSIONED: [&str; 4] = ["pkg/tenon.js", "pkg/tenon.wasm", "pkg/tenon.css", "vendor/echarts.js"];
+const VERSIONED: [&str; 4] = [
+    "pkg/tenon.js",
+    "pkg/tenon.wasm",
+    "pkg/tenon.css",
+    "vendor/echarts.js",
+];
 
 impl Assets {
     /// Reads the site in `root`. A file that is missing counts as empty: the
@@ -39,14 +44,21 @@ impl Assets {
             match std::fs::read(root.join(name)) {
                 Ok(bytes) => hash.update(Sha256::digest(&bytes)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    tracing::warn!(file = name, "the site has no {name}; run `make run` to build it");
+                    tracing::warn!(
+                        file = name,
+                        "the site has no {name}; run `make run` to build it"
+                    );
                     hash.update([0]);
                 }
                 Err(error) => return Err(error),
             }
         }
         let digest = hash.finalize();
-        let version: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let version: String = digest
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Ok(Assets {
             root: Arc::new(root),
             prefix: format!("/pkg/{version}").into(),
@@ -60,7 +72,9 @@ impl Assets {
     }
 
     async fn serve(&self, path: &str, mut request: Request) -> Response {
-        let Ok(uri) = path.parse::<Uri>() else { return StatusCode::NOT_FOUND.into_response() };
+        let Ok(uri) = path.parse::<Uri>() else {
+            return StatusCode::NOT_FOUND.into_response();
+        };
         *request.uri_mut() = uri;
         // `ServeDir` itself keeps a path from leaving its folder.
         match ServeDir::new(&*self.root).oneshot(request).await {
@@ -80,7 +94,11 @@ pub async fn versioned(
         // A page of another version; its script must not meet our WebAssembly.
         return StatusCode::NOT_FOUND.into_response();
     }
-    let inside = if path.starts_with("vendor/") { format!("/{path}") } else { format!("/pkg/{path}") };
+    let inside = if path.starts_with("vendor/") {
+        format!("/{path}")
+    } else {
+        format!("/pkg/{path}")
+    };
     let mut response = state.assets.serve(&inside, request).await;
     if response.status().is_success() {
         let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -93,7 +111,10 @@ pub async fn versioned(
 pub async fn favicon(State(state): State<AppState>, request: Request) -> Response {
     let mut response = state.assets.serve("/favicon.svg", request).await;
     if response.status().is_success() {
-        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+        response.headers_mut().insert(
+            CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=3600"),
+        );
     }
     response
 }

@@ -33,14 +33,19 @@ async fn tidy(state: &AppState) {
         service::forget_old_failures(&ctx, ctx.system()?).await
     };
     if let Err(error) = done.await {
-        tracing::warn!(error = describe(&error), "the housekeeping failed; it tries again in five minutes");
+        tracing::warn!(
+            error = describe(&error),
+            "the housekeeping failed; it tries again in five minutes"
+        );
     }
 }
 
 /// Leaves a single-use enrolment token for the agent on this machine in its
 /// file, where one was asked for and as long as it is not enrolled.
 pub async fn offer_this_machine(state: &AppState) {
-    let Some(file) = &state.local_agent_token_file else { return };
+    let Some(file) = &state.local_agent_token_file else {
+        return;
+    };
     let ctx = state.console.system("offer to this machine");
     let offered = async { agent::offer_this_machine(&ctx, ctx.system()?).await };
     match offered.await {
@@ -50,7 +55,10 @@ pub async fn offer_this_machine(state: &AppState) {
             }
         }
         Ok(None) => {}
-        Err(error) => tracing::warn!(error = describe(&error), "no token for this machine's agent"),
+        Err(error) => tracing::warn!(
+            error = describe(&error),
+            "no token for this machine's agent"
+        ),
     }
 }
 
@@ -62,7 +70,11 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&beside)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&beside, path)

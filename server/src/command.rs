@@ -17,7 +17,11 @@ type Outcome = Result<(), Box<dyn Error>>;
 
 /// The console of Tenon.
 #[derive(Debug, clap::Parser)]
-#[command(name = "tenon", version, about = "A self-hosted console for servers, projects, files and APIs")]
+#[command(
+    name = "tenon",
+    version,
+    about = "A self-hosted console for servers, projects, files and APIs"
+)]
 pub struct Command {
     #[command(flatten)]
     options: Options,
@@ -74,9 +78,11 @@ impl Command {
                 serve::serve(config).await
             }
             Action::Migrate => migrate(&config).await,
-            Action::User(UserAction::Create { mobile, name, admin }) => {
-                create_user(&config, &mobile, &name, admin).await
-            }
+            Action::User(UserAction::Create {
+                mobile,
+                name,
+                admin,
+            }) => create_user(&config, &mobile, &name, admin).await,
             Action::Config(ConfigAction::Check) => {
                 println!("{}", config.redacted());
                 for warning in config.warnings() {
@@ -91,22 +97,32 @@ impl Command {
 /// Opens the database; makes the data folder if that is where it is.
 pub(crate) async fn open(config: &Config) -> Result<Db, Box<dyn Error>> {
     make_data_folder(config)?;
-    Db::connect(&config.database.location()).await.map_err(|error| {
-        let why = describe(&error);
-        format!("the database at {} cannot be opened: {why}", config.database).into()
-    })
+    Db::connect(&config.database.location())
+        .await
+        .map_err(|error| {
+            let why = describe(&error);
+            format!(
+                "the database at {} cannot be opened: {why}",
+                config.database
+            )
+            .into()
+        })
 }
 
 /// The data folder, readable by its owner only.
 fn make_data_folder(config: &Config) -> Outcome {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir).map_err(|error| {
-        format!(
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data_dir)
+        .map_err(|error| {
+            format!(
             "the data folder {} cannot be made: {error}. Choose another one with TENON_DATA_DIR",
             config.data_dir.display()
         )
         .into()
-    })
+        })
 }
 
 /// The master key: of the configuration, else of its file in the data folder.
@@ -120,9 +136,14 @@ pub(crate) fn master_key(config: &Config) -> Result<MasterKey, Box<dyn Error>> {
 
 async fn migrate(config: &Config) -> Outcome {
     let db = open(config).await?;
-    let done = migrate::migrate(&db).await.map_err(|error| describe(&error))?;
+    let done = migrate::migrate(&db)
+        .await
+        .map_err(|error| describe(&error))?;
     db.close().await;
-    println!("applied {} migrations; the database is at version {}", done.applied, done.version);
+    println!(
+        "applied {} migrations; the database is at version {}",
+        done.applied, done.version
+    );
     Ok(())
 }
 
@@ -131,7 +152,9 @@ async fn create_user(config: &Config, mobile: &str, name: &str, admin: bool) -> 
     std::io::stdin().lock().read_line(&mut password)?;
     let user = NewUser::parse(mobile, name, password.trim_end_matches(['\r', '\n']))?;
     let db = open(config).await?;
-    migrate::migrate(&db).await.map_err(|error| describe(&error))?;
+    migrate::migrate(&db)
+        .await
+        .map_err(|error| describe(&error))?;
     let console = Console::new(db, master_key(config)?);
     let ctx = console.system("tenon user create");
     let made = match ctx.system() {
@@ -148,7 +171,8 @@ async fn create_user(config: &Config, mobile: &str, name: &str, admin: bool) -> 
 pub(crate) fn describe(error: &backend::Error) -> String {
     match error {
         backend::Error::Public(error) => error.to_string(),
-        backend::Error::Unavailable { doing, source } | backend::Error::Internal { doing, source } => {
+        backend::Error::Unavailable { doing, source }
+        | backend::Error::Internal { doing, source } => {
             format!("{doing}: {}", backend::error::chain(&**source))
         }
     }

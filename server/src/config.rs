@@ -5,16 +5,19 @@
 //! nobody knows is refused, because a misspelt setting that is silently ignored
 //! is worse than a console that does not start.
 
+mod environment;
 mod error;
 mod key;
+mod options;
 mod source;
 mod value;
 
 #[cfg(test)]
 mod tests;
 
+pub use environment::Environment;
 pub use error::ConfigError;
-pub use source::{Environment, Options};
+pub use options::Options;
 pub use value::{BaseUrl, Database, LogFormat, MySqlUrl};
 
 use backend::crypto::MasterKey;
@@ -224,7 +227,10 @@ impl fmt::Display for Config {
 
 /// The port on which cargo-leptos tells browsers to reload, in the developer's
 /// loop only. The two variables are cargo-leptos' own.
-#[expect(clippy::disallowed_methods, reason = "this module is the one that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this module is the one that reads the environment"
+)]
 pub fn watch_port() -> Option<u16> {
     std::env::var_os("LEPTOS_WATCH")?;
     std::env::var("LEPTOS_RELOAD_PORT").ok()?.parse().ok()

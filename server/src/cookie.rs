@@ -18,22 +18,33 @@ pub fn read(headers: &HeaderMap, name: &str) -> Option<String> {
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| Cookie::split_parse_encoded(line.to_owned()).flatten().collect::<Vec<_>>())
+        .flat_map(|line| {
+            Cookie::split_parse_encoded(line.to_owned())
+                .flatten()
+                .collect::<Vec<_>>()
+        })
         .find(|cookie| cookie.name() == name)
         .map(|cookie| cookie.value().to_owned())
 }
 
 /// The language of a request: what was chosen, else what the browser asks for.
 pub fn locale(headers: &HeaderMap) -> Locale {
-    read(headers, LOCALE).and_then(|text| Locale::parse(&text)).unwrap_or_else(|| {
-        let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        Locale::negotiate(wish)
-    })
+    read(headers, LOCALE)
+        .and_then(|text| Locale::parse(&text))
+        .unwrap_or_else(|| {
+            let wish = headers
+                .get(header::ACCEPT_LANGUAGE)
+                .and_then(|v| v.to_str().ok())
+                .unwrap_or_default();
+            Locale::negotiate(wish)
+        })
 }
 
 /// The theme of a request.
 pub fn theme(headers: &HeaderMap) -> Theme {
-    read(headers, THEME).and_then(|text| Theme::parse(&text)).unwrap_or_default()
+    read(headers, THEME)
+        .and_then(|text| Theme::parse(&text))
+        .unwrap_or_default()
 }
 
 /// What a form handler left; nothing when somebody else wrote it.
@@ -94,10 +105,16 @@ mod tests {
 
     #[test]
     fn a_chosen_language_wins_over_the_browsers() {
-        assert_eq!(locale(&request("a=b; tenon_locale=en", "zh-CN")), Locale::En);
+        assert_eq!(
+            locale(&request("a=b; tenon_locale=en", "zh-CN")),
+            Locale::En
+        );
         assert_eq!(locale(&request("tenon_locale=fr", "zh-CN")), Locale::ZhCn);
         assert_eq!(theme(&request("tenon_theme=dark", "")), Theme::Dark);
-        assert_eq!(theme(&request("tenon_theme=%3Cscript%3E", "")), Theme::System);
+        assert_eq!(
+            theme(&request("tenon_theme=%3Cscript%3E", "")),
+            Theme::System
+        );
     }
 
     #[test]
@@ -110,7 +127,9 @@ mod tests {
         };
         let header = set_flash(&flash, true);
         let text = header.to_str().unwrap();
-        assert!(text.contains("HttpOnly") && text.contains("SameSite=Lax") && text.contains("Secure"));
+        assert!(
+            text.contains("HttpOnly") && text.contains("SameSite=Lax") && text.contains("Secure")
+        );
         let pair = text.split(';').next().unwrap();
         assert_eq!(super::flash(&request(pair, "")), Some(flash));
         assert_eq!(super::flash(&request("tenon_flash=%7Bnonsense", "")), None);

@@ -15,25 +15,33 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use backend::{
-    Actor, Origin, identity,
-    server::agent,
-};
-use model::{
-    error::Error,
-    id::UserId,
-    time::Millis,
-};
+use backend::{Actor, Origin, identity, server::agent};
+use model::{error::Error, id::UserId, time::Millis};
 use tower_sessions::Session;
 
 /// How stale the time of last use may become before it is written again.
 const SEEN_STEP: Millis = Millis::minutes(10);
 
 /// Puts a [`RequestContext`] into the request's extensions.
-pub async fn find_context(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
-    let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.as_str().to_owned());
-    let address = request.extensions().get::<ClientAddress>().map(|client| client.0).filter(|a| !a.is_unspecified());
-    let origin = Origin { request_id, address };
+pub async fn find_context(
+    State(state): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .map_or_else(String::new, |id| id.as_str().to_owned());
+    let address = request
+        .extensions()
+        .get::<ClientAddress>()
+        .map(|client| client.0)
+        .filter(|a| !a.is_unspecified());
+    let origin = Origin {
+        request_id,
+        address,
+    };
     let system = state.console.context(Actor::System, origin.clone());
     let actor = match find_actor(&system, &session, request.headers()).await {
         Ok(actor) => actor,
@@ -52,7 +60,11 @@ pub async fn find_context(State(state): State<AppState>, session: Session, mut r
 }
 
 /// The agent of the token, or the person of the session.
-async fn find_actor(ctx: &backend::OpContext, session: &Session, headers: &HeaderMap) -> backend::Result<Actor> {
+async fn find_actor(
+    ctx: &backend::OpContext,
+    session: &Session,
+    headers: &HeaderMap,
+) -> backend::Result<Actor> {
     if let Some(token) = bearer(headers) {
         return agent::find_actor(ctx, token).await;
     }
@@ -61,7 +73,9 @@ async fn find_actor(ctx: &backend::OpContext, session: &Session, headers: &Heade
         source: error.into(),
     };
     // A session without a cookie costs no query.
-    let Some(user) = session.get::<i64>(USER).await.map_err(fault)? else { return Ok(Actor::Anonymous) };
+    let Some(user) = session.get::<i64>(USER).await.map_err(fault)? else {
+        return Ok(Actor::Anonymous);
+    };
     let actor = identity::service::find_actor(ctx, UserId(user)).await?;
     if let Actor::User(user) = &actor {
         tracing::Span::current().record("user_id", user.id.0);
@@ -80,12 +94,18 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Before the first user is made, only set-up, files and health answer.
-pub async fn refuse_before_set_up(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn refuse_before_set_up(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path();
     let open = path == app::path::SET_UP
         || path == "/favicon.svg"
         || path == "/fn/identity/set_up_link"
-        || ["/pkg/", "/health/", "/preference/"].iter().any(|prefix| path.starts_with(prefix));
+        || ["/pkg/", "/health/", "/preference/"]
+            .iter()
+            .any(|prefix| path.starts_with(prefix));
     if open || state.is_set_up() {
         return next.run(request).await;
     }
@@ -114,7 +134,10 @@ pub async fn redirect_to_sign_in(request: Request, next: Next) -> Response {
         .get::<RequestContext>()
         .is_some_and(|context| matches!(context.op.actor(), Actor::User(_)));
     if wants_page && !signed_in {
-        let there = request.uri().path_and_query().map_or(path, |both| both.as_str());
+        let there = request
+            .uri()
+            .path_and_query()
+            .map_or(path, |both| both.as_str());
         return Redirect::to(&app::path::login_then(there)).into_response();
     }
     next.run(request).await
@@ -127,5 +150,7 @@ fn is_scope_page(path: &str) -> bool {
 
 /// Whether a person, and not a program, asks for this path.
 pub(crate) fn is_page(path: &str) -> bool {
-    !["/fn/", "/remote/", "/api/", "/health/", "/pkg/"].iter().any(|prefix| path.starts_with(prefix))
+    !["/fn/", "/remote/", "/api/", "/health/", "/pkg/"]
+        .iter()
+        .any(|prefix| path.starts_with(prefix))
 }

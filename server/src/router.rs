@@ -23,7 +23,10 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use tower_http::compression::{CompressionLayer, CompressionLevel, Predicate, predicate::{DefaultPredicate, NotForContentType}};
+use tower_http::compression::{
+    CompressionLayer, CompressionLevel, Predicate,
+    predicate::{DefaultPredicate, NotForContentType},
+};
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 /// Who may come through a route.
@@ -56,7 +59,12 @@ const MAX_ARGUMENTS: usize = 256 * 1024;
 
 /// Everything beside the pages and the server functions.
 pub const ROUTES: &[Row] = &[
-    Row { method: "GET", path: "/", access: Access::Public("only redirects"), handler: || get(page::home) },
+    Row {
+        method: "GET",
+        path: "/",
+        access: Access::Public("only redirects"),
+        handler: || get(page::home),
+    },
     Row {
         method: "GET",
         path: "/pkg/{version}/{*path}",
@@ -78,7 +86,9 @@ pub const ROUTES: &[Row] = &[
     Row {
         method: "GET",
         path: "/health/ready",
-        access: Access::Public("load balancers have no account; says only whether the database answers"),
+        access: Access::Public(
+            "load balancers have no account; says only whether the database answers",
+        ),
         handler: || get(health::ready),
     },
     Row {
@@ -128,7 +138,10 @@ pub const ROUTES: &[Row] = &[
 /// Every page, as leptos lists it.
 pub const PAGES: &[(&str, Access)] = &[
     ("/login", Access::Public("signing in")),
-    ("/setup", Access::Public("the first start; shows a form only to who has the token")),
+    (
+        "/setup",
+        Access::Public("the first start; shows a form only to who has the token"),
+    ),
     ("/p/servers", Access::Person),
     ("/p/servers/{id}", Access::Person),
     ("/c/{company}/servers", Access::Person),
@@ -137,7 +150,10 @@ pub const PAGES: &[(&str, Access)] = &[
 
 /// Every server function.
 pub const SERVER_FNS: &[(&str, Access)] = &[
-    ("/fn/identity/set_up_link", Access::Public("says whether the token of the link is the right one")),
+    (
+        "/fn/identity/set_up_link",
+        Access::Public("says whether the token of the link is the right one"),
+    ),
     ("/fn/session/current", Access::Person),
     ("/fn/server/list", Access::Person),
     ("/fn/server/detail", Access::Person),
@@ -156,7 +172,10 @@ pub fn router(state: AppState, config: &Config) -> Router {
     for row in ROUTES {
         router = router.route(row.path, (row.handler)());
     }
-    router = router.route("/fn/{*name}", post(server_fn::call).layer(DefaultBodyLimit::max(MAX_ARGUMENTS)));
+    router = router.route(
+        "/fn/{*name}",
+        post(server_fn::call).layer(DefaultBodyLimit::max(MAX_ARGUMENTS)),
+    );
 
     let pages = generate_route_list(App);
     let context = state.clone();
@@ -180,7 +199,8 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .with_expiry(Expiry::OnInactivity(time::Duration::seconds(lifetime)));
     let site = Site::new(config.base_url.clone());
     // WebAssembly is compressed when it is built, not for each request.
-    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
+    let compressible =
+        DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
 
     // The last layer is the outermost.
     router
@@ -189,9 +209,16 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .layer(sessions)
         .layer(from_fn_with_state(state.clone(), refuse_before_set_up))
         .layer(from_fn_with_state(site.clone(), refuse_foreign_sites))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(compressible),
+        )
         .layer(from_fn_with_state(site, set_security_headers))
         .layer(from_fn(trace_request))
-        .layer(from_fn_with_state(TrustedProxies::new(config.trusted_proxies.clone()), find_client_address))
+        .layer(from_fn_with_state(
+            TrustedProxies::new(config.trusted_proxies.clone()),
+            find_client_address,
+        ))
         .with_state(state)
 }

@@ -30,12 +30,21 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     tracing::info!("configuration:\n{}", config.redacted());
     // The port first: a console that cannot listen must not touch the data.
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
-        format!("cannot listen on {}: {error}. Choose another address with TENON_LISTEN", config.listen)
+        format!(
+            "cannot listen on {}: {error}. Choose another address with TENON_LISTEN",
+            config.listen
+        )
     })?;
     let config = config.bound_to(listener.local_addr()?);
     let db = open(&config).await?;
-    let migrated = migrate::migrate(&db).await.map_err(|error| describe(&error))?;
-    tracing::info!(applied = migrated.applied, version = migrated.version, "the database is up to date");
+    let migrated = migrate::migrate(&db)
+        .await
+        .map_err(|error| describe(&error))?;
+    tracing::info!(
+        applied = migrated.applied,
+        version = migrated.version,
+        "the database is up to date"
+    );
 
     let console = Console::new(db, master_key(&config)?);
     let state = state(&config, console)?;
@@ -48,10 +57,13 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
             tracing::debug!(%error, "a connection keeps its delay");
         }
     });
-    let service = router(state.clone(), &config).into_make_service_with_connect_info::<SocketAddr>();
+    let service =
+        router(state.clone(), &config).into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!("listening on {}", config.base_url.origin());
     let ended = shutdown::run(|stop| async move {
-        axum::serve(listener, service).with_graceful_shutdown(stop.wait()).await
+        axum::serve(listener, service)
+            .with_graceful_shutdown(stop.wait())
+            .await
     })
     .await?;
     match ended {
@@ -99,7 +111,10 @@ async fn print_set_up_link(state: &AppState, config: &Config) -> Result<(), Box<
     let begun = async { service::begin_set_up(&ctx, ctx.system()?).await };
     match begun.await.map_err(|error| describe(&error))? {
         Some(token) => {
-            let link = config.base_url.link(&format!("{}?token={}", app::path::SET_UP, token.reveal()));
+            let link =
+                config
+                    .base_url
+                    .link(&format!("{}?token={}", app::path::SET_UP, token.reveal()));
             println!("\nTenon waits for its first user. Open this link once:\n\n    {link}\n");
         }
         None => state.set_up_done(),

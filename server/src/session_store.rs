@@ -50,7 +50,14 @@ fn failed(error: &backend::Error) -> Error {
 
 fn stored(record: &Record) -> Result<(StoredRecord, Device)> {
     let number = |key: &str| record.data.get(key).and_then(serde_json::Value::as_i64);
-    let text = |key: &str| record.data.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let text = |key: &str| {
+        record
+            .data
+            .get(key)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let content = serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
     let expiry = record.expiry_date.unix_timestamp_nanos() / 1_000_000;
     let stored = StoredRecord {
@@ -58,7 +65,12 @@ fn stored(record: &Record) -> Result<(StoredRecord, Device)> {
         user: number(USER).map(UserId),
         expiry: Timestamp(i64::try_from(expiry).unwrap_or(i64::MAX)),
     };
-    Ok((stored, Device { user_agent: text(USER_AGENT) }))
+    Ok((
+        stored,
+        Device {
+            user_agent: text(USER_AGENT),
+        },
+    ))
 }
 
 #[async_trait]
@@ -67,7 +79,10 @@ impl SessionStore for Store {
         let ctx = self.console.system("session");
         loop {
             let (row, device) = stored(record)?;
-            if session::create(&ctx, &record.id.to_string(), &row, &device).await.map_err(|e| failed(&e))? {
+            if session::create(&ctx, &record.id.to_string(), &row, &device)
+                .await
+                .map_err(|e| failed(&e))?
+            {
                 return Ok(());
             }
             // 128 random bits that are taken: draw again.
@@ -78,22 +93,34 @@ impl SessionStore for Store {
     async fn save(&self, record: &Record) -> Result<()> {
         let ctx = self.console.system("session");
         let (row, device) = stored(record)?;
-        session::save(&ctx, &record.id.to_string(), &row, &device).await.map_err(|e| failed(&e))
+        session::save(&ctx, &record.id.to_string(), &row, &device)
+            .await
+            .map_err(|e| failed(&e))
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let ctx = self.console.system("session");
-        let Some(row) = session::load(&ctx, &id.to_string()).await.map_err(|e| failed(&e))? else {
+        let Some(row) = session::load(&ctx, &id.to_string())
+            .await
+            .map_err(|e| failed(&e))?
+        else {
             return Ok(None);
         };
         let data = serde_json::from_str(&row.content).map_err(|e| Error::Decode(e.to_string()))?;
-        let expiry_date = OffsetDateTime::from_unix_timestamp_nanos(i128::from(row.expiry.0) * 1_000_000)
-            .map_err(|e| Error::Decode(e.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        let expiry_date =
+            OffsetDateTime::from_unix_timestamp_nanos(i128::from(row.expiry.0) * 1_000_000)
+                .map_err(|e| Error::Decode(e.to_string()))?;
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
         let ctx = self.console.system("session");
-        session::delete(&ctx, &id.to_string()).await.map_err(|e| failed(&e))
+        session::delete(&ctx, &id.to_string())
+            .await
+            .map_err(|e| failed(&e))
     }
 }

@@ -1,5 +1,8 @@
 //! Server functions of coming in.
-#![allow(missing_docs, reason = "the macro makes public structs of the arguments")]
+#![allow(
+    missing_docs,
+    reason = "the macro makes public structs of the arguments"
+)]
 
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -28,12 +31,21 @@ pub async fn set_up_link(token: String) -> Result<SetUpLinkState, AppError> {
     use backend::identity::service;
 
     let ctx = console_context()?;
-    if !service::needs_set_up(&ctx).await.map_err(|e| ctx.public(e))? {
+    if !service::needs_set_up(&ctx)
+        .await
+        .map_err(|e| ctx.public(e))?
+    {
         return Ok(SetUpLinkState::Used);
     }
     if token.is_empty() {
         return Ok(SetUpLinkState::Absent);
     }
-    let valid = service::is_set_up_token(&ctx, ctx.anonymous(), &token).await.map_err(|e| ctx.public(e))?;
-    Ok(if valid { SetUpLinkState::Valid } else { SetUpLinkState::Invalid })
+    let valid = service::is_set_up_token(&ctx, ctx.anonymous(), &token)
+        .await
+        .map_err(|e| ctx.public(e))?;
+    Ok(if valid {
+        SetUpLinkState::Valid
+    } else {
+        SetUpLinkState::Invalid
+    })
 }

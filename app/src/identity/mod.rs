@@ -56,7 +56,9 @@ impl Flash {
     /// The problem of one field, if it is the field's fault.
     fn problem(&self, field: &str) -> Option<&model::error::Problem> {
         match &self.error {
-            Some(Error::Invalid { fields }) => fields.iter().find(|f| f.field == field).map(|f| &f.problem),
+            Some(Error::Invalid { fields }) => {
+                fields.iter().find(|f| f.field == field).map(|f| &f.problem)
+            }
             _ => None,
         }
     }

@@ -10,7 +10,10 @@ use crate::{
     path,
     session::{Session, current_session},
     status::NotFoundPage,
-    ui::{AppFrame, Brand, IconName, Menu, MenuLine, MenuLink, MenuPost, MenuSection, NavGroup, NavLink},
+    ui::{
+        AppFrame, Brand, IconName, Menu, MenuLine, MenuLink, MenuPost, MenuSection, NavGroup,
+        NavLink,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -39,7 +42,9 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
     let hosts = path::servers(scope);
     let at_hosts = {
         let hosts = hosts.clone();
-        Signal::derive(move || pathname.with(|at| *at == hosts || at.starts_with(&format!("{hosts}/"))))
+        Signal::derive(move || {
+            pathname.with(|at| *at == hosts || at.starts_with(&format!("{hosts}/")))
+        })
     };
     view! {
         <AppFrame
@@ -81,11 +86,17 @@ fn Actions(scope: Scope, session: Session) -> impl IntoView {
     let personal = t_string!(i18n, shell.scope_personal).to_string();
     let here = match scope {
         Scope::Personal => personal.clone(),
-        Scope::Company(id) => {
-            session.companies.iter().find(|c| c.id == id).map_or_else(|| personal.clone(), |c| c.name.clone())
-        }
+        Scope::Company(id) => session
+            .companies
+            .iter()
+            .find(|c| c.id == id)
+            .map_or_else(|| personal.clone(), |c| c.name.clone()),
     };
-    let here_icon = if scope == Scope::Personal { IconName::Home } else { IconName::Building };
+    let here_icon = if scope == Scope::Personal {
+        IconName::Home
+    } else {
+        IconName::Building
+    };
     let companies = session.companies;
     let theme = session.theme;
     let me = session.me;

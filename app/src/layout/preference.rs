@@ -10,13 +10,17 @@ use leptos_router::hooks::use_location;
 use model::locale::{Locale, Theme};
 
 /// Path and query of the open page.
-fn here() -> Signal<String> {
+pub fn here() -> Signal<String> {
     let location = use_location();
     Signal::derive(move || {
         let query = location.search.get();
         let query = query.trim_start_matches('?');
         let path = location.pathname.get();
-        if query.is_empty() { path } else { format!("{path}?{query}") }
+        if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        }
     })
 }
 

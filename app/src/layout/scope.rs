@@ -8,7 +8,9 @@ use model::scope::Scope;
 pub fn scope_of(pathname: &str) -> Option<Scope> {
     let rest = pathname.strip_prefix('/')?;
     let end = if rest.starts_with("c/") {
-        rest.match_indices('/').nth(1).map_or(rest.len(), |(at, _)| at)
+        rest.match_indices('/')
+            .nth(1)
+            .map_or(rest.len(), |(at, _)| at)
     } else {
         rest.find('/').unwrap_or(rest.len())
     };
@@ -27,7 +29,11 @@ pub(super) fn provide_scope() -> Memo<Option<Scope>> {
 /// are only shown in one.
 pub fn use_scope() -> Signal<Scope> {
     let scope = use_context::<Memo<Option<Scope>>>();
-    Signal::derive(move || scope.and_then(|scope| scope.get()).unwrap_or(Scope::Personal))
+    Signal::derive(move || {
+        scope
+            .and_then(|scope| scope.get())
+            .unwrap_or(Scope::Personal)
+    })
 }
 
 #[cfg(test)]
@@ -39,9 +45,21 @@ mod tests {
     fn a_path_names_its_scope() {
         assert_eq!(scope_of("/p/servers"), Some(Scope::Personal));
         assert_eq!(scope_of("/p"), Some(Scope::Personal));
-        assert_eq!(scope_of("/c/12/servers/5"), Some(Scope::Company(CompanyId(12))));
+        assert_eq!(
+            scope_of("/c/12/servers/5"),
+            Some(Scope::Company(CompanyId(12)))
+        );
         assert_eq!(scope_of("/c/12"), Some(Scope::Company(CompanyId(12))));
-        for none in ["", "/", "/c", "/c/", "/c/x/servers", "/c/0/servers", "/px/servers", "/login"] {
+        for none in [
+            "",
+            "/",
+            "/c",
+            "/c/",
+            "/c/x/servers",
+            "/c/0/servers",
+            "/px/servers",
+            "/login",
+        ] {
             assert_eq!(scope_of(none), None, "{none:?}");
         }
     }

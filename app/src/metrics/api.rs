@@ -1,5 +1,8 @@
 //! Server functions of metrics.
-#![allow(missing_docs, reason = "the macro makes public structs of the arguments")]
+#![allow(
+    missing_docs,
+    reason = "the macro makes public structs of the arguments"
+)]
 
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -14,7 +17,11 @@ use model::{
 /// # Errors
 /// `NotFound` when there is no such host for the actor.
 #[server(prefix = "/fn", endpoint = "metrics/server_charts", input = server_fn::codec::Json)]
-pub async fn find_server_charts(scope: Scope, id: ServerId, range: Range) -> Result<ServerCharts, AppError> {
+pub async fn find_server_charts(
+    scope: Scope,
+    id: ServerId,
+    range: Range,
+) -> Result<ServerCharts, AppError> {
     use crate::console::guard;
     use backend::{
         authz::{action, resource},
@@ -22,5 +29,7 @@ pub async fn find_server_charts(scope: Scope, id: ServerId, range: Range) -> Res
     };
 
     let (ctx, server) = guard::<resource::Server, action::Read>(scope, id).await?;
-    service::charts(&ctx, server, range).await.map_err(|e| AppError(ctx.public(e)))
+    service::charts(&ctx, server, range)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
 }

@@ -14,7 +14,17 @@ pub fn ServerChartGrid(
     charts: ServerCharts,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let ServerCharts { from, until, step, cpu, memory, disk, net_input, net_output, .. } = charts;
+    let ServerCharts {
+        from,
+        until,
+        step,
+        cpu,
+        memory,
+        disk,
+        net_input,
+        net_output,
+        ..
+    } = charts;
     let used = t_string!(i18n, metrics.used).to_string();
     let received = t_string!(i18n, metrics.received).to_string();
     let sent = t_string!(i18n, metrics.sent).to_string();

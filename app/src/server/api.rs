@@ -1,5 +1,8 @@
 //! Server functions of hosts.
-#![allow(missing_docs, reason = "the macro makes public structs of the arguments")]
+#![allow(
+    missing_docs,
+    reason = "the macro makes public structs of the arguments"
+)]
 
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -15,12 +18,17 @@ use model::{
 /// # Errors
 /// `NotFound` when the scope is not the actor's.
 #[server(prefix = "/fn", endpoint = "server/list", input = server_fn::codec::Json)]
-pub async fn list_servers(scope: Scope, page: PageRequest) -> Result<Page<ServerSummary>, AppError> {
+pub async fn list_servers(
+    scope: Scope,
+    page: PageRequest,
+) -> Result<Page<ServerSummary>, AppError> {
     use crate::console::guard_list;
     use backend::{authz::resource, server::service};
 
     let (ctx, servers) = guard_list::<resource::Server>(scope).await?;
-    service::list(&ctx, servers, &page).await.map_err(|e| AppError(ctx.public(e)))
+    service::list(&ctx, servers, &page)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
 }
 
 /// One host.
@@ -36,5 +44,7 @@ pub async fn find_server(scope: Scope, id: ServerId) -> Result<ServerDetail, App
     };
 
     let (ctx, server) = guard::<resource::Server, action::Read>(scope, id).await?;
-    service::detail(&ctx, server).await.map_err(|e| AppError(ctx.public(e)))
+    service::detail(&ctx, server)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
 }

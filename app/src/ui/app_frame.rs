@@ -35,9 +35,11 @@ pub fn AppFrame(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    // `external` leaves the link to the browser, which moves the focus; the router
+    // would only scroll.
     view! {
         <div class="frame">
-            <a class="skip-link" href="#main">{skip_label}</a>
+            <a class="skip-link" href="#main" rel="external">{skip_label}</a>
             <header class="frame-head">
                 {brand.run()}
                 <div class="frame-actions">{actions.run()}</div>
@@ -52,7 +54,8 @@ pub fn AppFrame(
 }
 
 /// The mark and the product's name, as the link home: a post whose tenon goes
-/// through a beam, which is also a T.
+/// through a beam, which is also a T. Where home is, the server says: the link is
+/// `external` to the router.
 #[component]
 pub fn Brand(
     /// The product's name.
@@ -63,7 +66,7 @@ pub fn Brand(
     href: String,
 ) -> impl IntoView {
     view! {
-        <a class="brand" href=href>
+        <a class="brand" href=href rel="external">
             <svg class="brand-mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
                 <path class="brand-beam" d="M1 3h7.5v6H1zM15.5 3H23v6h-7.5z"></path>
                 <path class="brand-post" d="M9.5 3h5v7h2v12h-9V10h2z"></path>

@@ -147,6 +147,9 @@ pub fn LinkButton(
     /// How large.
     #[prop(optional)]
     size: ButtonSize,
+    /// Whether the server answers it and not the router.
+    #[prop(optional)]
+    external: bool,
     /// Why it cannot be used now.
     #[prop(optional, into)]
     disabled_reason: MaybeProp<String>,
@@ -157,6 +160,7 @@ pub fn LinkButton(
     view! {
         <span class="button-group">
             <a
+                rel=external.then_some("external")
                 class=classes(variant, size)
                 href=move || (!off()).then(|| href.clone())
                 role=move || off().then_some("link")

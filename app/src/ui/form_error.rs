@@ -34,10 +34,12 @@ pub fn FormError(
             let _ = panel.focus();
         }
     });
+    // `external` leaves the links to the browser, which moves the focus; the router
+    // would only scroll.
     let links = (!errors.is_empty()).then(|| {
         let links = errors
             .into_iter()
-            .map(|error| view! { <li><a href=format!("#{}", error.field)>{error.text}</a></li> })
+            .map(|error| view! { <li><a href=format!("#{}", error.field) rel="external">{error.text}</a></li> })
             .collect_view();
         view! { <ul>{links}</ul> }
     });

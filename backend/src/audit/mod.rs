@@ -62,10 +62,20 @@ pub async fn record(ctx: &OpContext, tx: &mut Tx, entry: Entry<'_>) -> Result<()
         Actor::User(user) => Some(user.id),
         Actor::Anonymous | Actor::Agent { .. } | Actor::System => None,
     };
-    let address = ctx.origin().address.map(|a| a.to_string()).unwrap_or_default();
+    let address = ctx
+        .origin()
+        .address
+        .map(|a| a.to_string())
+        .unwrap_or_default();
     store::insert(
         tx,
-        store::Insert { user, entry, request_id: &ctx.origin().request_id, address: &address, now: ctx.now() },
+        store::Insert {
+            user,
+            entry,
+            request_id: &ctx.origin().request_id,
+            address: &address,
+            now: ctx.now(),
+        },
     )
     .await
 }

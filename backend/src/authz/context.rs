@@ -22,7 +22,9 @@ impl OpContext {
     fn user(&self) -> Result<UserId> {
         match self.actor() {
             Actor::User(user) => Ok(user.id),
-            Actor::Anonymous | Actor::Agent { .. } | Actor::System => Err(Error::Unauthenticated.into()),
+            Actor::Anonymous | Actor::Agent { .. } | Actor::System => {
+                Err(Error::Unauthenticated.into())
+            }
         }
     }
 
@@ -40,12 +42,18 @@ impl OpContext {
     /// `Unauthenticated`; `NotFound` when it does not exist, is another scope's,
     /// or is not visible; `Forbidden` when it is visible and the right is
     /// missing.
-    pub async fn authorize<R: Resource, A: Action>(&self, scope: Scope, id: R::Id) -> Result<Authorized<R, A>>
+    pub async fn authorize<R: Resource, A: Action>(
+        &self,
+        scope: Scope,
+        id: R::Id,
+    ) -> Result<Authorized<R, A>>
     where
         (R, A): Guarded,
     {
         let (user, owner) = (self.user()?, self.owner(scope)?);
-        let found = R::find(self.db(), id).await?.filter(|found| found.owner == owner);
+        let found = R::find(self.db(), id)
+            .await?
+            .filter(|found| found.owner == owner);
         let found = found.ok_or(Error::NotFound)?;
         policy::check(self.db(), user, &found, <(R, A)>::RULE, self.now()).await?;
         Ok(Authorized::new(id, owner))
@@ -61,7 +69,10 @@ impl OpContext {
         (R, A): Guarded,
     {
         let (user, owner) = (self.user()?, self.owner(scope)?);
-        let found = Found { owner, grants: None };
+        let found = Found {
+            owner,
+            grants: None,
+        };
         policy::check(self.db(), user, &found, <(R, A)>::RULE, self.now()).await?;
         Ok(InScope::new(owner))
     }
@@ -75,7 +86,11 @@ impl OpContext {
         let restriction = match policy::standing(self.db(), user, owner).await? {
             Standing::Stranger => return Err(Error::NotFound.into()),
             Standing::Self_ | Standing::Admin => Restriction::All,
-            Standing::Member => Restriction::Granted { kind: R::GRANT, user, now: self.now() },
+            Standing::Member => Restriction::Granted {
+                kind: R::GRANT,
+                user,
+                now: self.now(),
+            },
         };
         Ok(Scoped::new(owner, restriction))
     }
@@ -111,7 +126,9 @@ impl OpContext {
     pub fn system(&self) -> Result<SystemProof> {
         match self.actor() {
             Actor::System => Ok(SystemProof::new()),
-            Actor::Anonymous | Actor::User(_) | Actor::Agent { .. } => Err(Error::Unauthenticated.into()),
+            Actor::Anonymous | Actor::User(_) | Actor::Agent { .. } => {
+                Err(Error::Unauthenticated.into())
+            }
         }
     }
 }

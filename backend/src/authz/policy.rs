@@ -76,7 +76,10 @@ impl Decision {
         match self {
             Decision::Allow => Ok(()),
             Decision::NotFound => Err(Error::NotFound.into()),
-            Decision::Forbidden(permission) => Err(Error::Forbidden { permission: Some(permission) }.into()),
+            Decision::Forbidden(permission) => Err(Error::Forbidden {
+                permission: Some(permission),
+            }
+            .into()),
         }
     }
 }
@@ -111,7 +114,12 @@ fn of_membership(status: EmployeeStatus, is_admin: bool) -> Standing {
 /// `NotFound`, `Forbidden`, or when the database does not answer.
 pub async fn check(db: &Db, user: UserId, found: &Found, rule: Rule, now: Timestamp) -> Result<()> {
     let standing = standing(db, user, found.owner).await?;
-    let mut facts = Facts { standing, grant_bound: found.grants.is_some(), has_grant: false, has_right: false };
+    let mut facts = Facts {
+        standing,
+        grant_bound: found.grants.is_some(),
+        has_grant: false,
+        has_right: false,
+    };
     // Only a plain member's rights have to be looked up.
     if let (Standing::Member, Owner::Company(company)) = (standing, found.owner) {
         if let Some((kind, rows)) = &found.grants {
@@ -147,14 +155,24 @@ mod tests {
     const RIGHT: Rule = Rule::Right(Permission::ModifyServerInfo);
 
     fn facts(standing: Standing, grant_bound: bool, has_grant: bool, has_right: bool) -> Facts {
-        Facts { standing, grant_bound, has_grant, has_right }
+        Facts {
+            standing,
+            grant_bound,
+            has_grant,
+            has_right,
+        }
     }
 
     /// All 32 combinations of facts under both rules, against the sentence of
     /// the architecture written the other way round.
     #[test]
     fn the_decision_is_the_sentence_of_the_architecture() {
-        for standing in [Standing::Self_, Standing::Admin, Standing::Member, Standing::Stranger] {
+        for standing in [
+            Standing::Self_,
+            Standing::Admin,
+            Standing::Member,
+            Standing::Stranger,
+        ] {
             for bits in 0..8u8 {
                 let (bound, grant, right) = (bits & 1 != 0, bits & 2 != 0, bits & 4 != 0);
                 for rule in [Rule::Member, RIGHT] {
@@ -183,7 +201,13 @@ mod tests {
             let status = EmployeeStatus::from_number(number).unwrap();
             assert_eq!(of_membership(status, true), Standing::Stranger);
         }
-        assert_eq!(of_membership(EmployeeStatus::Founder, false), Standing::Member);
-        assert_eq!(of_membership(EmployeeStatus::Accepted, true), Standing::Admin);
+        assert_eq!(
+            of_membership(EmployeeStatus::Founder, false),
+            Standing::Member
+        );
+        assert_eq!(
+            of_membership(EmployeeStatus::Accepted, true),
+            Standing::Admin
+        );
     }
 }

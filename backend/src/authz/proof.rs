@@ -22,7 +22,11 @@ pub struct Authorized<R: Resource, A: Action> {
 
 impl<R: Resource, A: Action> Authorized<R, A> {
     pub(in crate::authz) fn new(id: R::Id, owner: Owner) -> Self {
-        Authorized { id, owner, marker: PhantomData }
+        Authorized {
+            id,
+            owner,
+            marker: PhantomData,
+        }
     }
     /// Which one.
     pub fn id(&self) -> R::Id {
@@ -44,7 +48,10 @@ pub struct InScope<R: Kind, A: Action> {
 
 impl<R: Kind, A: Action> InScope<R, A> {
     pub(in crate::authz) fn new(owner: Owner) -> Self {
-        InScope { owner, marker: PhantomData }
+        InScope {
+            owner,
+            marker: PhantomData,
+        }
     }
     /// In whose name.
     pub fn owner(&self) -> Owner {
@@ -64,7 +71,11 @@ pub struct Scoped<R: Kind> {
 
 impl<R: Kind> Scoped<R> {
     pub(in crate::authz) fn new(owner: Owner, restriction: Restriction) -> Self {
-        Scoped { owner, restriction, marker: PhantomData }
+        Scoped {
+            owner,
+            restriction,
+            marker: PhantomData,
+        }
     }
     /// Whose things.
     pub fn owner(&self) -> Owner {
@@ -132,7 +143,9 @@ pub struct Anonymous<D: Door> {
 
 impl<D: Door> Anonymous<D> {
     pub(in crate::authz) fn new() -> Self {
-        Anonymous { marker: PhantomData }
+        Anonymous {
+            marker: PhantomData,
+        }
     }
 }
 

@@ -25,7 +25,11 @@ pub struct Membership {
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn membership(db: &Db, company: CompanyId, user: UserId) -> Result<Option<Membership>> {
+pub(crate) async fn membership(
+    db: &Db,
+    company: CompanyId,
+    user: UserId,
+) -> Result<Option<Membership>> {
     store::find_membership(db, company, user).await
 }
 

@@ -14,7 +14,11 @@ struct MembershipRow {
     is_admin: bool,
 }
 
-pub(super) async fn find_membership(db: &Db, company: CompanyId, user: UserId) -> Result<Option<Membership>> {
+pub(super) async fn find_membership(
+    db: &Db,
+    company: CompanyId,
+    user: UserId,
+) -> Result<Option<Membership>> {
     let row: Option<MembershipRow> = on_db!(db, |pool| {
         sqlx::query_as("SELECT status, is_admin FROM company_employee WHERE cid = ? AND uid = ?")
             .bind(company.0)
@@ -23,9 +27,13 @@ pub(super) async fn find_membership(db: &Db, company: CompanyId, user: UserId) -
             .await
     })?;
     row.map(|row| {
-        let status = EmployeeStatus::from_number(row.status)
-            .ok_or_else(|| Error::internal("reading company_employee.status", row.status.to_string()))?;
-        Ok(Membership { status, is_admin: row.is_admin })
+        let status = EmployeeStatus::from_number(row.status).ok_or_else(|| {
+            Error::internal("reading company_employee.status", row.status.to_string())
+        })?;
+        Ok(Membership {
+            status,
+            is_admin: row.is_admin,
+        })
     })
     .transpose()
 }
@@ -39,7 +47,11 @@ struct CompanyRow {
 
 /// Companies in which `user` is a member, by name. A person is in few; the
 /// limit only keeps a page from growing without bounds.
-pub(super) async fn list_of_member(db: &Db, user: UserId, limit: i64) -> Result<Vec<CompanySummary>> {
+pub(super) async fn list_of_member(
+    db: &Db,
+    user: UserId,
+    limit: i64,
+) -> Result<Vec<CompanySummary>> {
     let rows: Vec<CompanyRow> = on_db!(db, |pool| {
         sqlx::query_as(
             "SELECT c.id, c.name FROM company_employee e JOIN company c ON c.id = e.cid \
@@ -50,7 +62,13 @@ pub(super) async fn list_of_member(db: &Db, user: UserId, limit: i64) -> Result<
         .fetch_all(pool)
         .await
     })?;
-    Ok(rows.into_iter().map(|row| CompanySummary { id: row.id, name: row.name }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| CompanySummary {
+            id: row.id,
+            name: row.name,
+        })
+        .collect())
 }
 
 #[cfg(feature = "testing")]

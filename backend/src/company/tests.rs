@@ -34,7 +34,12 @@ fn the_scope_switch_lists_companies_one_belongs_to_and_no_others() {
         world.employ(a, user.id, CompanyRole::Founder).await;
         world.employ(applied, user.id, CompanyRole::Applicant).await;
         let ctx = world.context(&user);
-        let mine = service::list_mine(&ctx, ctx.myself().unwrap()).await.unwrap();
-        assert_eq!(mine.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["Alpha", "Beta"]);
+        let mine = service::list_mine(&ctx, ctx.myself().unwrap())
+            .await
+            .unwrap();
+        assert_eq!(
+            mine.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(),
+            ["Alpha", "Beta"]
+        );
     });
 }

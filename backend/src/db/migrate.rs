@@ -56,15 +56,19 @@ async fn take_turns(pool: &sqlx::MySqlPool) -> Result<sqlx::MySqlConnection> {
     // Out of the pool: the lock belongs to the connection and ends with it,
     // also when this call is given up half-way.
     let mut connection = pool.acquire().await?.detach();
-    let locked: Option<i64> = sqlx::query_scalar("SELECT GET_LOCK(CONCAT('tenon migrate ', SHA1(DATABASE())), ?)")
-        .bind(PATIENCE_SECONDS)
-        .fetch_one(&mut connection)
-        .await?;
+    let locked: Option<i64> =
+        sqlx::query_scalar("SELECT GET_LOCK(CONCAT('tenon migrate ', SHA1(DATABASE())), ?)")
+            .bind(PATIENCE_SECONDS)
+            .fetch_one(&mut connection)
+            .await?;
     if locked == Some(1) {
         Ok(connection)
     } else {
         let source = "another console has been migrating it for too long";
-        Err(Error::Unavailable { doing: "migrating the database", source: source.into() })
+        Err(Error::Unavailable {
+            doing: "migrating the database",
+            source: source.into(),
+        })
     }
 }
 
@@ -77,12 +81,17 @@ async fn run(db: &Db) -> Result<Migrated> {
         };
         match run {
             Ok(()) => break,
-            Err(MigrateError::Dirty(version)) if attempt < ATTEMPTS => forget_unfinished(db, version).await?,
+            Err(MigrateError::Dirty(version)) if attempt < ATTEMPTS => {
+                forget_unfinished(db, version).await?
+            }
             Err(error) => return Err(explain(error)),
         }
     }
     let after = applied(db).await?;
-    Ok(Migrated { applied: after.len() - before.len(), version: after.last().copied().unwrap_or(0) })
+    Ok(Migrated {
+        applied: after.len() - before.len(),
+        version: after.last().copied().unwrap_or(0),
+    })
 }
 
 /// Versions that are completely applied, oldest first.
@@ -91,8 +100,12 @@ async fn applied(db: &Db) -> Result<Vec<i64>> {
         let table = "_sqlx_migrations";
         connection.ensure_migrations_table(table).await?;
         let dirty = connection.dirty_version(table).await?;
-        let mut versions: Vec<i64> =
-            connection.list_applied_migrations(table).await?.into_iter().map(|m| m.version).collect();
+        let mut versions: Vec<i64> = connection
+            .list_applied_migrations(table)
+            .await?
+            .into_iter()
+            .map(|m| m.version)
+            .collect();
         versions.retain(|version| Some(*version) != dirty);
         versions.sort_unstable();
         Ok(versions)
@@ -106,14 +119,25 @@ async fn applied(db: &Db) -> Result<Vec<i64>> {
 
 /// Takes the mark of a killed migration away, so that it runs again.
 async fn forget_unfinished(db: &Db, version: i64) -> Result<()> {
-    tracing::warn!(version, "migration {version} was interrupted; running it again");
+    tracing::warn!(
+        version,
+        "migration {version} was interrupted; running it again"
+    );
     let sql = "DELETE FROM _sqlx_migrations WHERE version = ? AND success = ?";
     match db {
         Db::Sqlite { write, .. } => {
-            sqlx::query(sql).bind(version).bind(false).execute(write).await?;
+            sqlx::query(sql)
+                .bind(version)
+                .bind(false)
+                .execute(write)
+                .await?;
         }
         Db::MySql(pool) => {
-            sqlx::query(sql).bind(version).bind(false).execute(pool).await?;
+            sqlx::query(sql)
+                .bind(version)
+                .bind(false)
+                .execute(pool)
+                .await?;
         }
     }
     Ok(())

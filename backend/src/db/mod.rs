@@ -122,7 +122,9 @@ impl Db {
                 let pool = MySqlPoolOptions::new()
                     .max_connections(CONNECTIONS)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .after_connect(|connection, _| Box::pin(dialect::prepare_mysql_session(connection)))
+                    .after_connect(|connection, _| {
+                        Box::pin(dialect::prepare_mysql_session(connection))
+                    })
                     .connect_with(options)
                     .await?;
                 Ok(Db::MySql(pool))
@@ -146,7 +148,10 @@ impl Db {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
-        on_db!(self, |pool| sqlx::query("SELECT 1").execute(pool).await.map(|_| ()))?;
+        on_db!(self, |pool| sqlx::query("SELECT 1")
+            .execute(pool)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 

@@ -5,7 +5,11 @@ use crate::{Error, error::is_unique_violation, testing::on_both_engines};
 
 async fn run(db: &Db, sql: &'static str) {
     let mut tx = db.begin().await.unwrap();
-    on_tx!(&mut tx, |connection| sqlx::query(sql).execute(connection).await.map(|_| ())).unwrap();
+    on_tx!(&mut tx, |connection| sqlx::query(sql)
+        .execute(connection)
+        .await
+        .map(|_| ()))
+    .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -24,7 +28,11 @@ fn logged<T: std::fmt::Debug>(result: Result<T>) -> String {
 #[test]
 fn a_second_migration_finds_nothing_to_do() {
     on_both_engines(async |world| {
-        let known = count(world.db(), "SELECT COUNT(*) FROM _sqlx_migrations WHERE success").await;
+        let known = count(
+            world.db(),
+            "SELECT COUNT(*) FROM _sqlx_migrations WHERE success",
+        )
+        .await;
         let again = migrate(world.db()).await.unwrap();
         assert_eq!((again.applied, again.version), (0, known));
         assert!(known >= 17);
@@ -44,7 +52,11 @@ fn consoles_that_start_at_once_migrate_once() {
         let (one, two) = tokio::join!(migrate(world.db()), migrate(&other));
         let (one, two) = (one.unwrap(), two.unwrap());
         assert_eq!(one.version, two.version);
-        let recorded = count(world.db(), "SELECT COUNT(*) FROM _sqlx_migrations WHERE success").await;
+        let recorded = count(
+            world.db(),
+            "SELECT COUNT(*) FROM _sqlx_migrations WHERE success",
+        )
+        .await;
         assert_eq!(recorded, one.version);
         other.close().await;
     });
@@ -58,10 +70,18 @@ fn a_migration_that_was_killed_is_run_again() {
             return;
         }
         let version = migrate(world.db()).await.unwrap().version;
-        for (killed, left) in [(version, 1), (3, version as usize - 2), (1, version as usize)] {
+        for (killed, left) in [
+            (version, 1),
+            (3, version as usize - 2),
+            (1, version as usize),
+        ] {
             let mut tx = world.db().begin().await.unwrap();
             on_tx!(&mut tx, |connection| {
-                sqlx::query("DELETE FROM _sqlx_migrations WHERE version > ?").bind(killed).execute(connection).await.map(|_| ())
+                sqlx::query("DELETE FROM _sqlx_migrations WHERE version > ?")
+                    .bind(killed)
+                    .execute(connection)
+                    .await
+                    .map(|_| ())
             })
             .unwrap();
             on_tx!(&mut tx, |connection| {
@@ -74,9 +94,16 @@ fn a_migration_that_was_killed_is_run_again() {
             .unwrap();
             tx.commit().await.unwrap();
             let recovered = migrate(world.db()).await.unwrap();
-            assert_eq!((recovered.applied, recovered.version), (left, version), "killed in {killed}");
+            assert_eq!(
+                (recovered.applied, recovered.version),
+                (left, version),
+                "killed in {killed}"
+            );
         }
-        assert_eq!(count(world.db(), "SELECT COUNT(*) FROM image_types").await, 3);
+        assert_eq!(
+            count(world.db(), "SELECT COUNT(*) FROM image_types").await,
+            3
+        );
     });
 }
 
@@ -98,7 +125,11 @@ fn a_database_of_a_newer_version_is_left_alone_and_says_so() {
 #[test]
 fn a_migration_that_was_changed_after_it_ran_is_named() {
     on_both_engines(async |world| {
-        run(world.db(), "UPDATE _sqlx_migrations SET checksum = 'x' WHERE version = 5").await;
+        run(
+            world.db(),
+            "UPDATE _sqlx_migrations SET checksum = 'x' WHERE version = 5",
+        )
+        .await;
         let why = logged(migrate(world.db()).await);
         assert!(why.contains("migration 5 was changed"), "{why}");
     });
@@ -107,7 +138,9 @@ fn a_migration_that_was_changed_after_it_ran_is_named() {
 #[test]
 fn what_reads_cannot_write_on_sqlite() {
     on_both_engines(async |world| {
-        let Db::Sqlite { read, .. } = world.db() else { return };
+        let Db::Sqlite { read, .. } = world.db() else {
+            return;
+        };
         let write = "INSERT INTO setting (name, content, update_time) VALUES ('a', '', 0)";
         let refused = sqlx::query(write).execute(read).await.unwrap_err();
         assert!(refused.to_string().contains("readonly"), "{refused}");
@@ -118,13 +151,18 @@ fn what_reads_cannot_write_on_sqlite() {
 fn every_connection_is_strict_durable_and_checks_foreign_keys() {
     on_both_engines(async |world| match world.db() {
         Db::Sqlite { write, .. } => {
-            for (pragma, expected) in
-                [("PRAGMA foreign_keys", 1i64), ("PRAGMA synchronous", 2), ("PRAGMA busy_timeout", 5_000)]
-            {
+            for (pragma, expected) in [
+                ("PRAGMA foreign_keys", 1i64),
+                ("PRAGMA synchronous", 2),
+                ("PRAGMA busy_timeout", 5_000),
+            ] {
                 let found: i64 = sqlx::query_scalar(pragma).fetch_one(write).await.unwrap();
                 assert_eq!(found, expected, "{pragma}");
             }
-            let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(write).await.unwrap();
+            let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+                .fetch_one(write)
+                .await
+                .unwrap();
             assert_eq!(mode, "wal");
         }
         Db::MySql(pool) => {
@@ -140,7 +178,10 @@ fn every_connection_is_strict_durable_and_checks_foreign_keys() {
             let rest = (isolation.as_str(), zone.as_str(), charset.as_str());
             assert_eq!(rest, ("READ-COMMITTED", "+00:00", "utf8mb4_bin"));
             let long = "INSERT INTO setting (name, content, update_time) VALUES (REPEAT('a', 1000), '', 0)";
-            assert!(sqlx::query(long).execute(pool).await.is_err(), "too long a text is refused and not cut");
+            assert!(
+                sqlx::query(long).execute(pool).await.is_err(),
+                "too long a text is refused and not cut"
+            );
         }
     });
 }
@@ -152,7 +193,11 @@ fn a_dropped_transaction_leaves_nothing_behind() {
         let settings = "SELECT COUNT(*) FROM setting";
         {
             let mut tx = world.db().begin().await.unwrap();
-            on_tx!(&mut tx, |connection| sqlx::query(insert).execute(connection).await.map(|_| ())).unwrap();
+            on_tx!(&mut tx, |connection| sqlx::query(insert)
+                .execute(connection)
+                .await
+                .map(|_| ()))
+            .unwrap();
         }
         assert_eq!(count(world.db(), settings).await, 0);
         // The connection is whole again, and the key was given back.
@@ -166,7 +211,10 @@ fn text_keeps_its_case_in_keys_and_comparisons() {
     on_both_engines(async |world| {
         let sql = "INSERT INTO setting (name, content, update_time) VALUES ('a', '', 0), ('A', '', 0), ('á', '', 0)";
         run(world.db(), sql).await;
-        assert_eq!(count(world.db(), "SELECT COUNT(*) FROM setting WHERE name = 'A'").await, 1);
+        assert_eq!(
+            count(world.db(), "SELECT COUNT(*) FROM setting WHERE name = 'A'").await,
+            1
+        );
     });
 }
 
@@ -175,20 +223,35 @@ fn a_taken_key_is_told_from_other_errors() {
     on_both_engines(async |world| {
         let failure = async |sql: &'static str| {
             let mut tx = world.db().begin().await.unwrap();
-            on_tx!(&mut tx, |connection| sqlx::query(sql).execute(connection).await.map(|_| ())).unwrap_err()
+            on_tx!(&mut tx, |connection| sqlx::query(sql)
+                .execute(connection)
+                .await
+                .map(|_| ()))
+            .unwrap_err()
         };
-        run(world.db(), "INSERT INTO setting (name, content, update_time) VALUES ('a', '', 0)").await;
-        let twice = failure("INSERT INTO setting (name, content, update_time) VALUES ('a', '', 0)").await;
+        run(
+            world.db(),
+            "INSERT INTO setting (name, content, update_time) VALUES ('a', '', 0)",
+        )
+        .await;
+        let twice =
+            failure("INSERT INTO setting (name, content, update_time) VALUES ('a', '', 0)").await;
         assert!(is_unique_violation(&twice), "{twice}");
         let orphan = "INSERT INTO company_employee (cid, uid, create_time, update_time) VALUES (9999, 9999, 0, 0)";
         for (what, sql) in [
             ("a foreign key", orphan),
-            ("a missing value", "INSERT INTO setting (name, content, update_time) VALUES ('b', NULL, 0)"),
+            (
+                "a missing value",
+                "INSERT INTO setting (name, content, update_time) VALUES ('b', NULL, 0)",
+            ),
             ("no such table", "DELETE FROM nowhere"),
         ] {
             let error = failure(sql).await;
             assert!(!is_unique_violation(&error), "{what}: {error}");
-            assert!(matches!(Error::from(error), Error::Internal { .. }), "{what}");
+            assert!(
+                matches!(Error::from(error), Error::Internal { .. }),
+                "{what}"
+            );
         }
         assert!(matches!(Error::from(twice), Error::Internal { .. }));
     });
@@ -198,29 +261,50 @@ fn a_taken_key_is_told_from_other_errors() {
 fn a_busy_or_absent_database_is_unavailable_and_not_a_fault() {
     on_both_engines(async |world| {
         let other = Db::connect(&world.database().location()).await.unwrap();
-        run(world.db(), "INSERT INTO setting (name, content, update_time) VALUES ('a', '', 0)").await;
+        run(
+            world.db(),
+            "INSERT INTO setting (name, content, update_time) VALUES ('a', '', 0)",
+        )
+        .await;
         let lock = "UPDATE setting SET update_time = 1 WHERE name = 'a'";
         let mut first = world.db().begin().await.unwrap();
-        on_tx!(&mut first, |connection| sqlx::query(lock).execute(connection).await.map(|_| ())).unwrap();
+        on_tx!(&mut first, |connection| sqlx::query(lock)
+            .execute(connection)
+            .await
+            .map(|_| ()))
+        .unwrap();
         // The other one does not wait, so that the test need not.
         let busy = match &other {
             Db::Sqlite { write, .. } => {
-                sqlx::query("PRAGMA busy_timeout = 0").execute(write).await.unwrap();
+                sqlx::query("PRAGMA busy_timeout = 0")
+                    .execute(write)
+                    .await
+                    .unwrap();
                 other.begin().await.map(|_| ())
             }
             Db::MySql(_) => {
                 let mut second = other.begin().await.unwrap();
                 let impatient = "SET SESSION innodb_lock_wait_timeout = 0";
-                on_tx!(&mut second, |connection| sqlx::query(impatient).execute(connection).await.map(|_| ())).unwrap();
-                on_tx!(&mut second, |connection| sqlx::query(lock).execute(connection).await.map(|_| ()))
-                    .map_err(Error::from)
+                on_tx!(&mut second, |connection| sqlx::query(impatient)
+                    .execute(connection)
+                    .await
+                    .map(|_| ()))
+                .unwrap();
+                on_tx!(&mut second, |connection| sqlx::query(lock)
+                    .execute(connection)
+                    .await
+                    .map(|_| ()))
+                .map_err(Error::from)
             }
         };
         assert!(matches!(busy, Err(Error::Unavailable { .. })), "{busy:?}");
         first.commit().await.unwrap();
         other.close().await;
         let closed = other.ping().await;
-        assert!(matches!(closed, Err(Error::Unavailable { .. })), "{closed:?}");
+        assert!(
+            matches!(closed, Err(Error::Unavailable { .. })),
+            "{closed:?}"
+        );
         let shown = closed.unwrap_err().into_public("test");
         assert_eq!(shown, model::error::Error::Unavailable);
     });
@@ -229,17 +313,36 @@ fn a_busy_or_absent_database_is_unavailable_and_not_a_fault() {
 #[test]
 fn writers_of_two_consoles_take_turns() {
     on_both_engines(async |world| {
-        run(world.db(), "INSERT INTO setting (name, content, update_time) VALUES ('n', '', 0)").await;
+        run(
+            world.db(),
+            "INSERT INTO setting (name, content, update_time) VALUES ('n', '', 0)",
+        )
+        .await;
         let other = Db::connect(&world.database().location()).await.unwrap();
         let mut writers = tokio::task::JoinSet::new();
         for n in 0..20 {
-            let db = if n % 2 == 0 { world.db().clone() } else { other.clone() };
+            let db = if n % 2 == 0 {
+                world.db().clone()
+            } else {
+                other.clone()
+            };
             writers.spawn(async move {
-                run(&db, "UPDATE setting SET update_time = update_time + 1 WHERE name = 'n'").await;
+                run(
+                    &db,
+                    "UPDATE setting SET update_time = update_time + 1 WHERE name = 'n'",
+                )
+                .await;
             });
         }
         writers.join_all().await;
-        assert_eq!(count(world.db(), "SELECT update_time FROM setting WHERE name = 'n'").await, 20);
+        assert_eq!(
+            count(
+                world.db(),
+                "SELECT update_time FROM setting WHERE name = 'n'"
+            )
+            .await,
+            20
+        );
         other.close().await;
     });
 }

@@ -42,7 +42,8 @@ impl Drop for Waiting {
 impl Hasher {
     /// With another cost: KiB of memory and passes. Tests use little of both.
     pub fn with_cost(memory_kib: u32, passes: u32) -> Self {
-        let params = Params::new(memory_kib, passes, 1, None).expect("the cost is within argon2's bounds");
+        let params =
+            Params::new(memory_kib, passes, 1, None).expect("the cost is within argon2's bounds");
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Hasher {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
@@ -75,23 +76,32 @@ impl Hasher {
     pub async fn verify(&self, password: &Password, phc: Option<&str>) -> Result<bool> {
         let (password, phc) = (password.clone(), phc.map(str::to_owned));
         self.run(move |argon2| match phc.as_deref().map(PasswordHash::new) {
-            Some(Ok(hash)) => argon2.verify_password(password.reveal().as_bytes(), &hash).is_ok(),
+            Some(Ok(hash)) => argon2
+                .verify_password(password.reveal().as_bytes(), &hash)
+                .is_ok(),
             Some(Err(_)) | None => {
                 // The result is of no interest, the work is.
-                let _ = argon2.hash_password_with_salt(password.reveal().as_bytes(), b"an unknown account");
+                let _ = argon2
+                    .hash_password_with_salt(password.reveal().as_bytes(), b"an unknown account");
                 false
             }
         })
         .await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Argon2) -> T + Send + 'static) -> Result<T> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Argon2) -> T + Send + 'static,
+    ) -> Result<T> {
         let waiting = Waiting(Arc::clone(&self.waiting));
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
             return Err(Public::TooMany { retry_after: 2 }.into());
         }
         let cores = Arc::clone(&self.cores);
-        let permit = cores.acquire_owned().await.map_err(|e| Error::internal("waiting for a core", e))?;
+        let permit = cores
+            .acquire_owned()
+            .await
+            .map_err(|e| Error::internal("waiting for a core", e))?;
         let argon2 = self.argon2.clone();
         // The permit goes with the work: when the caller gives up, the core is
         // still busy until the hash is done.
@@ -115,7 +125,10 @@ mod tests {
     #[tokio::test]
     async fn a_password_verifies_against_its_own_hash_only() {
         let hasher = cheap();
-        let (right, wrong): (Password, Password) = ("correct horse".parse().unwrap(), "wrong horse".parse().unwrap());
+        let (right, wrong): (Password, Password) = (
+            "correct horse".parse().unwrap(),
+            "wrong horse".parse().unwrap(),
+        );
         let phc = hasher.hash(&right, [7; 16]).await.unwrap();
         assert!(hasher.verify(&right, Some(&phc)).await.unwrap());
         assert!(!hasher.verify(&wrong, Some(&phc)).await.unwrap());
@@ -125,7 +138,10 @@ mod tests {
 
     #[tokio::test]
     async fn the_cost_is_the_recommended_one() {
-        let phc = Hasher::default().hash(&"correct horse".parse().unwrap(), [7; 16]).await.unwrap();
+        let phc = Hasher::default()
+            .hash(&"correct horse".parse().unwrap(), [7; 16])
+            .await
+            .unwrap();
         assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
     }
 
@@ -133,14 +149,22 @@ mod tests {
     async fn who_comes_when_too_many_wait_is_told_to_come_back() {
         let hasher = cheap();
         let all_cores = hasher.cores.available_permits();
-        let busy = Arc::clone(&hasher.cores).acquire_many_owned(all_cores as u32).await.unwrap();
+        let busy = Arc::clone(&hasher.cores)
+            .acquire_many_owned(all_cores as u32)
+            .await
+            .unwrap();
         let password: Password = "correct horse".parse().unwrap();
-        let mut queue: Vec<_> = (0..MAX_WAITING).map(|_| Box::pin(hasher.verify(&password, None))).collect();
+        let mut queue: Vec<_> = (0..MAX_WAITING)
+            .map(|_| Box::pin(hasher.verify(&password, None)))
+            .collect();
         for waiting in &mut queue {
             assert!(futures_poll(waiting.as_mut()).is_none());
         }
         let refused = hasher.verify(&password, None).await;
-        assert!(matches!(refused, Err(Error::Public(Public::TooMany { .. }))));
+        assert!(matches!(
+            refused,
+            Err(Error::Public(Public::TooMany { .. }))
+        ));
         // Those who give up make room again.
         drop(queue);
         drop(busy);

@@ -44,17 +44,25 @@ impl NewUser {
             fields.push(FieldError::new("password", problem));
         }
         match (mobile, name, password) {
-            (Some(mobile), Some(name), Some(password)) if fields.is_empty() => {
-                Ok(NewUser { mobile, name, password })
-            }
+            (Some(mobile), Some(name), Some(password)) if fields.is_empty() => Ok(NewUser {
+                mobile,
+                name,
+                password,
+            }),
             _ => Err(Public::Invalid { fields }),
         }
     }
 }
 
 /// Parses one field, collecting what is wrong with it.
-fn field<T: FromStr<Err = Problem>>(fields: &mut Vec<FieldError>, name: &str, raw: &str) -> Option<T> {
-    raw.parse().map_err(|problem| fields.push(FieldError::new(name, problem))).ok()
+fn field<T: FromStr<Err = Problem>>(
+    fields: &mut Vec<FieldError>,
+    name: &str,
+    raw: &str,
+) -> Option<T> {
+    raw.parse()
+        .map_err(|problem| fields.push(FieldError::new(name, problem)))
+        .ok()
 }
 
 /// Whether the console waits for its first user.
@@ -85,7 +93,11 @@ pub async fn begin_set_up(ctx: &OpContext, _system: SystemProof) -> Result<Optio
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn is_set_up_token(ctx: &OpContext, _door: Anonymous<door::SetUp>, token: &str) -> Result<bool> {
+pub async fn is_set_up_token(
+    ctx: &OpContext,
+    _door: Anonymous<door::SetUp>,
+    token: &str,
+) -> Result<bool> {
     let stored = setting::find(ctx.db(), Setting::SetUpTokenHash).await?;
     // Hashes are compared: their timing tells nothing about the token.
     Ok(stored.is_some_and(|hash| hash == crate::crypto::hash(token)))
@@ -96,15 +108,26 @@ pub async fn is_set_up_token(ctx: &OpContext, _door: Anonymous<door::SetUp>, tok
 ///
 /// # Errors
 /// `NotFound` when the token is not the one of the link, or was used.
-pub async fn set_up(ctx: &OpContext, _door: Anonymous<door::SetUp>, token: &str, user: NewUser) -> Result<UserId> {
+pub async fn set_up(
+    ctx: &OpContext,
+    _door: Anonymous<door::SetUp>,
+    token: &str,
+    user: NewUser,
+) -> Result<UserId> {
     // The token first: nobody without it makes us hash.
     let hash = crate::crypto::hash(token);
-    if setting::find(ctx.db(), Setting::SetUpTokenHash).await?.as_deref() != Some(hash.as_str()) {
+    if setting::find(ctx.db(), Setting::SetUpTokenHash)
+        .await?
+        .as_deref()
+        != Some(hash.as_str())
+    {
         return Err(Public::NotFound.into());
     }
     let phc = hash_password(ctx, &user.password).await?;
     let mut tx = ctx.db().begin().await?;
-    if !setting::take(&mut tx, Setting::SetUpTokenHash, &hash).await? || store::count_in_tx(&mut tx).await? > 0 {
+    if !setting::take(&mut tx, Setting::SetUpTokenHash, &hash).await?
+        || store::count_in_tx(&mut tx).await? > 0
+    {
         return Err(Public::NotFound.into());
     }
     let id = insert(ctx, &mut tx, &user, &phc, true).await?;
@@ -117,7 +140,12 @@ pub async fn set_up(ctx: &OpContext, _door: Anonymous<door::SetUp>, token: &str,
 ///
 /// # Errors
 /// `Invalid` when the number is taken.
-pub async fn create(ctx: &OpContext, _system: SystemProof, user: NewUser, platform_admin: bool) -> Result<UserId> {
+pub async fn create(
+    ctx: &OpContext,
+    _system: SystemProof,
+    user: NewUser,
+    platform_admin: bool,
+) -> Result<UserId> {
     let phc = hash_password(ctx, &user.password).await?;
     let mut tx = ctx.db().begin().await?;
     let first = store::count_in_tx(&mut tx).await? == 0;
@@ -135,7 +163,13 @@ async fn hash_password(ctx: &OpContext, password: &Password) -> Result<String> {
     ctx.hasher().hash(password, salt).await
 }
 
-async fn insert(ctx: &OpContext, tx: &mut Tx, user: &NewUser, phc: &str, admin: bool) -> Result<UserId> {
+async fn insert(
+    ctx: &OpContext,
+    tx: &mut Tx,
+    user: &NewUser,
+    phc: &str,
+    admin: bool,
+) -> Result<UserId> {
     let row = store::Insert {
         mobile: &user.mobile,
         name: &user.name,
@@ -149,8 +183,12 @@ async fn insert(ctx: &OpContext, tx: &mut Tx, user: &NewUser, phc: &str, admin: 
 }
 
 async fn record(ctx: &OpContext, tx: &mut Tx, id: UserId, operation: Operation) -> Result<()> {
-    let entry =
-        Entry { owner: Some(Owner::User(id)), object: Object::User, object_id: &id.to_string(), operation };
+    let entry = Entry {
+        owner: Some(Owner::User(id)),
+        object: Object::User,
+        object_id: &id.to_string(),
+        operation,
+    };
     audit::record(ctx, tx, entry).await
 }
 
@@ -180,7 +218,8 @@ pub async fn sign_in(
 ) -> Result<Arrival> {
     let known_mobile = mobile.parse::<Mobile>().ok();
     let account = known_mobile.as_ref().map_or(mobile, Mobile::as_str);
-    let known_device = device.is_some_and(|signature| ctx.master_key().verify(DEVICE, account, signature));
+    let known_device =
+        device.is_some_and(|signature| ctx.master_key().verify(DEVICE, account, signature));
     let attempt = Attempt::new(ctx, account, known_device);
     attempt.begin(ctx).await?;
 
@@ -188,8 +227,13 @@ pub async fn sign_in(
         Some(mobile) => store::find_credential(ctx.db(), mobile).await?,
         None => None,
     };
-    let phc = credential.as_ref().filter(|c| c.status == 1 && !c.password.is_empty());
-    let right = ctx.hasher().verify(password, phc.map(|c| c.password.as_str())).await?;
+    let phc = credential
+        .as_ref()
+        .filter(|c| c.status == 1 && !c.password.is_empty());
+    let right = ctx
+        .hasher()
+        .verify(password, phc.map(|c| c.password.as_str()))
+        .await?;
     let Some(credential) = credential.filter(|_| right) else {
         return Err(Public::WrongCredentials.into());
     };
@@ -197,7 +241,10 @@ pub async fn sign_in(
     let mut tx = ctx.db().begin().await?;
     record(ctx, &mut tx, credential.id, Operation::SignIn).await?;
     tx.commit().await?;
-    Ok(Arrival { user: credential.id, device: ctx.master_key().sign(DEVICE, account) })
+    Ok(Arrival {
+        user: credential.id,
+        device: ctx.master_key().sign(DEVICE, account),
+    })
 }
 
 /// The person behind a session, as long as the account is active.
@@ -205,14 +252,16 @@ pub async fn sign_in(
 /// # Errors
 /// When the database does not answer.
 pub async fn find_actor(ctx: &OpContext, id: UserId) -> Result<Actor> {
-    Ok(store::find_active(ctx.db(), id).await?.map_or(Actor::Anonymous, |row| {
-        Actor::User(SignedIn {
-            id: row.id,
-            name: row.name,
-            mobile: row.mobile,
-            is_platform_admin: row.is_platform_admin,
-        })
-    }))
+    Ok(store::find_active(ctx.db(), id)
+        .await?
+        .map_or(Actor::Anonymous, |row| {
+            Actor::User(SignedIn {
+                id: row.id,
+                name: row.name,
+                mobile: row.mobile,
+                is_platform_admin: row.is_platform_admin,
+            })
+        }))
 }
 
 /// The first platform administrator, if there is a user at all.
@@ -228,9 +277,19 @@ pub(crate) async fn first_admin(ctx: &OpContext) -> Result<Option<UserId>> {
 /// # Errors
 /// `Unauthenticated`.
 pub fn me(ctx: &OpContext, _me: Myself) -> Result<Me> {
-    let Actor::User(user) = ctx.actor() else { return Err(Public::Unauthenticated.into()) };
-    let mobile = user.mobile.parse::<Mobile>().map_err(|p| Error::internal("reading user.mobile", p.code()))?;
-    Ok(Me { id: user.id, name: user.name.clone(), mobile: mobile.masked(), is_platform_admin: user.is_platform_admin })
+    let Actor::User(user) = ctx.actor() else {
+        return Err(Public::Unauthenticated.into());
+    };
+    let mobile = user
+        .mobile
+        .parse::<Mobile>()
+        .map_err(|p| Error::internal("reading user.mobile", p.code()))?;
+    Ok(Me {
+        id: user.id,
+        name: user.name.clone(),
+        mobile: mobile.masked(),
+        is_platform_admin: user.is_platform_admin,
+    })
 }
 
 /// Forgets failures that no longer count; how many buckets.

@@ -1,7 +1,7 @@
 //! SQL of tables `user` and `sign_in_failure`.
 
 use crate::{
-    Error, Result,
+    Result,
     db::{
         Db, Tx,
         dialect::{Sql, Written},
@@ -65,36 +65,48 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<UserId> {
     });
     match inserted {
         Ok(id) => Ok(UserId(id)),
-        Err(error) if is_unique_violation(&error) => Err(Public::invalid("mobile", Problem::Taken).into()),
+        Err(error) if is_unique_violation(&error) => {
+            Err(Public::invalid("mobile", Problem::Taken).into())
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 pub(super) async fn count(db: &Db) -> Result<i64> {
-    Ok(on_db!(db, |pool| sqlx::query_scalar("SELECT COUNT(*) FROM `user`").fetch_one(pool).await)?)
+    Ok(on_db!(db, |pool| sqlx::query_scalar(
+        "SELECT COUNT(*) FROM `user`"
+    )
+    .fetch_one(pool)
+    .await)?)
 }
 
 pub(super) async fn count_in_tx(tx: &mut Tx) -> Result<i64> {
     Ok(on_tx!(tx, |connection| {
-        sqlx::query_scalar("SELECT COUNT(*) FROM `user`").fetch_one(connection).await
+        sqlx::query_scalar("SELECT COUNT(*) FROM `user`")
+            .fetch_one(connection)
+            .await
     })?)
 }
 
 pub(super) async fn find_active(db: &Db, id: UserId) -> Result<Option<UserRow>> {
     Ok(on_db!(db, |pool| {
-        sqlx::query_as("SELECT id, name, mobile, is_platform_admin FROM `user` WHERE id = ? AND status = 1")
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await
+        sqlx::query_as(
+            "SELECT id, name, mobile, is_platform_admin FROM `user` WHERE id = ? AND status = 1",
+        )
+        .bind(id.0)
+        .fetch_optional(pool)
+        .await
     })?)
 }
 
 /// The oldest platform administrator.
 pub(super) async fn find_first_admin(db: &Db) -> Result<Option<UserId>> {
     let id: Option<i64> = on_db!(db, |pool| {
-        sqlx::query_scalar("SELECT id FROM `user` WHERE is_platform_admin = 1 AND status = 1 ORDER BY id LIMIT 1")
-            .fetch_optional(pool)
-            .await
+        sqlx::query_scalar(
+            "SELECT id FROM `user` WHERE is_platform_admin = 1 AND status = 1 ORDER BY id LIMIT 1",
+        )
+        .fetch_optional(pool)
+        .await
     })?;
     Ok(id.map(UserId))
 }
@@ -130,10 +142,22 @@ const COUNT: Sql = Sql {
 
 /// Counts one failure and tells how many there are. A window that began before
 /// `expired` begins anew.
-pub(super) async fn count_failure(tx: &mut Tx, key: &str, now: Timestamp, expired: Timestamp) -> Result<Counted> {
+pub(super) async fn count_failure(
+    tx: &mut Tx,
+    key: &str,
+    now: Timestamp,
+    expired: Timestamp,
+) -> Result<Counted> {
     let sql = COUNT.on_tx(tx);
     on_tx!(tx, |connection| {
-        sqlx::query(sql).bind(key).bind(now.0).bind(expired.0).bind(expired.0).execute(connection).await.map(|_| ())
+        sqlx::query(sql)
+            .bind(key)
+            .bind(now.0)
+            .bind(expired.0)
+            .bind(expired.0)
+            .execute(connection)
+            .await
+            .map(|_| ())
     })?;
     Ok(on_tx!(tx, |connection| {
         sqlx::query_as("SELECT window_start, failures FROM sign_in_failure WHERE key_hash = ?")
@@ -156,7 +180,11 @@ pub(super) async fn uncount_failure(tx: &mut Tx, key: &str) -> Result<()> {
 
 pub(super) async fn forget_failures(tx: &mut Tx, key: &str) -> Result<()> {
     on_tx!(tx, |connection| {
-        sqlx::query("DELETE FROM sign_in_failure WHERE key_hash = ?").bind(key).execute(connection).await.map(|_| ())
+        sqlx::query("DELETE FROM sign_in_failure WHERE key_hash = ?")
+            .bind(key)
+            .execute(connection)
+            .await
+            .map(|_| ())
     })?;
     Ok(())
 }
@@ -182,5 +210,9 @@ pub(crate) async fn disable(tx: &mut Tx, id: UserId) -> Result<()> {
             .await
             .map(|done| done.rows())
     })?;
-    if rows == 1 { Ok(()) } else { Err(Error::internal("disabling a user", "no such user")) }
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(crate::Error::internal("disabling a user", "no such user"))
+    }
 }

@@ -46,7 +46,12 @@ impl Attempt {
             window,
         };
         let mut buckets = vec![
-            bucket("account and address", &format!("{account}\n{place}"), 5, WINDOW),
+            bucket(
+                "account and address",
+                &format!("{account}\n{place}"),
+                5,
+                WINDOW,
+            ),
             bucket("address", &place, 50, WINDOW),
         ];
         if !known_device {
@@ -65,13 +70,21 @@ impl Attempt {
         let mut tx = ctx.db().begin().await?;
         let mut wait = Millis(0);
         for bucket in &self.buckets {
-            let counted = store::count_failure(&mut tx, &bucket.key, now, now - bucket.window).await?;
+            let counted =
+                store::count_failure(&mut tx, &bucket.key, now, now - bucket.window).await?;
             if counted.failures > bucket.limit {
                 wait = wait.max(Timestamp(counted.window_start) + bucket.window - now);
             }
         }
         tx.commit().await?;
-        if wait.0 > 0 { Err(Error::TooMany { retry_after: wait.ceil_seconds() }.into()) } else { Ok(()) }
+        if wait.0 > 0 {
+            Err(Error::TooMany {
+                retry_after: wait.ceil_seconds(),
+            }
+            .into())
+        } else {
+            Ok(())
+        }
     }
 
     /// The password was right: this attempt was no failure.

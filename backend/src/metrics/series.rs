@@ -20,7 +20,11 @@ pub fn step(length: Millis) -> Millis {
 
 /// Thins `samples`, which are in order of time, into one point for each step
 /// that has any.
-pub fn thin(samples: impl Iterator<Item = (Timestamp, f64)>, from: Timestamp, step: Millis) -> Series {
+pub fn thin(
+    samples: impl Iterator<Item = (Timestamp, f64)>,
+    from: Timestamp,
+    step: Millis,
+) -> Series {
     let gap = Millis(SILENT_AFTER.0.max(step.0 * 2));
     let mut series = Series::default();
     let mut bucket: Option<Bucket> = None;
@@ -36,7 +40,12 @@ pub fn thin(samples: impl Iterator<Item = (Timestamp, f64)>, from: Timestamp, st
                 }
                 if let Some(last) = last.filter(|_| torn) {
                     // The break is drawn right behind the last sample before it.
-                    series.points.push(Point { time: last + Millis(1), mean: None, min: None, max: None });
+                    series.points.push(Point {
+                        time: last + Millis(1),
+                        mean: None,
+                        min: None,
+                        max: None,
+                    });
                 }
                 bucket = Some(Bucket::new(begin, time, value));
             }
@@ -61,7 +70,14 @@ struct Bucket {
 
 impl Bucket {
     fn new(begin: Timestamp, first: Timestamp, value: f64) -> Self {
-        Bucket { begin, first, sum: value, count: 1, min: value, max: value }
+        Bucket {
+            begin,
+            first,
+            sum: value,
+            count: 1,
+            min: value,
+            max: value,
+        }
     }
     fn add(&mut self, value: f64) {
         self.sum += value;
@@ -72,8 +88,17 @@ impl Bucket {
     fn point(self) -> Point {
         let mean = self.sum / f64::from(self.count);
         // A lone sample stands where it was measured.
-        let time = if self.count == 1 { self.first } else { self.begin };
-        Point { time, mean: Some(mean), min: Some(self.min), max: Some(self.max) }
+        let time = if self.count == 1 {
+            self.first
+        } else {
+            self.begin
+        };
+        Point {
+            time,
+            mean: Some(mean),
+            min: Some(self.min),
+            max: Some(self.max),
+        }
     }
 }
 
@@ -85,7 +110,9 @@ mod tests {
     const FROM: Timestamp = Timestamp(1_800_000_000_000);
 
     fn every_ten_seconds(count: i64) -> Vec<(Timestamp, f64)> {
-        (0..count).map(|n| (FROM + Millis::seconds(10 * n), n as f64)).collect()
+        (0..count)
+            .map(|n| (FROM + Millis::seconds(10 * n), n as f64))
+            .collect()
     }
 
     #[test]
@@ -102,7 +129,10 @@ mod tests {
 
     #[test]
     fn a_spike_of_one_sample_survives_a_day() {
-        let mut samples: Vec<_> = every_ten_seconds(8_640).into_iter().map(|(t, _)| (t, 1.0)).collect();
+        let mut samples: Vec<_> = every_ten_seconds(8_640)
+            .into_iter()
+            .map(|(t, _)| (t, 1.0))
+            .collect();
         samples[4_321].1 = 99.0;
         let series = thin(samples.into_iter(), FROM, step(Range::Day.length()));
         let extent = series.extent().unwrap();
@@ -122,7 +152,10 @@ mod tests {
 
     #[test]
     fn no_samples_make_no_points() {
-        assert_eq!(thin(std::iter::empty(), FROM, REPORT_INTERVAL), Series::default());
+        assert_eq!(
+            thin(std::iter::empty(), FROM, REPORT_INTERVAL),
+            Series::default()
+        );
     }
 
     #[test]

@@ -25,7 +25,12 @@ const MAX_NAMED: usize = 100;
 /// # Errors
 /// `Invalid` names every wrong field by its path, `cpu.percent` for a single
 /// report, `[3].cpu.percent` in a batch; nothing of the batch is stored then.
-pub async fn ingest(ctx: &OpContext, agent: AgentProof, reports: &[Report], is_batch: bool) -> Result<ReportReceipt> {
+pub async fn ingest(
+    ctx: &OpContext,
+    agent: AgentProof,
+    reports: &[Report],
+    is_batch: bool,
+) -> Result<ReportReceipt> {
     check(ctx.now(), reports, is_batch)?;
     let (id, now) = (agent.server(), ctx.now());
     let mut tx = ctx.db().begin().await?;
@@ -40,7 +45,9 @@ pub async fn ingest(ctx: &OpContext, agent: AgentProof, reports: &[Report], is_b
         server::record_latest(&mut tx, id, &sample_of(newest), now).await?;
     }
     tx.commit().await?;
-    Ok(ReportReceipt { accepted: u32::try_from(reports.len()).unwrap_or(u32::MAX) })
+    Ok(ReportReceipt {
+        accepted: u32::try_from(reports.len()).unwrap_or(u32::MAX),
+    })
 }
 
 fn check(now: Timestamp, reports: &[Report], is_batch: bool) -> Result<()> {
@@ -52,14 +59,22 @@ fn check(now: Timestamp, reports: &[Report], is_batch: bool) -> Result<()> {
         fields.push(FieldError::new("", Problem::Missing));
     }
     for (index, report) in reports.iter().enumerate() {
-        let at = if is_batch { format!("[{index}].") } else { String::new() };
+        let at = if is_batch {
+            format!("[{index}].")
+        } else {
+            String::new()
+        };
         fields.extend(report.check(&at, now));
         if fields.len() >= MAX_NAMED {
             fields.truncate(MAX_NAMED);
             break;
         }
     }
-    if fields.is_empty() { Ok(()) } else { Err(Public::Invalid { fields }.into()) }
+    if fields.is_empty() {
+        Ok(())
+    } else {
+        Err(Public::Invalid { fields }.into())
+    }
 }
 
 fn sample_of(report: &Report) -> Sample {
@@ -82,7 +97,11 @@ fn sample_of(report: &Report) -> Sample {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn charts(ctx: &OpContext, server: Authorized<resource::Server, Read>, range: Range) -> Result<ServerCharts> {
+pub async fn charts(
+    ctx: &OpContext,
+    server: Authorized<resource::Server, Read>,
+    range: Range,
+) -> Result<ServerCharts> {
     let until = ctx.now();
     let step = step(range.length());
     // Steps begin at fixed times, so that a reload does not shift the samples
@@ -90,7 +109,12 @@ pub async fn charts(ctx: &OpContext, server: Authorized<resource::Server, Read>,
     let from = Timestamp((until - range.length()).0.div_euclid(step.0) * step.0);
     let rows = store::list_for_charts(ctx.db(), server.id(), from, until).await?;
     let series = |pick: fn(&store::ChartRow) -> f64| -> Series {
-        thin(rows.iter().map(|row| (Timestamp(row.created_time), pick(row))), from, step)
+        thin(
+            rows.iter()
+                .map(|row| (Timestamp(row.created_time), pick(row))),
+            from,
+            step,
+        )
     };
     Ok(ServerCharts {
         range,

@@ -8,12 +8,7 @@ use crate::{
     },
     on_db, on_tx,
 };
-use model::{
-    agent::ContainerReport,
-    id::ServerId,
-    metrics::Sample,
-    time::Timestamp,
-};
+use model::{agent::ContainerReport, id::ServerId, metrics::Sample, time::Timestamp};
 
 const INSERT_SAMPLE: Sql = Sql {
     sqlite: "INSERT INTO server_sample (server_id, created_time, cpu_percent, memory_total, memory_available, \
@@ -25,7 +20,12 @@ const INSERT_SAMPLE: Sql = Sql {
 };
 
 /// Stores a sample; one that is there already stays as it is.
-pub(super) async fn insert_sample(tx: &mut Tx, id: ServerId, sample: &Sample, now: Timestamp) -> Result<bool> {
+pub(super) async fn insert_sample(
+    tx: &mut Tx,
+    id: ServerId,
+    sample: &Sample,
+    now: Timestamp,
+) -> Result<bool> {
     let sql = INSERT_SAMPLE.on_tx(tx);
     let rows = on_tx!(tx, |connection| {
         sqlx::query(sql)
@@ -97,8 +97,7 @@ pub(super) struct ChartRow {
     pub net_output: f64,
 }
 
-pub(super) const LIST_FOR_CHARTS: &str =
-    "SELECT created_time, cpu_percent, memory_percent, disk_percent, net_input, net_output \
+pub(super) const LIST_FOR_CHARTS: &str = "SELECT created_time, cpu_percent, memory_percent, disk_percent, net_input, net_output \
      FROM server_sample WHERE server_id = ? AND created_time >= ? AND created_time <= ? \
      ORDER BY created_time LIMIT 90000";
 
@@ -111,7 +110,12 @@ pub(super) async fn list_for_charts(
     until: Timestamp,
 ) -> Result<Vec<ChartRow>> {
     Ok(on_db!(db, |pool| {
-        sqlx::query_as(LIST_FOR_CHARTS).bind(id.0).bind(from.0).bind(until.0).fetch_all(pool).await
+        sqlx::query_as(LIST_FOR_CHARTS)
+            .bind(id.0)
+            .bind(from.0)
+            .bind(until.0)
+            .fetch_all(pool)
+            .await
     })?)
 }
 

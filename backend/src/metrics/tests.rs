@@ -27,30 +27,43 @@ async fn host(world: &World) -> (crate::SignedIn, ServerId) {
 
 async fn ingest(world: &World, id: ServerId, reports: &[Report], is_batch: bool) -> Result<u32> {
     let ctx = world.agent(id);
-    Ok(service::ingest(&ctx, ctx.agent().unwrap(), reports, is_batch).await?.accepted)
+    Ok(
+        service::ingest(&ctx, ctx.agent().unwrap(), reports, is_batch)
+            .await?
+            .accepted,
+    )
 }
 
 /// The wrong fields of a refused body.
 async fn wrong(world: &World, id: ServerId, reports: &[Report], is_batch: bool) -> Vec<String> {
     match ingest(world, id, reports, is_batch).await {
-        Err(Error::Public(Public::Invalid { fields })) => {
-            fields.into_iter().map(|f| format!("{} {}", f.field, f.problem.code())).collect()
-        }
+        Err(Error::Public(Public::Invalid { fields })) => fields
+            .into_iter()
+            .map(|f| format!("{} {}", f.field, f.problem.code()))
+            .collect(),
         other => panic!("expected wrong fields, got {other:?}"),
     }
 }
 
 async fn charts(world: &World, user: &crate::SignedIn, id: ServerId, range: Range) -> ServerCharts {
     let ctx = world.context(user);
-    let proof = ctx.authorize::<resource::Server, Read>(Scope::Personal, id).await.unwrap();
+    let proof = ctx
+        .authorize::<resource::Server, Read>(Scope::Personal, id)
+        .await
+        .unwrap();
     service::charts(&ctx, proof, range).await.unwrap()
 }
 
 /// The newest values, as lists show them.
 async fn latest(world: &World, user: &crate::SignedIn) -> Option<Sample> {
     let ctx = world.context(user);
-    let scoped = ctx.scoped::<resource::Server>(Scope::Personal).await.unwrap();
-    let page = crate::server::service::list(&ctx, scoped, &PageRequest::default()).await.unwrap();
+    let scoped = ctx
+        .scoped::<resource::Server>(Scope::Personal)
+        .await
+        .unwrap();
+    let page = crate::server::service::list(&ctx, scoped, &PageRequest::default())
+        .await
+        .unwrap();
     page.items[0].latest
 }
 
@@ -79,7 +92,12 @@ fn a_report_is_stored_with_every_value_and_both_times() {
     on_both_engines(async |world| {
         let (_, id) = host(&world).await;
         let measured = world.now() - Millis::minutes(5);
-        assert_eq!(ingest(&world, id, &[world.report(measured)], false).await.unwrap(), 1);
+        assert_eq!(
+            ingest(&world, id, &[world.report(measured)], false)
+                .await
+                .unwrap(),
+            1
+        );
         let row: (i64, i64, f64, i64, i64, i64, f64, i64, i64) = on_db!(world.db(), |pool| sqlx::query_as(
             "SELECT server_id, created_time, cpu_percent, memory_total, memory_available, memory_free, \
              memory_percent, disk_total, disk_free FROM server_sample"
@@ -115,13 +133,26 @@ fn a_repeated_report_changes_nothing() {
         let (user, id) = host(&world).await;
         let now = world.now();
         let first = report(&world, now, 10.0);
-        assert_eq!(ingest(&world, id, std::slice::from_ref(&first), false).await.unwrap(), 1);
+        assert_eq!(
+            ingest(&world, id, std::slice::from_ref(&first), false)
+                .await
+                .unwrap(),
+            1
+        );
         world.clock().advance(Millis::seconds(1));
         // The agent did not hear the answer; or the same second measured twice.
-        assert_eq!(ingest(&world, id, &[first, report(&world, now, 90.0)], true).await.unwrap(), 2);
+        assert_eq!(
+            ingest(&world, id, &[first, report(&world, now, 90.0)], true)
+                .await
+                .unwrap(),
+            2
+        );
         assert_eq!(samples(&world).await, 1);
         assert_eq!(latest(&world, &user).await.unwrap().cpu_percent, 10.0);
-        assert_eq!(means(&charts(&world, &user, id, Range::Minutes15).await.cpu), [Some(10.0)]);
+        assert_eq!(
+            means(&charts(&world, &user, id, Range::Minutes15).await.cpu),
+            [Some(10.0)]
+        );
         let received = "SELECT COUNT(*) FROM server_latest l JOIN server_sample s ON s.server_id = l.server_id \
                         AND s.received_time = l.received_time AND s.received_time = s.created_time";
         assert_eq!(count(world.db(), received).await, 1);
@@ -133,10 +164,17 @@ fn reports_of_two_hosts_do_not_mix() {
     on_both_engines(async |world| {
         let (user, one) = host(&world).await;
         let (_, other) = host(&world).await;
-        world.ingest(one, &[report(&world, world.now(), 10.0)]).await;
-        world.ingest(other, &[report(&world, world.now(), 90.0)]).await;
+        world
+            .ingest(one, &[report(&world, world.now(), 10.0)])
+            .await;
+        world
+            .ingest(other, &[report(&world, world.now(), 90.0)])
+            .await;
         assert_eq!(samples(&world).await, 2);
-        assert_eq!(means(&charts(&world, &user, one, Range::Minutes15).await.cpu), [Some(10.0)]);
+        assert_eq!(
+            means(&charts(&world, &user, one, Range::Minutes15).await.cpu),
+            [Some(10.0)]
+        );
     });
 }
 
@@ -146,11 +184,19 @@ fn a_batch_out_of_order_is_stored_and_its_newest_report_is_the_newest() {
         let (user, id) = host(&world).await;
         let now = world.now();
         let at = |seconds: i64| report(&world, now - Millis::seconds(seconds), seconds as f64);
-        assert_eq!(ingest(&world, id, &[at(20), at(0), at(30), at(10)], true).await.unwrap(), 4);
+        assert_eq!(
+            ingest(&world, id, &[at(20), at(0), at(30), at(10)], true)
+                .await
+                .unwrap(),
+            4
+        );
         let newest = latest(&world, &user).await.unwrap();
         assert_eq!((newest.time, newest.cpu_percent), (now, 0.0));
         let drawn = charts(&world, &user, id, Range::Minutes15).await.cpu;
-        assert_eq!(means(&drawn), [Some(30.0), Some(20.0), Some(10.0), Some(0.0)]);
+        assert_eq!(
+            means(&drawn),
+            [Some(30.0), Some(20.0), Some(10.0), Some(0.0)]
+        );
     });
 }
 
@@ -166,9 +212,14 @@ fn a_late_report_is_drawn_but_is_not_the_newest() {
         world.ingest(id, &[late]).await;
         assert_eq!(latest(&world, &user).await, newest);
         assert_eq!(samples(&world).await, 2);
-        world.ingest(id, &[report(&world, now + Millis::seconds(10), 50.0)]).await;
+        world
+            .ingest(id, &[report(&world, now + Millis::seconds(10), 50.0)])
+            .await;
         let moved = latest(&world, &user).await.unwrap();
-        assert_eq!((moved.time, moved.cpu_percent), (now + Millis::seconds(10), 50.0));
+        assert_eq!(
+            (moved.time, moved.cpu_percent),
+            (now + Millis::seconds(10), 50.0)
+        );
     });
 }
 
@@ -177,17 +228,29 @@ fn one_wrong_report_keeps_its_whole_batch_out_and_is_named() {
     on_both_engines(async |world| {
         let (user, id) = host(&world).await;
         let now = world.now();
-        let mut batch: Vec<_> = (0..4).map(|n| world.report(now - Millis::seconds(n))).collect();
+        let mut batch: Vec<_> = (0..4)
+            .map(|n| world.report(now - Millis::seconds(n)))
+            .collect();
         batch[1].cpu.percent = 100.5;
         batch[3].memory.free = -1;
         batch[3].net.output = f64::NAN;
-        let expected = ["[1].cpu.percent out_of_range", "[3].memory.free out_of_range", "[3].net.output out_of_range"];
+        let expected = [
+            "[1].cpu.percent out_of_range",
+            "[3].memory.free out_of_range",
+            "[3].net.output out_of_range",
+        ];
         assert_eq!(wrong(&world, id, &batch, true).await, expected);
-        assert_eq!(wrong(&world, id, &batch[1..2], false).await, ["cpu.percent out_of_range"]);
+        assert_eq!(
+            wrong(&world, id, &batch[1..2], false).await,
+            ["cpu.percent out_of_range"]
+        );
         let ahead = world.report(now + MAX_AHEAD + Millis::seconds(1));
         assert_eq!(wrong(&world, id, &[ahead], false).await, ["time time_off"]);
         assert_eq!(wrong(&world, id, &[], true).await, [" missing"]);
-        assert_eq!((samples(&world).await, latest(&world, &user).await), (0, None));
+        assert_eq!(
+            (samples(&world).await, latest(&world, &user).await),
+            (0, None)
+        );
     });
 }
 
@@ -206,13 +269,21 @@ fn a_batch_may_be_large_but_not_endless() {
     on_both_engines(async |world| {
         let (_, id) = host(&world).await;
         let begin = world.now() - Millis::hours(1);
-        let mut batch: Vec<_> = (0..MAX_BATCH as i64).map(|n| world.report(begin + Millis::seconds(n))).collect();
+        let mut batch: Vec<_> = (0..MAX_BATCH as i64)
+            .map(|n| world.report(begin + Millis::seconds(n)))
+            .collect();
         batch.push(world.report(world.now()));
         let refused = ingest(&world, id, &batch, true).await;
-        assert!(matches!(refused, Err(Error::Public(Public::TooLarge))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(Error::Public(Public::TooLarge))),
+            "{refused:?}"
+        );
         assert_eq!(samples(&world).await, 0);
         batch.pop();
-        assert_eq!(ingest(&world, id, &batch, true).await.unwrap() as usize, MAX_BATCH);
+        assert_eq!(
+            ingest(&world, id, &batch, true).await.unwrap() as usize,
+            MAX_BATCH
+        );
         assert_eq!(samples(&world).await, MAX_BATCH as i64);
     });
 }
@@ -237,7 +308,9 @@ fn containers_are_stored_by_name_and_once() {
             report.docker.insert(name.to_owned(), container);
         }
         for _ in 0..2 {
-            ingest(&world, id, std::slice::from_ref(&report), false).await.unwrap();
+            ingest(&world, id, std::slice::from_ref(&report), false)
+                .await
+                .unwrap();
         }
         let rows: Vec<(String, f64, i64, i64)> = on_db!(world.db(), |pool| sqlx::query_as(
             "SELECT container_name, cpu_percent, memory_usage, created_time FROM docker_stat ORDER BY container_name"
@@ -251,8 +324,17 @@ fn containers_are_stored_by_name_and_once() {
                      AND net_input = 120000 AND net_output = 98000 AND block_input = 4096 AND block_output = 0";
         assert_eq!(count(world.db(), whole).await, 4);
         let mut broken = report.clone();
-        broken.docker.insert("db".to_owned(), ContainerReport { mem_percent: 100.1, ..container });
-        assert_eq!(wrong(&world, id, &[broken], true).await, ["[0].docker.db.mem_percent out_of_range"]);
+        broken.docker.insert(
+            "db".to_owned(),
+            ContainerReport {
+                mem_percent: 100.1,
+                ..container
+            },
+        );
+        assert_eq!(
+            wrong(&world, id, &[broken], true).await,
+            ["[0].docker.db.mem_percent out_of_range"]
+        );
     });
 }
 
@@ -269,14 +351,27 @@ fn a_chart_of_a_quarter_of_an_hour_shows_every_report_and_the_gap_between() {
         world.clock().advance(Millis::seconds(1_190));
         world.ingest(id, &reports).await;
         let charts = charts(&world, &user, id, Range::Minutes15).await;
-        assert_eq!((charts.until, charts.step), (world.now(), Millis::seconds(10)));
+        assert_eq!(
+            (charts.until, charts.step),
+            (world.now(), Millis::seconds(10))
+        );
         assert!(charts.until - charts.from >= Millis::minutes(15));
         assert!(charts.until - charts.from < Millis(Millis::minutes(15).0 + charts.step.0));
         assert_eq!(charts.latest, Some(world.now()));
-        for series in [&charts.cpu, &charts.memory, &charts.disk, &charts.net_input, &charts.net_output] {
+        for series in [
+            &charts.cpu,
+            &charts.memory,
+            &charts.disk,
+            &charts.net_input,
+            &charts.net_output,
+        ] {
             let points = &series.points;
             assert!(points.windows(2).all(|pair| pair[0].time < pair[1].time));
-            assert!(points.iter().all(|p| (charts.from..=charts.until).contains(&p.time)));
+            assert!(
+                points
+                    .iter()
+                    .all(|p| (charts.from..=charts.until).contains(&p.time))
+            );
             let gaps: Vec<_> = points.iter().filter(|p| p.mean.is_none()).collect();
             assert_eq!(gaps.len(), 1);
             let silence = (begin + Millis::seconds(790))..(begin + Millis::seconds(920));
@@ -300,11 +395,22 @@ fn an_empty_chart_still_tells_when_the_newest_report_came() {
         let empty = charts(&world, &user, id, Range::Day).await;
         assert_eq!((empty.latest, empty.cpu.points.len()), (None, 0));
         let then = world.now();
-        world.ingest(id, &[world.report(then - Millis::minutes(1)), world.report(then)]).await;
+        world
+            .ingest(
+                id,
+                &[world.report(then - Millis::minutes(1)), world.report(then)],
+            )
+            .await;
         world.clock().advance(Millis::hours(2));
         let hour = charts(&world, &user, id, Range::Hour).await;
         assert_eq!((hour.latest, hour.cpu.points.len()), (Some(then), 0));
-        assert!(!charts(&world, &user, id, Range::Day).await.cpu.points.is_empty());
+        assert!(
+            !charts(&world, &user, id, Range::Day)
+                .await
+                .cpu
+                .points
+                .is_empty()
+        );
     });
 }
 
@@ -314,9 +420,22 @@ fn a_report_from_the_future_waits_for_its_time() {
         let (user, id) = host(&world).await;
         let soon = world.now() + Millis::minutes(1);
         world.ingest(id, &[world.report(soon)]).await;
-        assert!(charts(&world, &user, id, Range::Hour).await.cpu.points.is_empty());
+        assert!(
+            charts(&world, &user, id, Range::Hour)
+                .await
+                .cpu
+                .points
+                .is_empty()
+        );
         world.clock().advance(Millis::minutes(1));
-        assert_eq!(charts(&world, &user, id, Range::Hour).await.cpu.points.len(), 1);
+        assert_eq!(
+            charts(&world, &user, id, Range::Hour)
+                .await
+                .cpu
+                .points
+                .len(),
+            1
+        );
     });
 }
 
@@ -348,7 +467,11 @@ fn the_seeds_views_show_the_sample_in_the_seeds_units() {
             ),
             (
                 "SELECT created_time, public_ip, CAST(content AS CHAR) FROM `disk`",
-                vec![("total", 42_140_499_968.0), ("percent", 28.48), ("free", 30_140_499_968.0)],
+                vec![
+                    ("total", 42_140_499_968.0),
+                    ("percent", 28.48),
+                    ("free", 30_140_499_968.0),
+                ],
             ),
             (
                 // kbit/s, as the seed's agent sent it.
@@ -357,14 +480,19 @@ fn the_seeds_views_show_the_sample_in_the_seeds_units() {
             ),
         ] {
             let (time, address, content) = view(world.db(), sql).await;
-            assert_eq!((time, address.as_str()), (world.now().seconds(), "203.0.113.9"), "{sql}");
+            assert_eq!(
+                (time, address.as_str()),
+                (world.now().seconds(), "203.0.113.9"),
+                "{sql}"
+            );
             let content = content.as_object().unwrap();
             assert_eq!(content.len(), expected.len(), "{sql}");
             for (key, value) in expected {
                 assert_eq!(content[key].as_f64(), Some(value), "{sql} {key}");
             }
         }
-        let numbers = "SELECT COUNT(DISTINCT id) FROM (SELECT id FROM `cpu` UNION SELECT id FROM `net`) v";
+        let numbers =
+            "SELECT COUNT(DISTINCT id) FROM (SELECT id FROM `cpu` UNION SELECT id FROM `net`) v";
         assert_eq!(count(world.db(), numbers).await, 1);
     });
 }
@@ -372,7 +500,9 @@ fn the_seeds_views_show_the_sample_in_the_seeds_units() {
 #[test]
 fn a_chart_reads_one_range_of_the_primary_key() {
     on_both_engines(async |world| {
-        let Db::Sqlite { read, .. } = world.db() else { return };
+        let Db::Sqlite { read, .. } = world.db() else {
+            return;
+        };
         // A statement of the store, explained.
         let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", store::LIST_FOR_CHARTS));
         let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(read).await.unwrap();
@@ -386,7 +516,12 @@ fn a_chart_reads_one_range_of_the_primary_key() {
 fn reports_of_a_host_that_is_gone_are_stored_for_nobody() {
     on_both_engines(async |world| {
         // Ingest pays for no foreign key; retention takes such rows away.
-        assert_eq!(ingest(&world, ServerId(9_999), &[world.report(world.now())], false).await.unwrap(), 1);
+        assert_eq!(
+            ingest(&world, ServerId(9_999), &[world.report(world.now())], false)
+                .await
+                .unwrap(),
+            1
+        );
         assert_eq!(count(world.db(), "SELECT COUNT(*) FROM `cpu`").await, 0);
     });
 }

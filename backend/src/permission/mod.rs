@@ -47,9 +47,9 @@ pub(crate) async fn has_grant(
     Ok(false)
 }
 
-pub(crate) use store::{Validity, insert_grant};
+pub(crate) use store::insert_grant;
 #[cfg(feature = "testing")]
-pub(crate) use store::insert_right;
+pub(crate) use store::{Validity, insert_right};
 
 #[cfg(test)]
 mod tests;

@@ -31,8 +31,12 @@ fn a_right_holds_from_its_first_instant_up_to_but_not_including_its_last() {
         let now = world.now();
         for (from, until, holds) in cases(now) {
             let user = world.employee(company, CompanyRole::Member).await;
-            world.give_right_for(company, user.id, Permission::AddServer, from, until).await;
-            let found = has_right(world.db(), user.id, company, Permission::AddServer, now).await.unwrap();
+            world
+                .give_right_for(company, user.id, Permission::AddServer, from, until)
+                .await;
+            let found = has_right(world.db(), user.id, company, Permission::AddServer, now)
+                .await
+                .unwrap();
             assert_eq!(found, holds, "from {from:?} until {until:?} at {now:?}");
         }
     });
@@ -45,9 +49,13 @@ fn a_right_counts_for_its_holder_in_its_company_and_for_its_own_act_only() {
         let user = world.employee(company, CompanyRole::Member).await;
         world.employ(other, user.id, CompanyRole::Member).await;
         let colleague = world.employee(company, CompanyRole::Member).await;
-        world.give_right(company, user.id, Permission::AddServer).await;
+        world
+            .give_right(company, user.id, Permission::AddServer)
+            .await;
         let holds = async |user, company, right| {
-            has_right(world.db(), user, company, right, world.now()).await.unwrap()
+            has_right(world.db(), user, company, right, world.now())
+                .await
+                .unwrap()
         };
         assert!(holds(user.id, company, Permission::AddServer).await);
         assert!(!holds(user.id, other, Permission::AddServer).await);
@@ -61,11 +69,20 @@ fn a_reserved_right_means_nothing_even_when_a_row_is_there() {
     on_both_engines(async |world| {
         let company = world.company("Acme").await;
         let user = world.employee(company, CompanyRole::Member).await;
-        let reserved: Vec<_> = Permission::ALL.iter().copied().filter(|p| p.is_reserved()).collect();
+        let reserved: Vec<_> = Permission::ALL
+            .iter()
+            .copied()
+            .filter(|p| p.is_reserved())
+            .collect();
         assert_eq!(reserved.len(), 6);
         for right in reserved {
             world.give_right(company, user.id, right).await;
-            assert!(!has_right(world.db(), user.id, company, right, world.now()).await.unwrap(), "{right:?}");
+            assert!(
+                !has_right(world.db(), user.id, company, right, world.now())
+                    .await
+                    .unwrap(),
+                "{right:?}"
+            );
         }
     });
 }
@@ -116,9 +133,13 @@ fn a_data_right_holds_for_its_time_in_every_kind() {
                 let id = row(&world, kind, Owner::Company(company), admin.id).await;
                 let mut tx = world.db().begin().await.unwrap();
                 let validity = Validity { from, until };
-                insert_grant(&mut tx, user.id, company, (kind, id), validity, now).await.unwrap();
+                insert_grant(&mut tx, user.id, company, (kind, id), validity, now)
+                    .await
+                    .unwrap();
                 tx.commit().await.unwrap();
-                let found = has_grant(world.db(), user.id, company, kind, &[id], now).await.unwrap();
+                let found = has_grant(world.db(), user.id, company, kind, &[id], now)
+                    .await
+                    .unwrap();
                 assert_eq!(found, holds, "{kind:?} from {from:?} until {until:?}");
             }
         }
@@ -130,20 +151,36 @@ fn a_data_right_opens_its_own_row_for_its_holder_in_its_company() {
     on_both_engines(async |world| {
         let (company, other) = (world.company("Acme").await, world.company("Other").await);
         let admin = world.employee(company, CompanyRole::Admin).await;
-        let (user, colleague) =
-            (world.employee(company, CompanyRole::Member).await, world.employee(company, CompanyRole::Member).await);
+        let (user, colleague) = (
+            world.employee(company, CompanyRole::Member).await,
+            world.employee(company, CompanyRole::Member).await,
+        );
         let now = world.now();
         for kind in KINDS {
             let opened = row(&world, kind, Owner::Company(company), admin.id).await;
             let closed = row(&world, kind, Owner::Company(company), admin.id).await;
             let mut tx = world.db().begin().await.unwrap();
-            insert_grant(&mut tx, user.id, company, (kind, opened), Validity::default(), now).await.unwrap();
+            insert_grant(
+                &mut tx,
+                user.id,
+                company,
+                (kind, opened),
+                Validity::default(),
+                now,
+            )
+            .await
+            .unwrap();
             tx.commit().await.unwrap();
             let holds = async |user, company, rows: &[i64]| {
-                has_grant(world.db(), user, company, kind, rows, now).await.unwrap()
+                has_grant(world.db(), user, company, kind, rows, now)
+                    .await
+                    .unwrap()
             };
             assert!(holds(user.id, company, &[opened]).await, "{kind:?}");
-            assert!(holds(user.id, company, &[closed, opened]).await, "a folder above it opens it: {kind:?}");
+            assert!(
+                holds(user.id, company, &[closed, opened]).await,
+                "a folder above it opens it: {kind:?}"
+            );
             assert!(!holds(user.id, company, &[closed]).await, "{kind:?}");
             assert!(!holds(user.id, company, &[]).await, "{kind:?}");
             assert!(!holds(user.id, other, &[opened]).await, "{kind:?}");
@@ -156,20 +193,39 @@ fn a_data_right_opens_its_own_row_for_its_holder_in_its_company() {
 fn a_removed_host_takes_its_data_rights_with_it() {
     on_both_engines(async |world| {
         let company = world.company("Acme").await;
-        let (admin, user) =
-            (world.employee(company, CompanyRole::Admin).await, world.employee(company, CompanyRole::Member).await);
-        let id = world.server(Owner::Company(company), admin.id, "api-1").await;
+        let (admin, user) = (
+            world.employee(company, CompanyRole::Admin).await,
+            world.employee(company, CompanyRole::Member).await,
+        );
+        let id = world
+            .server(Owner::Company(company), admin.id, "api-1")
+            .await;
         world.give_server(company, user.id, id).await;
         let mut tx = world.db().begin().await.unwrap();
         on_tx!(&mut tx, |connection| {
-            sqlx::query("DELETE FROM server WHERE id = ?").bind(id.0).execute(connection).await.map(|_| ())
+            sqlx::query("DELETE FROM server WHERE id = ?")
+                .bind(id.0)
+                .execute(connection)
+                .await
+                .map(|_| ())
         })
         .unwrap();
         tx.commit().await.unwrap();
-        let found = has_grant(world.db(), user.id, company, GrantKind::Server, &[id.0], world.now()).await.unwrap();
+        let found = has_grant(
+            world.db(),
+            user.id,
+            company,
+            GrantKind::Server,
+            &[id.0],
+            world.now(),
+        )
+        .await
+        .unwrap();
         assert!(!found);
         // The id does not come back, and the old right with it.
-        let next = world.server(Owner::Company(company), admin.id, "api-1").await;
+        let next = world
+            .server(Owner::Company(company), admin.id, "api-1")
+            .await;
         assert!(next.0 > id.0);
     });
 }

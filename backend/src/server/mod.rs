@@ -25,7 +25,10 @@ impl Resource for resource::Server {
 
     async fn find(db: &Db, id: ServerId) -> Result<Option<Found>> {
         let owner = store::find_owner(db, id).await?;
-        Ok(owner.map(|owner| Found { owner, grants: Some((GrantKind::Server, vec![id.0])) }))
+        Ok(owner.map(|owner| Found {
+            owner,
+            grants: Some((GrantKind::Server, vec![id.0])),
+        }))
     }
 }
 
@@ -33,7 +36,12 @@ impl Resource for resource::Server {
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn record_latest(tx: &mut Tx, id: ServerId, sample: &Sample, now: Timestamp) -> Result<()> {
+pub(crate) async fn record_latest(
+    tx: &mut Tx,
+    id: ServerId,
+    sample: &Sample,
+    now: Timestamp,
+) -> Result<()> {
     store::upsert_latest(tx, id, sample, now).await
 }
 
@@ -43,12 +51,17 @@ pub(crate) async fn record_latest(tx: &mut Tx, id: ServerId, sample: &Sample, no
 /// # Errors
 /// `Conflict` when the owner calls a host this already; or when the database
 /// does not answer.
-pub(crate) async fn insert(tx: &mut Tx, server: store::Insert<'_>, creator: UserId) -> Result<ServerId> {
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    server: store::Insert<'_>,
+    creator: UserId,
+) -> Result<ServerId> {
     let (owner, now) = (server.owner, server.now);
     let id = store::insert(tx, server).await?;
     if let Owner::Company(company) = owner {
         let grant = (GrantKind::Server, id.0);
-        crate::permission::insert_grant(tx, creator, company, grant, Default::default(), now).await?;
+        crate::permission::insert_grant(tx, creator, company, grant, Default::default(), now)
+            .await?;
     }
     Ok(id)
 }

@@ -15,15 +15,29 @@ use model::{
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(ctx: &OpContext, scoped: Scoped<resource::Server>, page: &PageRequest) -> Result<Page<ServerSummary>> {
-    store::list(ctx.db(), scoped.owner(), scoped.restriction(), page, ctx.now()).await
+pub async fn list(
+    ctx: &OpContext,
+    scoped: Scoped<resource::Server>,
+    page: &PageRequest,
+) -> Result<Page<ServerSummary>> {
+    store::list(
+        ctx.db(),
+        scoped.owner(),
+        scoped.restriction(),
+        page,
+        ctx.now(),
+    )
+    .await
 }
 
 /// One host.
 ///
 /// # Errors
 /// `NotFound` when it was removed since the proof was made.
-pub async fn detail(ctx: &OpContext, server: Authorized<resource::Server, Read>) -> Result<ServerDetail> {
+pub async fn detail(
+    ctx: &OpContext,
+    server: Authorized<resource::Server, Read>,
+) -> Result<ServerDetail> {
     let found = store::find(ctx.db(), server.id(), ctx.now()).await?;
     Ok(found.ok_or(Error::NotFound)?)
 }

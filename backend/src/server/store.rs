@@ -29,7 +29,10 @@ struct OwnerRow {
 
 pub(super) async fn find_owner(db: &Db, id: ServerId) -> Result<Option<Owner>> {
     let row: Option<OwnerRow> = on_db!(db, |pool| {
-        sqlx::query_as("SELECT owner_kind, owner_id FROM server WHERE id = ?").bind(id.0).fetch_optional(pool).await
+        sqlx::query_as("SELECT owner_kind, owner_id FROM server WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await
     })?;
     row.map(|row| {
         Owner::from_columns(row.owner_kind, row.owner_id)
@@ -119,7 +122,10 @@ pub(super) async fn list(
 ) -> Result<Page<ServerSummary>> {
     let (kind, owner_id) = owner.columns();
     let (all, user, at) = restriction_values(restriction);
-    let after = page.after.clone().unwrap_or(Cursor { sort: String::new(), id: 0 });
+    let after = page.after.clone().unwrap_or(Cursor {
+        sort: String::new(),
+        id: 0,
+    });
     let limit = page.limit();
     let rows: Vec<SummaryRow> = on_db!(db, |pool| {
         sqlx::query_as(LIST)
@@ -138,7 +144,10 @@ pub(super) async fn list(
     })?;
     let total = count(db, owner, restriction).await?;
     let items: Vec<ServerSummary> = rows.into_iter().map(|row| row.into_summary(now)).collect();
-    Ok(Page::from_surplus(items, limit, total, |s| Cursor { sort: s.name.clone(), id: s.id.0 }))
+    Ok(Page::from_surplus(items, limit, total, |s| Cursor {
+        sort: s.name.clone(),
+        id: s.id.0,
+    }))
 }
 
 async fn count(db: &Db, owner: Owner, restriction: Restriction) -> Result<i64> {
@@ -246,7 +255,10 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<ServerId> {
     });
     match inserted {
         Ok(id) => Ok(ServerId(id)),
-        Err(error) if is_unique_violation(&error) => Err(Public::Conflict { what: NAME_TAKEN.to_owned() }.into()),
+        Err(error) if is_unique_violation(&error) => Err(Public::Conflict {
+            what: NAME_TAKEN.to_owned(),
+        }
+        .into()),
         Err(error) => Err(error.into()),
     }
 }
@@ -255,12 +267,14 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<ServerId> {
 pub(super) async fn is_name_taken(tx: &mut Tx, owner: Owner, name: &str) -> Result<bool> {
     let (kind, owner_id) = owner.columns();
     let found: i64 = on_tx!(tx, |connection| {
-        sqlx::query_scalar("SELECT COUNT(*) FROM server WHERE owner_kind = ? AND owner_id = ? AND name = ?")
-            .bind(kind)
-            .bind(owner_id)
-            .bind(name)
-            .fetch_one(connection)
-            .await
+        sqlx::query_scalar(
+            "SELECT COUNT(*) FROM server WHERE owner_kind = ? AND owner_id = ? AND name = ?",
+        )
+        .bind(kind)
+        .bind(owner_id)
+        .bind(name)
+        .fetch_one(connection)
+        .await
     })?;
     Ok(found > 0)
 }
@@ -294,7 +308,12 @@ const UPSERT_LATEST: Sql = Sql {
             created_time = GREATEST(created_time, VALUES(created_time))",
 };
 
-pub(super) async fn upsert_latest(tx: &mut Tx, id: ServerId, sample: &Sample, now: Timestamp) -> Result<()> {
+pub(super) async fn upsert_latest(
+    tx: &mut Tx,
+    id: ServerId,
+    sample: &Sample,
+    now: Timestamp,
+) -> Result<()> {
     let sql = UPSERT_LATEST.on_tx(tx);
     on_tx!(tx, |connection| {
         sqlx::query(sql)

@@ -27,7 +27,12 @@ pub(crate) async fn find(db: &Db, setting: Setting) -> Result<Option<String>> {
     store::find(db, setting.name()).await
 }
 
-pub(crate) async fn put(tx: &mut Tx, setting: Setting, content: &str, now: Timestamp) -> Result<()> {
+pub(crate) async fn put(
+    tx: &mut Tx,
+    setting: Setting,
+    content: &str,
+    now: Timestamp,
+) -> Result<()> {
     store::upsert(tx, setting.name(), content, now).await
 }
 
@@ -49,14 +54,31 @@ mod tests {
             assert_eq!(find(db, Setting::SetUpTokenHash).await.unwrap(), None);
             for content in ["first", "second"] {
                 let mut tx = db.begin().await.unwrap();
-                put(&mut tx, Setting::SetUpTokenHash, content, Timestamp(1)).await.unwrap();
+                put(&mut tx, Setting::SetUpTokenHash, content, Timestamp(1))
+                    .await
+                    .unwrap();
                 tx.commit().await.unwrap();
             }
-            assert_eq!(find(db, Setting::SetUpTokenHash).await.unwrap().as_deref(), Some("second"));
+            assert_eq!(
+                find(db, Setting::SetUpTokenHash).await.unwrap().as_deref(),
+                Some("second")
+            );
             let mut tx = db.begin().await.unwrap();
-            assert!(!take(&mut tx, Setting::SetUpTokenHash, "first").await.unwrap());
-            assert!(take(&mut tx, Setting::SetUpTokenHash, "second").await.unwrap());
-            assert!(!take(&mut tx, Setting::SetUpTokenHash, "second").await.unwrap());
+            assert!(
+                !take(&mut tx, Setting::SetUpTokenHash, "first")
+                    .await
+                    .unwrap()
+            );
+            assert!(
+                take(&mut tx, Setting::SetUpTokenHash, "second")
+                    .await
+                    .unwrap()
+            );
+            assert!(
+                !take(&mut tx, Setting::SetUpTokenHash, "second")
+                    .await
+                    .unwrap()
+            );
         });
     }
 }

@@ -19,14 +19,23 @@ const UPSERT: Sql = Sql {
 
 pub(super) async fn find(db: &Db, name: &str) -> Result<Option<String>> {
     Ok(on_db!(db, |pool| {
-        sqlx::query_scalar("SELECT content FROM setting WHERE name = ?").bind(name).fetch_optional(pool).await
+        sqlx::query_scalar("SELECT content FROM setting WHERE name = ?")
+            .bind(name)
+            .fetch_optional(pool)
+            .await
     })?)
 }
 
 pub(super) async fn upsert(tx: &mut Tx, name: &str, content: &str, now: Timestamp) -> Result<()> {
     let sql = UPSERT.on_tx(tx);
     on_tx!(tx, |connection| {
-        sqlx::query(sql).bind(name).bind(content).bind(now.0).execute(connection).await.map(|_| ())
+        sqlx::query(sql)
+            .bind(name)
+            .bind(content)
+            .bind(now.0)
+            .execute(connection)
+            .await
+            .map(|_| ())
     })?;
     Ok(())
 }

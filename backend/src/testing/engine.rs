@@ -68,7 +68,9 @@ impl TestDatabase {
     /// When the engine refuses.
     pub async fn create(engine: Engine) -> Self {
         let database = Self::create_empty(engine).await;
-        migrate::migrate(&database.db).await.expect("the migrations run");
+        migrate::migrate(&database.db)
+            .await
+            .expect("the migrations run");
         database
     }
 
@@ -81,22 +83,41 @@ impl TestDatabase {
             Engine::Sqlite => {
                 let folder = tempfile::tempdir().expect("a temporary folder");
                 let path = folder.path().join("tenon.db");
-                let db = Db::connect(&Location::Sqlite(path.clone())).await.expect("SQLite opens");
-                TestDatabase { url: format!("sqlite://{}", path.display()), db, folder: Some(folder), name: None }
+                let db = Db::connect(&Location::Sqlite(path.clone()))
+                    .await
+                    .expect("SQLite opens");
+                TestDatabase {
+                    url: format!("sqlite://{}", path.display()),
+                    db,
+                    folder: Some(folder),
+                    name: None,
+                }
             }
             Engine::MariaDb => {
                 let base = mariadb();
                 let name = fresh_name();
-                let Db::MySql(admin) =
-                    Db::connect(&Location::MySql(format!("{base}/mysql"))).await.expect("MariaDB answers")
+                let Db::MySql(admin) = Db::connect(&Location::MySql(format!("{base}/mysql")))
+                    .await
+                    .expect("MariaDB answers")
                 else {
                     unreachable!("a MySQL location opens a MySQL pool")
                 };
-                administer(&admin, &format!("CREATE DATABASE `{name}` DEFAULT CHARSET utf8mb4")).await;
+                administer(
+                    &admin,
+                    &format!("CREATE DATABASE `{name}` DEFAULT CHARSET utf8mb4"),
+                )
+                .await;
                 admin.close().await;
                 let url = format!("{base}/{name}");
-                let db = Db::connect(&Location::MySql(url.clone())).await.expect("MariaDB answers");
-                TestDatabase { url, db, folder: None, name: Some(name) }
+                let db = Db::connect(&Location::MySql(url.clone()))
+                    .await
+                    .expect("MariaDB answers");
+                TestDatabase {
+                    url,
+                    db,
+                    folder: None,
+                    name: Some(name),
+                }
             }
         }
     }
@@ -117,7 +138,9 @@ impl TestDatabase {
         self.db.close().await;
         if let Some(name) = &self.name {
             let base = mariadb();
-            if let Ok(Db::MySql(admin)) = Db::connect(&Location::MySql(format!("{base}/mysql"))).await {
+            if let Ok(Db::MySql(admin)) =
+                Db::connect(&Location::MySql(format!("{base}/mysql"))).await
+            {
                 administer(&admin, &format!("DROP DATABASE IF EXISTS `{name}`")).await;
                 admin.close().await;
             }
@@ -127,19 +150,29 @@ impl TestDatabase {
 
 /// `sql` names a test's own database and no user's text.
 async fn administer(pool: &sqlx::MySqlPool, sql: &str) {
-    sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(pool).await.expect("MariaDB obeys");
+    sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()))
+        .execute(pool)
+        .await
+        .expect("MariaDB obeys");
 }
 
 /// A database name that no other test has, in this program or another one.
 fn fresh_name() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+    format!(
+        "t{}_{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    )
 }
 
 /// `mysql://…` of a running MariaDB, without a database.
 fn mariadb() -> &'static str {
     static URL: LazyLock<String> = LazyLock::new(|| {
-        #[expect(clippy::disallowed_methods, reason = "scripts hand a running MariaDB to many test programs")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "scripts hand a running MariaDB to many test programs"
+        )]
         let given = std::env::var("TENON_TEST_MYSQL").ok();
         given.unwrap_or_else(start_mariadb)
     });
@@ -148,17 +181,18 @@ fn mariadb() -> &'static str {
 
 /// Starts a private instance that ends with this program: `sh` is not needed,
 /// the server watches our end of a pipe through a small guard process.
-#[expect(clippy::zombie_processes, reason = "it lives as long as this program, and the guard ends it")]
+#[expect(
+    clippy::zombie_processes,
+    reason = "it lives as long as this program, and the guard ends it"
+)]
 fn start_mariadb() -> String {
     let folder = tempfile::tempdir().expect("a temporary folder").keep();
     let data = folder.join("data");
-    run(
-        command("mariadb-install-db")
-            .arg("--no-defaults")
-            .arg("--user=root")
-            .arg(format!("--datadir={}", data.display()))
-            .args(["--auth-root-authentication-method=normal", "--skip-test-db"]),
-    );
+    run(command("mariadb-install-db")
+        .arg("--no-defaults")
+        .arg("--user=root")
+        .arg(format!("--datadir={}", data.display()))
+        .args(["--auth-root-authentication-method=normal", "--skip-test-db"]));
     let port = free_port();
     let server = command("mariadbd")
         .arg("--no-defaults")
@@ -171,7 +205,11 @@ fn start_mariadb() -> String {
         // Tests open many pools at once.
         .arg("--max-connections=2000")
         // Nothing here survives the tests, so nothing waits for the disk.
-        .args(["--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite", "--sync-frm=0"])
+        .args([
+            "--innodb-flush-log-at-trx-commit=0",
+            "--skip-innodb-doublewrite",
+            "--sync-frm=0",
+        ])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -208,7 +246,10 @@ fn wait_for_port(port: u16) {
                 return;
             }
         }
-        assert!(Instant::now() < until, "MariaDB did not come up within a minute");
+        assert!(
+            Instant::now() < until,
+            "MariaDB did not come up within a minute"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -222,10 +263,20 @@ fn free_port() -> u16 {
 #[expect(clippy::disallowed_methods, reason = "tests start real parts")]
 fn command(program: &str) -> Command {
     let sbin = PathBuf::from("/usr/sbin").join(program);
-    Command::new(if sbin.exists() { sbin } else { PathBuf::from(program) })
+    Command::new(if sbin.exists() {
+        sbin
+    } else {
+        PathBuf::from(program)
+    })
 }
 
 fn run(command: &mut Command) {
-    let output = command.output().expect("the program is installed; `make test` does that");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = command
+        .output()
+        .expect("the program is installed; `make test` does that");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

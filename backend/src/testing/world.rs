@@ -56,7 +56,10 @@ impl Entropy for FixedEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
             // A step of splitmix64: distinct inputs give distinct outputs.
-            let mut z = self.0.fetch_add(1, Ordering::SeqCst).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let mut z = self
+                .0
+                .fetch_add(1, Ordering::SeqCst)
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
             z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             chunk.copy_from_slice(&(z ^ (z >> 31)).to_be_bytes()[..chunk.len()]);
         }
@@ -118,7 +121,12 @@ impl World {
             Arc::new(FixedEntropy::default()),
             Hasher::with_cost(64, 1),
         );
-        World { database: Arc::new(database), console, clock, next: Arc::default() }
+        World {
+            database: Arc::new(database),
+            console,
+            clock,
+            next: Arc::default(),
+        }
     }
 
     /// The console.
@@ -160,11 +168,20 @@ impl World {
     }
     /// A context of the agent on a host.
     pub fn agent(&self, server: ServerId) -> OpContext {
-        self.context_of(Actor::Agent { agent: AgentId(1), server })
+        self.context_of(Actor::Agent {
+            agent: AgentId(1),
+            server,
+        })
     }
     fn context_of(&self, actor: Actor) -> OpContext {
         let address = Some(std::net::Ipv4Addr::new(192, 0, 2, 1).into());
-        self.console.context(actor, Origin { request_id: "test".to_owned(), address })
+        self.console.context(
+            actor,
+            Origin {
+                request_id: "test".to_owned(),
+                address,
+            },
+        )
     }
 
     /// A number that this world has not used yet.
@@ -179,29 +196,39 @@ impl World {
     pub async fn user(&self) -> SignedIn {
         let number = self.fresh();
         let mobile = format!("138{number:08}");
-        let new = NewUser::parse(&mobile, &format!("Person {number}"), Self::PASSWORD).expect("a valid user");
+        let new = NewUser::parse(&mobile, &format!("Person {number}"), Self::PASSWORD)
+            .expect("a valid user");
         let system = self.system();
         let proof = system.system().expect("the system's proof");
-        let id = service::create(&system, proof, new, false).await.expect("a user");
-        let Ok(Actor::User(user)) = service::find_actor(&system, id).await else { panic!("user {id} is active") };
+        let id = service::create(&system, proof, new, false)
+            .await
+            .expect("a user");
+        let Ok(Actor::User(user)) = service::find_actor(&system, id).await else {
+            panic!("user {id} is active")
+        };
         user
     }
 
     /// Disables somebody's account.
     pub async fn disable(&self, user: UserId) {
-        self.write(async |tx| crate::identity::disable(tx, user).await).await;
+        self.write(async |tx| crate::identity::disable(tx, user).await)
+            .await;
     }
 
     /// A new company.
     pub async fn company(&self, name: &str) -> CompanyId {
         let (name, now) = (name.to_owned(), self.now());
-        self.write(async |tx| company::insert(tx, &name, now).await).await
+        self.write(async |tx| company::insert(tx, &name, now).await)
+            .await
     }
 
     /// Puts somebody into a company.
     pub async fn employ(&self, company: CompanyId, user: UserId, role: CompanyRole) {
         let now = self.now();
-        self.write(async |tx| company::insert_employee(tx, company, user, role.membership(), now).await).await;
+        self.write(async |tx| {
+            company::insert_employee(tx, company, user, role.membership(), now).await
+        })
+        .await;
     }
 
     /// Somebody new in a company.
@@ -227,12 +254,16 @@ impl World {
     ) {
         let now = self.now();
         let validity = Validity { from, until };
-        self.write(async |tx| permission::insert_right(tx, user, company, right, validity, now).await).await;
+        self.write(async |tx| {
+            permission::insert_right(tx, user, company, right, validity, now).await
+        })
+        .await;
     }
 
     /// Gives a data right on a host, for ever.
     pub async fn give_server(&self, company: CompanyId, user: UserId, server: ServerId) {
-        self.give_server_for(company, user, server, None, None).await;
+        self.give_server_for(company, user, server, None, None)
+            .await;
     }
 
     /// Gives a data right on a host for a time.
@@ -247,15 +278,28 @@ impl World {
         let now = self.now();
         let grant = (GrantKind::Server, server.0);
         let validity = Validity { from, until };
-        self.write(async |tx| permission::insert_grant(tx, user, company, grant, validity, now).await).await;
+        self.write(async |tx| {
+            permission::insert_grant(tx, user, company, grant, validity, now).await
+        })
+        .await;
     }
 
     /// A new host; its creator is `creator`.
     pub async fn server(&self, owner: Owner, creator: UserId, name: &str) -> ServerId {
         let now = self.now();
-        let facts = MachineFacts { hostname: name.to_owned(), os_name: "Debian".to_owned(), ..Default::default() };
+        let facts = MachineFacts {
+            hostname: name.to_owned(),
+            os_name: "Debian".to_owned(),
+            ..Default::default()
+        };
         self.write(async |tx| {
-            let row = server::Insert { owner, name, public_ip: "203.0.113.9", facts: &facts, now };
+            let row = server::Insert {
+                owner,
+                name,
+                public_ip: "203.0.113.9",
+                facts: &facts,
+                now,
+            };
             server::insert(tx, row, creator).await
         })
         .await
@@ -272,8 +316,15 @@ impl World {
                 free: 900_000_000,
                 percent: 37.81,
             },
-            disk: DiskReport { total: 42_140_499_968, free: 30_140_499_968, percent: 28.48 },
-            net: NetReport { input: 120_000.0, output: 34_000.0 },
+            disk: DiskReport {
+                total: 42_140_499_968,
+                free: 30_140_499_968,
+                percent: 28.48,
+            },
+            net: NetReport {
+                input: 120_000.0,
+                output: 34_000.0,
+            },
             docker: Default::default(),
         }
     }
@@ -282,7 +333,9 @@ impl World {
     pub async fn ingest(&self, server: ServerId, reports: &[Report]) {
         let ctx = self.agent(server);
         let proof = ctx.agent().expect("the agent's proof");
-        metrics::service::ingest(&ctx, proof, reports, true).await.expect("the reports are stored");
+        metrics::service::ingest(&ctx, proof, reports, true)
+            .await
+            .expect("the reports are stored");
     }
 
     async fn write<T>(&self, act: impl AsyncFnOnce(&mut Tx) -> crate::Result<T>) -> T {

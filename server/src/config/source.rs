@@ -1,8 +1,10 @@
 //! Reads the sources and lays them over each other, remembering for each value
 //! where it was written.
 
+use super::environment::Environment;
 use super::error::ConfigError;
 use super::key::{self, CONFIG_VARIABLE, DATABASE_VARIABLE, KEYS, PREFIX};
+use super::options::{Options, flag};
 use figment::providers::{Format, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
@@ -14,122 +16,6 @@ use std::path::{Path, PathBuf};
 pub(super) const DEFAULTS: &str = include_str!("../config.default.toml");
 /// How the defaults are called where a source is named.
 const DEFAULT_PLACE: &str = "default";
-
-/// Settings as flags, the strongest source. There is no flag for a secret:
-/// command lines are visible to every user of the machine.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct Options {
-    /// Settings file [default: tenon.toml, when it is there]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Address and port to listen on
-    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
-    pub listen: Option<String>,
-    /// Folder of what must survive a restart
-    #[arg(long, global = true, value_name = "FOLDER")]
-    pub data_dir: Option<PathBuf>,
-    /// The address people type into their browsers
-    #[arg(long, global = true, value_name = "URL")]
-    pub base_url: Option<String>,
-    /// Folder of the built site
-    #[arg(long, global = true, value_name = "FOLDER")]
-    pub site_root: Option<PathBuf>,
-    /// How much is logged, as "info" or "info,backend=debug"
-    #[arg(long, global = true, value_name = "FILTER")]
-    pub log: Option<String>,
-    /// "text" or "json"
-    #[arg(long, global = true, value_name = "FORMAT")]
-    pub log_format: Option<String>,
-}
-
-impl Options {
-    fn given(&self) -> Result<Vec<(&'static str, &str)>, ConfigError> {
-        fn path<'a>(key: &str, path: Option<&'a PathBuf>) -> Result<Option<&'a str>, ConfigError> {
-            path.map(|path| {
-                path.to_str().ok_or_else(|| {
-                    ConfigError::new(flag(key), "is not valid UTF-8; name another path")
-                })
-            })
-            .transpose()
-        }
-        let all = [
-            ("listen", self.listen.as_deref()),
-            ("data_dir", path("data_dir", self.data_dir.as_ref())?),
-            ("base_url", self.base_url.as_deref()),
-            ("site_root", path("site_root", self.site_root.as_ref())?),
-            ("log", self.log.as_deref()),
-            ("log_format", self.log_format.as_deref()),
-        ];
-        Ok(all
-            .into_iter()
-            .filter_map(|(key, value)| Some((key, value?)))
-            .collect())
-    }
-}
-
-/// The flag of a key.
-fn flag(key: &str) -> String {
-    format!("--{}", key.replace('_', "-"))
-}
-
-/// The variables that concern us. Empty ones count as not set, as service files
-/// and container files like to write them.
-#[derive(Clone, Default)]
-pub struct Environment(BTreeMap<String, String>);
-
-/// Names only: values may be secrets.
-impl std::fmt::Debug for Environment {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
-    }
-}
-
-impl Environment {
-    /// The environment of this process.
-    ///
-    /// # Errors
-    /// When one of our variables is not UTF-8.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the environment"
-    )]
-    pub fn read() -> Result<Environment, ConfigError> {
-        let mut ours = BTreeMap::new();
-        for (name, value) in std::env::vars_os() {
-            let Some(name) = name.to_str().filter(|name| is_ours(name)) else {
-                continue;
-            };
-            let value = value
-                .into_string()
-                .map_err(|_| ConfigError::new(name, "is not valid UTF-8; set it anew"))?;
-            ours.insert(name.to_owned(), value);
-        }
-        Ok(ours.into_iter().collect())
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-}
-
-impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
-    fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
-        let variables = variables
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into()));
-        Environment(
-            variables
-                .filter(|(name, value): &(String, String)| {
-                    is_ours(name) && !value.trim().is_empty()
-                })
-                .collect(),
-        )
-    }
-}
-
-fn is_ours(name: &str) -> bool {
-    name == DATABASE_VARIABLE || (name.starts_with(PREFIX) && !key::is_foreign_variable(name))
-}
 
 /// One source with one name.
 struct Layer {

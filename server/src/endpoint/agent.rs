@@ -26,7 +26,9 @@ pub async fn enrol(
 ) -> Result<Json<Enrolled>, Fault> {
     let ctx = context.op;
     let enrolment: Enrolment = parse(&body(request).await?, "")?;
-    let enrolled = agent::enrol(&ctx, ctx.anonymous(), enrolment).await.map_err(|e| ctx.public(e))?;
+    let enrolled = agent::enrol(&ctx, ctx.anonymous(), enrolment)
+        .await
+        .map_err(|e| ctx.public(e))?;
     Ok(Json(enrolled))
 }
 
@@ -53,12 +55,16 @@ fn public(ctx: &OpContext, error: backend::Error) -> Fault {
 
 /// The whole body; the router limits its size.
 async fn body(request: Request) -> Result<Bytes, Fault> {
-    Bytes::from_request(request, &()).await.map_err(|rejection| match rejection {
-        BytesRejection::FailedToBufferBody(inner) if inner.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Fault(Error::TooLarge)
-        }
-        _ => Fault(Error::invalid("", Problem::Malformed)),
-    })
+    Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection| match rejection {
+            BytesRejection::FailedToBufferBody(inner)
+                if inner.status() == StatusCode::PAYLOAD_TOO_LARGE =>
+            {
+                Fault(Error::TooLarge)
+            }
+            _ => Fault(Error::invalid("", Problem::Malformed)),
+        })
 }
 
 /// A report, or an array of them, which is told by the first character.
@@ -75,7 +81,11 @@ fn parse<T: DeserializeOwned>(body: &[u8], at: &str) -> Result<T, Fault> {
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let path = if path == "." { String::new() } else { path };
-        let problem = if error.inner().to_string().starts_with("missing field") { Problem::Missing } else { Problem::Malformed };
+        let problem = if error.inner().to_string().starts_with("missing field") {
+            Problem::Missing
+        } else {
+            Problem::Malformed
+        };
         let field = match (&problem, missing_field(&error.inner().to_string())) {
             (Problem::Missing, Some(name)) if path.is_empty() => name,
             (Problem::Missing, Some(name)) => format!("{path}.{name}"),
@@ -83,7 +93,9 @@ fn parse<T: DeserializeOwned>(body: &[u8], at: &str) -> Result<T, Fault> {
         };
         Fault(Error::invalid(format!("{at}{field}"), problem))
     })?;
-    deserializer.end().map_err(|_| Fault(Error::invalid(at, Problem::Malformed)))?;
+    deserializer
+        .end()
+        .map_err(|_| Fault(Error::invalid(at, Problem::Malformed)))?;
     Ok(value)
 }
 
@@ -98,7 +110,9 @@ mod tests {
 
     fn wrong(body: &str) -> String {
         match parse_reports(body.as_bytes()) {
-            Err(Fault(Error::Invalid { fields })) => format!("{} {}", fields[0].field, fields[0].problem.code()),
+            Err(Fault(Error::Invalid { fields })) => {
+                format!("{} {}", fields[0].field, fields[0].problem.code())
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -109,10 +123,22 @@ mod tests {
         assert_eq!(parse_reports(whole.as_bytes()).unwrap().0.len(), 1);
         assert_eq!(wrong(""), " malformed");
         assert_eq!(wrong("{}"), "time missing");
-        assert_eq!(wrong(&whole.replace("\"percent\":1},\"memory\"", "\"percent\":\"x\"},\"memory\"")), "cpu.percent malformed");
-        assert_eq!(wrong(&whole.replace("{\"percent\":1},\"memory\"", "{},\"memory\"")), "cpu.percent missing");
+        assert_eq!(
+            wrong(&whole.replace("\"percent\":1},\"memory\"", "\"percent\":\"x\"},\"memory\"")),
+            "cpu.percent malformed"
+        );
+        assert_eq!(
+            wrong(&whole.replace("{\"percent\":1},\"memory\"", "{},\"memory\"")),
+            "cpu.percent missing"
+        );
         assert_eq!(wrong(&format!("[{whole},{{}}]")), "[1].time missing");
-        assert_eq!(wrong(&whole.replace("\"total\":1,\"available\"", "\"total\":99999999999999999999,\"available\"")), "memory.total malformed");
+        assert_eq!(
+            wrong(&whole.replace(
+                "\"total\":1,\"available\"",
+                "\"total\":99999999999999999999,\"available\""
+            )),
+            "memory.total malformed"
+        );
         assert_eq!(wrong(&format!("{whole} tail")), " malformed");
     }
 }

@@ -26,10 +26,14 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let mut response = (status(&self.0), Json(&self.0)).into_response();
         if let Error::TooMany { retry_after } = self.0 {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(retry_after));
         }
         if let Error::Unavailable = self.0 {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
     }

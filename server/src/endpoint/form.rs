@@ -32,13 +32,20 @@ use tower_sessions::Session;
 
 /// Goes to a page with cookies.
 fn redirect(to: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {
-    let cookies = cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect::<Vec<_>>();
+    let cookies = cookies
+        .into_iter()
+        .map(|cookie| (header::SET_COOKIE, cookie))
+        .collect::<Vec<_>>();
     (AppendHeaders(cookies), Redirect::to(to)).into_response()
 }
 
 /// A path of ours, or the start page.
 fn local_or_home(path: &str) -> &str {
-    if path::is_local(path) { path } else { path::HOME }
+    if path::is_local(path) {
+        path
+    } else {
+        path::HOME
+    }
 }
 
 /// What the sign-in form sends.
@@ -65,21 +72,41 @@ pub async fn sign_in(
     let arrived = match checked_sign_in(&form) {
         Ok(password) => {
             let device = cookie::device(&headers);
-            service::sign_in(&ctx, ctx.anonymous(), &form.mobile, &password, device.as_deref())
-                .await
-                .map_err(|e| ctx.public(e))
+            service::sign_in(
+                &ctx,
+                ctx.anonymous(),
+                &form.mobile,
+                &password,
+                device.as_deref(),
+            )
+            .await
+            .map_err(|e| ctx.public(e))
         }
         Err(error) => Err(error),
     };
     let arrived = match arrived {
-        Ok(arrival) => begin_session(&ctx, &session, arrival.user, &headers).await.map(|()| arrival),
+        Ok(arrival) => begin_session(&ctx, &session, arrival.user, &headers)
+            .await
+            .map(|()| arrival),
         Err(error) => Err(error),
     };
     match arrived {
-        Ok(arrival) => redirect(local_or_home(&form.next), [cookie::set_device(arrival.device, is_https)]),
+        Ok(arrival) => redirect(
+            local_or_home(&form.next),
+            [cookie::set_device(arrival.device, is_https)],
+        ),
         Err(error) => {
-            let flash = Flash { error: Some(error), mobile: short(&form.mobile), name: String::new(), notice: None };
-            let back = if path::is_local(&form.next) { path::login_then(&form.next) } else { path::LOGIN.to_owned() };
+            let flash = Flash {
+                error: Some(error),
+                mobile: short(&form.mobile),
+                name: String::new(),
+                notice: None,
+            };
+            let back = if path::is_local(&form.next) {
+                path::login_then(&form.next)
+            } else {
+                path::LOGIN.to_owned()
+            };
             redirect(&back, [cookie::set_flash(&flash, is_https)])
         }
     }
@@ -108,18 +135,33 @@ fn short(text: &str) -> String {
 
 /// Signs somebody in on this browser, under a fresh session id: one that was
 /// planted before is worth nothing.
-async fn begin_session(ctx: &OpContext, session: &Session, user: UserId, headers: &HeaderMap) -> Result<(), Error> {
-    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+async fn begin_session(
+    ctx: &OpContext,
+    session: &Session,
+    user: UserId,
+    headers: &HeaderMap,
+) -> Result<(), Error> {
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let begin = async {
         session.cycle_id().await?;
         session.insert(USER, user.0).await?;
         session.insert(SEEN, ctx.now().0).await?;
-        session.insert(USER_AGENT, agent.chars().take(512).collect::<String>()).await?;
+        session
+            .insert(USER_AGENT, agent.chars().take(512).collect::<String>())
+            .await?;
         session.save().await
     };
-    begin.await.map_err(|error: tower_sessions::session::Error| {
-        ctx.public(backend::Error::Unavailable { doing: "beginning a session", source: error.into() })
-    })
+    begin
+        .await
+        .map_err(|error: tower_sessions::session::Error| {
+            ctx.public(backend::Error::Unavailable {
+                doing: "beginning a session",
+                source: error.into(),
+            })
+        })
 }
 
 /// What the set-up form sends.
@@ -146,7 +188,9 @@ pub async fn set_up(
     let ctx = context.op;
     let is_https = state.base_url.is_https();
     let made = match NewUser::parse(&form.mobile, &form.name, &form.password) {
-        Ok(user) => service::set_up(&ctx, ctx.anonymous(), &form.token, user).await.map_err(|e| ctx.public(e)),
+        Ok(user) => service::set_up(&ctx, ctx.anonymous(), &form.token, user)
+            .await
+            .map_err(|e| ctx.public(e)),
         Err(error) => Err(error),
     };
     match made {
@@ -160,8 +204,12 @@ pub async fn set_up(
             }
         }
         Err(error) => {
-            let flash =
-                Flash { error: Some(error), mobile: short(&form.mobile), name: short(&form.name), notice: None };
+            let flash = Flash {
+                error: Some(error),
+                mobile: short(&form.mobile),
+                name: short(&form.name),
+                notice: None,
+            };
             let back = format!("{}?token={}", path::SET_UP, path::encode(&form.token));
             redirect(&back, [cookie::set_flash(&flash, is_https)])
         }
@@ -182,12 +230,23 @@ pub async fn sign_out(
             notice: Some(FlashNotice::SignedOut),
         },
         Err(error) => {
-            let error = backend::Error::Unavailable { doing: "ending a session", source: error.into() };
+            let error = backend::Error::Unavailable {
+                doing: "ending a session",
+                source: error.into(),
+            };
             let error = Some(context.op.public(error));
-            Flash { error, mobile: String::new(), name: String::new(), notice: None }
+            Flash {
+                error,
+                mobile: String::new(),
+                name: String::new(),
+                notice: None,
+            }
         }
     };
-    redirect(path::LOGIN, [cookie::set_flash(&flash, state.base_url.is_https())])
+    redirect(
+        path::LOGIN,
+        [cookie::set_flash(&flash, state.base_url.is_https())],
+    )
 }
 
 /// What the language form sends.
@@ -199,9 +258,13 @@ pub struct LocaleForm {
 }
 
 /// `POST /preference/locale`
-pub async fn choose_locale(State(state): State<AppState>, Form(form): Form<LocaleForm>) -> Response {
-    let chosen = Locale::parse(&form.language)
-        .map(|locale| cookie::set_choice(cookie::LOCALE, locale.as_str(), state.base_url.is_https()));
+pub async fn choose_locale(
+    State(state): State<AppState>,
+    Form(form): Form<LocaleForm>,
+) -> Response {
+    let chosen = Locale::parse(&form.language).map(|locale| {
+        cookie::set_choice(cookie::LOCALE, locale.as_str(), state.base_url.is_https())
+    });
     redirect(local_or_home(&form.return_to), chosen)
 }
 

@@ -17,9 +17,13 @@ use model::error::Error;
 /// Runs before each page is rendered: makes the language known and sets the
 /// content security policy, whose nonce is known only here.
 pub fn provide_page_context(state: &AppState) {
-    let Some(request) = app::console::request_context() else { return };
+    let Some(request) = app::console::request_context() else {
+        return;
+    };
     provide_context(request.locale);
-    let Some(response) = use_context::<ResponseOptions>() else { return };
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
     if let Some(nonce) = use_nonce() {
         let policy = content_security_policy(&nonce, watch_port());
         if let Ok(policy) = HeaderValue::try_from(policy) {
@@ -27,9 +31,15 @@ pub fn provide_page_context(state: &AppState) {
         }
     }
     if request.flash.is_some() && use_context::<Parts>().is_some() {
-        response.append_header(header::SET_COOKIE, cookie::clear_flash(state.base_url.is_https()));
+        response.append_header(
+            header::SET_COOKIE,
+            cookie::clear_flash(state.base_url.is_https()),
+        );
     }
-    response.insert_header(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    response.insert_header(
+        header::VARY,
+        HeaderValue::from_static("Accept-Language, Cookie"),
+    );
 }
 
 /// `GET /`: the scope one works in.
@@ -38,7 +48,11 @@ pub async fn home(request: Request) -> Redirect {
         .extensions()
         .get::<RequestContext>()
         .is_some_and(|context| matches!(context.op.actor(), Actor::User(_)));
-    if signed_in { Redirect::to("/p/servers") } else { Redirect::to(app::path::LOGIN) }
+    if signed_in {
+        Redirect::to("/p/servers")
+    } else {
+        Redirect::to(app::path::LOGIN)
+    }
 }
 
 /// Everything that no route knows: a page for people, JSON for programs.

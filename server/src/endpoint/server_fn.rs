@@ -24,8 +24,12 @@ pub async fn call(State(_state): State<AppState>, request: Request) -> Response 
     if !known {
         return fault::Fault(Error::NotFound).into_response();
     }
-    let response = leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response();
-    if response.headers().contains_key(SERVER_FN_ERROR_HEADER) || response.status().is_server_error() {
+    let response = leptos_axum::handle_server_fns_with_context(|| {}, request)
+        .await
+        .into_response();
+    if response.headers().contains_key(SERVER_FN_ERROR_HEADER)
+        || response.status().is_server_error()
+    {
         with_true_status(response, request_id).await
     } else {
         response
@@ -34,20 +38,36 @@ pub async fn call(State(_state): State<AppState>, request: Request) -> Response 
 
 async fn with_true_status(response: Response, request_id: Option<RequestId>) -> Response {
     let (mut parts, body) = response.into_parts();
-    let parsed = to_bytes(body, MAX_ERROR).await.ok().and_then(|bytes| serde_json::from_slice::<AppError>(&bytes).ok());
-    let mut error = parsed.map_or(Error::Internal { request_id: String::new() }, |error| error.0);
+    let parsed = to_bytes(body, MAX_ERROR)
+        .await
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<AppError>(&bytes).ok());
+    let mut error = parsed.map_or(
+        Error::Internal {
+            request_id: String::new(),
+        },
+        |error| error.0,
+    );
     if let (Error::Internal { request_id }, Some(id)) = (&mut error, request_id)
         && request_id.is_empty()
     {
-        tracing::error!(request_id = id.as_str(), "a server function failed outside of our code");
+        tracing::error!(
+            request_id = id.as_str(),
+            "a server function failed outside of our code"
+        );
         *request_id = id.as_str().to_owned();
     }
     parts.status = fault::status(&error);
     if let Error::TooMany { retry_after } = &error {
-        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+        parts
+            .headers
+            .insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
     }
     parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    parts.headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     let body = serde_json::to_vec(&AppError(error)).unwrap_or_default();
     if parts.status == StatusCode::OK {
         parts.status = StatusCode::INTERNAL_SERVER_ERROR;

@@ -1,11 +1,7 @@
 //! The router in process, and who calls it.
 
 use axum::{Router, body::Body, extract::ConnectInfo};
-use backend::{
-    SignedIn,
-    server::agent,
-    testing::World,
-};
+use backend::{SignedIn, server::agent, testing::World};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use model::agent::{Enrolled, MachineFacts};
 use serde_json::{Value, json};
@@ -57,13 +53,25 @@ impl App {
         let mut variables: BTreeMap<String, String> = BTreeMap::from([
             ("TENON_DATA_DIR".to_owned(), data.display().to_string()),
             ("TENON_SITE_ROOT".to_owned(), site.display().to_string()),
-            ("TENON_LOCAL_AGENT_TOKEN_FILE".to_owned(), data.join("local-agent.token").display().to_string()),
+            (
+                "TENON_LOCAL_AGENT_TOKEN_FILE".to_owned(),
+                data.join("local-agent.token").display().to_string(),
+            ),
         ]);
-        variables.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        variables.extend(
+            settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         let environment: Environment = variables.into_iter().collect();
         let config = Config::load_from(&Options::default(), &environment, folder.path()).unwrap();
         let state = serve::state(&config, world.console().clone()).unwrap();
-        App { router: router(state.clone(), &config), state, config, folder: Arc::new(folder) }
+        App {
+            router: router(state.clone(), &config),
+            state,
+            config,
+            folder: Arc::new(folder),
+        }
     }
 
     /// Where everything of this console is.
@@ -91,20 +99,30 @@ impl App {
     pub async fn sign_in(&self, user: &SignedIn) -> Caller {
         let browser = self.browser();
         let answer = browser.sign_in(&user.mobile, World::PASSWORD).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"), "{answer:?}");
+        assert_eq!(
+            (answer.status, answer.location()),
+            (StatusCode::SEE_OTHER, "/"),
+            "{answer:?}"
+        );
         browser
     }
 
     /// A program with a token.
     pub fn agent(&self, token: &str) -> Caller {
-        Caller { bearer: Some(token.to_owned()), ..self.browser() }
+        Caller {
+            bearer: Some(token.to_owned()),
+            ..self.browser()
+        }
     }
 
     /// A host of the first administrator, enrolled over HTTP.
     pub async fn enrol(&self, world: &World, hostname: &str) -> (Caller, Enrolled) {
         let token = enrolment_token(world).await;
         let body = json!({"token": token, "facts": facts(hostname)});
-        let answer = self.browser().post_json(model::agent::ENROL_PATH, &body).await;
+        let answer = self
+            .browser()
+            .post_json(model::agent::ENROL_PATH, &body)
+            .await;
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
         let enrolled: Enrolled = serde_json::from_value(answer.json()).unwrap();
         (self.agent(&enrolled.token), enrolled)
@@ -114,13 +132,22 @@ impl App {
 /// A token that makes one host of the first administrator.
 pub async fn enrolment_token(world: &World) -> String {
     let ctx = world.system();
-    let token = agent::offer_this_machine(&ctx, ctx.system().unwrap()).await.unwrap();
-    token.expect("there is a user, and this machine is not enrolled").reveal().to_owned()
+    let token = agent::offer_this_machine(&ctx, ctx.system().unwrap())
+        .await
+        .unwrap();
+    token
+        .expect("there is a user, and this machine is not enrolled")
+        .reveal()
+        .to_owned()
 }
 
 /// What a machine says about itself.
 pub fn facts(hostname: &str) -> MachineFacts {
-    MachineFacts { hostname: hostname.to_owned(), os_name: "Debian".to_owned(), ..Default::default() }
+    MachineFacts {
+        hostname: hostname.to_owned(),
+        os_name: "Debian".to_owned(),
+        ..Default::default()
+    }
 }
 
 /// A site like the built one, and a secret beside it that must stay there.
@@ -162,18 +189,31 @@ impl Caller {
 
     /// A form, as a page of ours posts it.
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.post_form_with(path, fields, &[("sec-fetch-site", "same-origin")]).await
+        self.post_form_with(path, fields, &[("sec-fetch-site", "same-origin")])
+            .await
     }
 
     /// A form with the headers that are given and no others.
-    pub async fn post_form_with(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+    pub async fn post_form_with(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let body: Vec<String> = fields
             .iter()
-            .map(|(name, value)| format!("{}={}", ::app::path::encode(name), ::app::path::encode(value)))
+            .map(|(name, value)| {
+                format!(
+                    "{}={}",
+                    ::app::path::encode(name),
+                    ::app::path::encode(value)
+                )
+            })
             .collect();
         let mut headers = headers.to_vec();
         headers.push(("content-type", "application/x-www-form-urlencoded"));
-        self.send(Method::POST, path, &headers, Body::from(body.join("&"))).await
+        self.send(Method::POST, path, &headers, Body::from(body.join("&")))
+            .await
     }
 
     /// JSON, as a page of ours or a program posts it.
@@ -183,21 +223,38 @@ impl Caller {
 
     /// A body that claims to be JSON.
     pub async fn post_text(&self, path: &str, body: impl Into<Body>) -> Answer {
-        let headers = [("content-type", "application/json"), ("sec-fetch-site", "same-origin")];
+        let headers = [
+            ("content-type", "application/json"),
+            ("sec-fetch-site", "same-origin"),
+        ];
         // A program that is no browser sends no such header.
-        let headers = if self.bearer.is_some() { &headers[..1] } else { &headers[..] };
+        let headers = if self.bearer.is_some() {
+            &headers[..1]
+        } else {
+            &headers[..]
+        };
         self.send(Method::POST, path, headers, body.into()).await
     }
 
     /// The sign-in form.
     pub async fn sign_in(&self, mobile: &str, password: &str) -> Answer {
-        self.post_form("/login", &[("mobile", mobile), ("password", password)]).await
+        self.post_form("/login", &[("mobile", mobile), ("password", password)])
+            .await
     }
 
     /// Sends a request with this caller's cookies or token, and keeps the
     /// cookies that come back.
-    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:8010");
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:8010");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -208,7 +265,9 @@ impl Caller {
             request = request.header(header::COOKIE, cookies);
         }
         let mut request = request.body(body).unwrap();
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, MAX_ANSWER).await.unwrap();
@@ -223,7 +282,10 @@ impl Caller {
 
     fn cookie_header(&self) -> Option<String> {
         let cookies = self.cookies.lock().unwrap();
-        let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
@@ -246,7 +308,10 @@ impl Caller {
 
     /// Gives this browser a cookie.
     pub fn set_cookie(&self, name: &str, value: &str) {
-        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+        self.cookies
+            .lock()
+            .unwrap()
+            .insert(name.to_owned(), value.to_owned());
     }
 
     /// The id of this browser's session.
@@ -282,7 +347,9 @@ impl Answer {
 
     /// A header, empty when there is none.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// Where a redirect leads.
@@ -292,11 +359,17 @@ impl Answer {
 
     /// The whole `Set-Cookie` lines.
     pub fn set_cookies(&self) -> Vec<String> {
-        self.headers.get_all(header::SET_COOKIE).iter().map(|line| line.to_str().unwrap().to_owned()).collect()
+        self.headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .map(|line| line.to_str().unwrap().to_owned())
+            .collect()
     }
 
     /// The `Set-Cookie` line of one cookie.
     pub fn set_cookie(&self, name: &str) -> Option<String> {
-        self.set_cookies().into_iter().find(|line| line.starts_with(&format!("{name}=")))
+        self.set_cookies()
+            .into_iter()
+            .find(|line| line.starts_with(&format!("{name}=")))
     }
 }

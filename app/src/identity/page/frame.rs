@@ -39,7 +39,9 @@ fn preferred_theme() -> model::locale::Theme {
     SharedValue::new(|| {
         #[cfg(feature = "ssr")]
         {
-            crate::console::request_context().map(|request| request.theme).unwrap_or_default()
+            crate::console::request_context()
+                .map(|request| request.theme)
+                .unwrap_or_default()
         }
         #[cfg(not(feature = "ssr"))]
         {
@@ -58,26 +60,33 @@ pub(super) fn Summary(
     fields: Vec<(&'static str, String)>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    flash.and_then(|flash| flash.error.clone().map(|error| (flash, error))).map(|(flash, error)| {
-        let title = match &error {
-            Error::Invalid { .. } => t_string!(i18n, identity.form_invalid).to_string(),
-            Error::TooMany { retry_after } => {
-                t_string!(i18n, identity.too_many_tries, seconds = retry_after).to_string()
-            }
-            other => error_text(i18n, other),
-        };
-        let errors = fields
-            .into_iter()
-            .filter_map(|(name, label)| {
-                let problem = flash.problem(name)?;
-                Some(FieldError { field: name.to_owned(), text: format!("{label}: {}", problem_text(i18n, problem)) })
-            })
-            .collect::<Vec<_>>();
-        view! { <FormError title errors/> }
-    })
+    flash
+        .and_then(|flash| flash.error.clone().map(|error| (flash, error)))
+        .map(|(flash, error)| {
+            let title = match &error {
+                Error::Invalid { .. } => t_string!(i18n, identity.form_invalid).to_string(),
+                Error::TooMany { retry_after } => {
+                    t_string!(i18n, identity.too_many_tries, seconds = retry_after).to_string()
+                }
+                other => error_text(i18n, other),
+            };
+            let errors = fields
+                .into_iter()
+                .filter_map(|(name, label)| {
+                    let problem = flash.problem(name)?;
+                    Some(FieldError {
+                        field: name.to_owned(),
+                        text: format!("{label}: {}", problem_text(i18n, problem)),
+                    })
+                })
+                .collect::<Vec<_>>();
+            view! { <FormError title errors/> }
+        })
 }
 
 /// The text below one field.
 pub(super) fn field_error(i18n: I18n, flash: Option<&Flash>, field: &str) -> Option<String> {
-    flash.and_then(|flash| flash.problem(field)).map(|problem| problem_text(i18n, problem))
+    flash
+        .and_then(|flash| flash.problem(field))
+        .map(|problem| problem_text(i18n, problem))
 }

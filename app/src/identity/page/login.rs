@@ -18,21 +18,36 @@ use model::error::Error;
 pub fn LoginPage() -> impl IntoView {
     let i18n = use_i18n();
     let flash = use_flash();
-    let next = use_query_map().read_untracked().get("next").filter(|next| path::is_local(next));
+    let next = use_query_map()
+        .read_untracked()
+        .get("next")
+        .filter(|next| path::is_local(next));
     let notice = match flash.as_ref().and_then(|flash| flash.notice) {
-        Some(FlashNotice::SignedOut) => Some((Tone::Good, t_string!(i18n, identity.signed_out).to_string())),
-        None if flash.is_none() && next.is_some() => {
-            Some((Tone::Info, t_string!(i18n, identity.sign_in_required).to_string()))
+        Some(FlashNotice::SignedOut) => {
+            Some((Tone::Good, t_string!(i18n, identity.signed_out).to_string()))
         }
+        None if flash.is_none() && next.is_some() => Some((
+            Tone::Info,
+            t_string!(i18n, identity.sign_in_required).to_string(),
+        )),
         None => None,
     };
     if let Some(Error::TooMany { .. }) = flash.as_ref().and_then(|flash| flash.error.as_ref()) {
         crate::status::set_status(429);
     }
-    let labels = (t_string!(i18n, identity.mobile).to_string(), t_string!(i18n, identity.password).to_string());
+    let labels = (
+        t_string!(i18n, identity.mobile).to_string(),
+        t_string!(i18n, identity.password).to_string(),
+    );
     let fields = vec![("mobile", labels.0.clone()), ("password", labels.1.clone())];
-    let errors = (field_error(i18n, flash.as_ref(), "mobile"), field_error(i18n, flash.as_ref(), "password"));
-    let typed_mobile = flash.as_ref().map(|flash| flash.mobile.clone()).unwrap_or_default();
+    let errors = (
+        field_error(i18n, flash.as_ref(), "mobile"),
+        field_error(i18n, flash.as_ref(), "password"),
+    );
+    let typed_mobile = flash
+        .as_ref()
+        .map(|flash| flash.mobile.clone())
+        .unwrap_or_default();
     view! {
         <Frame title=t_string!(i18n, identity.sign_in_title).to_string()>
             <div class="identity-head">
@@ -72,4 +87,3 @@ pub fn LoginPage() -> impl IntoView {
     }
     .into_any()
 }
-

@@ -21,7 +21,10 @@ use model::identity::Password;
 #[component]
 pub fn SetUpPage() -> impl IntoView {
     let i18n = use_i18n();
-    let token = use_query_map().read_untracked().get("token").unwrap_or_default();
+    let token = use_query_map()
+        .read_untracked()
+        .get("token")
+        .unwrap_or_default();
     let link = Resource::new(
         {
             let token = token.clone();
@@ -57,10 +60,17 @@ fn SetUpForm(token: String, flash: Option<super::super::Flash>) -> impl IntoView
         t_string!(i18n, identity.name).to_string(),
         t_string!(i18n, identity.password).to_string(),
     );
-    let fields = vec![("mobile", label.0.clone()), ("name", label.1.clone()), ("password", label.2.clone())];
+    let fields = vec![
+        ("mobile", label.0.clone()),
+        ("name", label.1.clone()),
+        ("password", label.2.clone()),
+    ];
     let error = |field| field_error(i18n, flash.as_ref(), field);
     let errors = (error("mobile"), error("name"), error("password"));
-    let (mobile, name) = flash.clone().map(|flash| (flash.mobile, flash.name)).unwrap_or_default();
+    let (mobile, name) = flash
+        .clone()
+        .map(|flash| (flash.mobile, flash.name))
+        .unwrap_or_default();
     view! {
         <div class="identity-head">
             <h1>{t_string!(i18n, identity.setup_title).to_string()}</h1>
@@ -131,7 +141,8 @@ fn DeadLink(link: SetUpLinkState) -> impl IntoView {
         ),
     };
     set_status(status);
-    let sign_in = (link == SetUpLinkState::Used).then(|| t_string!(i18n, identity.sign_in_submit).to_string());
+    let sign_in = (link == SetUpLinkState::Used)
+        .then(|| t_string!(i18n, identity.sign_in_submit).to_string());
     view! {
         <ErrorPanel
             title

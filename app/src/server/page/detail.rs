@@ -11,7 +11,10 @@ use crate::{
     },
     status::Fault,
     text::{bytes, percent, utc},
-    ui::{Crumb, IconName, Meter, Notice, PageHeader, Segment, Segmented, Skeleton, StatRow, StatTile, Timestamp, Tone},
+    ui::{
+        Crumb, IconName, Meter, Notice, PageHeader, Segment, Segmented, Skeleton, StatRow,
+        StatTile, Timestamp, Tone,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -30,9 +33,18 @@ pub fn ServerPage() -> impl IntoView {
     let i18n = use_i18n();
     let scope = use_scope();
     let (params, query) = (use_params_map(), use_query_map());
-    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ServerId>().ok()));
+    let id = Memo::new(move |_| {
+        params
+            .read()
+            .get("id")
+            .and_then(|id| id.parse::<ServerId>().ok())
+    });
     let range = Memo::new(move |_| {
-        query.read().get("range").and_then(|range| Range::parse(&range)).unwrap_or_default()
+        query
+            .read()
+            .get("range")
+            .and_then(|range| Range::parse(&range))
+            .unwrap_or_default()
     });
     let server = Resource::new(
         move || (scope.get(), id.get()),
@@ -40,9 +52,12 @@ pub fn ServerPage() -> impl IntoView {
     );
     let charts = Resource::new(
         move || (scope.get(), id.get(), range.get()),
-        |(scope, id, range)| async move { find_server_charts(scope, id.ok_or(Error::NotFound)?, range).await },
+        |(scope, id, range)| async move {
+            find_server_charts(scope, id.ok_or(Error::NotFound)?, range).await
+        },
     );
-    let loading = move || view! { <Skeleton label=t_string!(i18n, ui.loading).to_string() lines=8/> };
+    let loading =
+        move || view! { <Skeleton label=t_string!(i18n, ui.loading).to_string() lines=8/> };
     view! {
         <Suspense fallback=loading>
             {move || Suspend::new(async move {
@@ -62,12 +77,18 @@ pub fn ServerPage() -> impl IntoView {
 fn Detail(scope: Scope, server: ServerDetail, charts: ServerCharts) -> impl IntoView {
     let i18n = use_i18n();
     let summary = server.summary.clone();
-    let crumb = Crumb { href: path::servers(scope), label: t_string!(i18n, server.hosts).to_string() };
-    let subtitle = [summary.public_ip.clone(), format!("{} {}", summary.os_name, server.os_version)]
-        .into_iter()
-        .filter(|part| !part.trim().is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ");
+    let crumb = Crumb {
+        href: path::servers(scope),
+        label: t_string!(i18n, server.hosts).to_string(),
+    };
+    let subtitle = [
+        summary.public_ip.clone(),
+        format!("{} {}", summary.os_name, server.os_version),
+    ]
+    .into_iter()
+    .filter(|part| !part.trim().is_empty())
+    .collect::<Vec<_>>()
+    .join(" · ");
     let status = summary.status;
     let ranges = Range::ALL
         .into_iter()
@@ -105,7 +126,13 @@ fn Detail(scope: Scope, server: ServerDetail, charts: ServerCharts) -> impl Into
 fn Now(sample: Sample) -> impl IntoView {
     let i18n = use_i18n();
     let of = move |free: i64, total: i64| {
-        t_string!(i18n, metrics.free_of, free = bytes(free), total = bytes(total)).to_string()
+        t_string!(
+            i18n,
+            metrics.free_of,
+            free = bytes(free),
+            total = bytes(total)
+        )
+        .to_string()
     };
     let tile = |label: String, icon, value: f64, sub: Option<String>| {
         let meter_label = label.clone();

@@ -57,7 +57,10 @@ pub fn ServersPage() -> impl IntoView {
 fn List(scope: Scope, page: Page<ServerSummary>, first: bool) -> impl IntoView {
     let i18n = use_i18n();
     let count = t_count!(i18n, server.host_count, page.total);
-    let next = page.next.as_ref().map(|after| path::servers_after(scope, after));
+    let next = page
+        .next
+        .as_ref()
+        .map(|after| path::servers_after(scope, after));
     let previous = (!first).then(|| path::servers(scope));
     let content = if page.total == 0 {
         view! {

@@ -15,9 +15,18 @@ pub fn ServerStatusPill(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let (tone, text) = match status {
-        ServerStatus::Waiting => (Tone::Neutral, t_string!(i18n, server.status_waiting).to_string()),
-        ServerStatus::Reporting => (Tone::Good, t_string!(i18n, server.status_reporting).to_string()),
-        ServerStatus::Silent => (Tone::Warn, t_string!(i18n, server.status_silent).to_string()),
+        ServerStatus::Waiting => (
+            Tone::Neutral,
+            t_string!(i18n, server.status_waiting).to_string(),
+        ),
+        ServerStatus::Reporting => (
+            Tone::Good,
+            t_string!(i18n, server.status_reporting).to_string(),
+        ),
+        ServerStatus::Silent => (
+            Tone::Warn,
+            t_string!(i18n, server.status_silent).to_string(),
+        ),
     };
     view! { <StatusPill tone text/> }
 }

@@ -20,13 +20,34 @@ pub fn ServerTable(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let columns = vec![
-        Column::new(t_string!(i18n, server.column_name).to_string(), CellKind::Title),
-        Column::new(t_string!(i18n, server.column_status).to_string(), CellKind::Status),
-        Column::new(t_string!(i18n, server.column_address).to_string(), CellKind::Mono),
-        Column::new(t_string!(i18n, server.column_cpu).to_string(), CellKind::Meter),
-        Column::new(t_string!(i18n, server.column_memory).to_string(), CellKind::Meter),
-        Column::new(t_string!(i18n, server.column_disk).to_string(), CellKind::Meter),
-        Column::new(t_string!(i18n, server.column_network).to_string(), CellKind::Number),
+        Column::new(
+            t_string!(i18n, server.column_name).to_string(),
+            CellKind::Title,
+        ),
+        Column::new(
+            t_string!(i18n, server.column_status).to_string(),
+            CellKind::Status,
+        ),
+        Column::new(
+            t_string!(i18n, server.column_address).to_string(),
+            CellKind::Mono,
+        ),
+        Column::new(
+            t_string!(i18n, server.column_cpu).to_string(),
+            CellKind::Meter,
+        ),
+        Column::new(
+            t_string!(i18n, server.column_memory).to_string(),
+            CellKind::Meter,
+        ),
+        Column::new(
+            t_string!(i18n, server.column_disk).to_string(),
+            CellKind::Meter,
+        ),
+        Column::new(
+            t_string!(i18n, server.column_network).to_string(),
+            CellKind::Number,
+        ),
     ];
     view! {
         <Table caption=t_string!(i18n, server.hosts).to_string() columns>

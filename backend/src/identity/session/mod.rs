@@ -115,12 +115,21 @@ pub async fn delete_ended(ctx: &OpContext, _system: SystemProof) -> Result<u64> 
     Ok(rows)
 }
 
-fn row<'a>(ctx: &OpContext, id_hash: &'a str, record: &'a Record, device: &Device) -> store::Row<'a> {
+fn row<'a>(
+    ctx: &OpContext,
+    id_hash: &'a str,
+    record: &'a Record,
+    device: &Device,
+) -> store::Row<'a> {
     store::Row {
         id_hash,
         record,
         user_agent: device.user_agent.chars().take(512).collect(),
-        address: ctx.origin().address.map(|a| a.to_string()).unwrap_or_default(),
+        address: ctx
+            .origin()
+            .address
+            .map(|a| a.to_string())
+            .unwrap_or_default(),
         now: ctx.now(),
     }
 }

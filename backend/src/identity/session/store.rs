@@ -86,7 +86,11 @@ pub(super) async fn find(db: &Db, id_hash: &str, now: Timestamp) -> Result<Optio
 
 pub(super) async fn delete(tx: &mut Tx, id_hash: &str) -> Result<()> {
     on_tx!(tx, |connection| {
-        sqlx::query("DELETE FROM session WHERE id_hash = ?").bind(id_hash).execute(connection).await.map(|_| ())
+        sqlx::query("DELETE FROM session WHERE id_hash = ?")
+            .bind(id_hash)
+            .execute(connection)
+            .await
+            .map(|_| ())
     })?;
     Ok(())
 }

@@ -45,7 +45,9 @@ pub enum Purpose {
 /// # Errors
 /// When the database does not answer.
 pub async fn offer_this_machine(ctx: &OpContext, _system: SystemProof) -> Result<Option<Token>> {
-    let Some(user) = identity::service::first_admin(ctx).await? else { return Ok(None) };
+    let Some(user) = identity::service::first_admin(ctx).await? else {
+        return Ok(None);
+    };
     if store::is_this_machine_enrolled(ctx.db()).await? {
         return Ok(None);
     }
@@ -72,7 +74,11 @@ pub async fn offer_this_machine(ctx: &OpContext, _system: SystemProof) -> Result
 ///
 /// # Errors
 /// `Unauthenticated` when the token is unknown, used or too old.
-pub async fn enrol(ctx: &OpContext, _door: Anonymous<door::Enrol>, enrolment: Enrolment) -> Result<Enrolled> {
+pub async fn enrol(
+    ctx: &OpContext,
+    _door: Anonymous<door::Enrol>,
+    enrolment: Enrolment,
+) -> Result<Enrolled> {
     let hash = crypto::hash(&enrolment.token);
     let facts = bounded(enrolment.facts);
     let mut tx = ctx.db().begin().await?;
@@ -93,7 +99,10 @@ pub async fn enrol(ctx: &OpContext, _door: Anonymous<door::Enrol>, enrolment: En
     };
     audit::record(ctx, &mut tx, entry).await?;
     tx.commit().await?;
-    Ok(Enrolled { server_id, token: token.reveal().to_owned() })
+    Ok(Enrolled {
+        server_id,
+        token: token.reveal().to_owned(),
+    })
 }
 
 /// How often a name is looked for anew when another machine of the same name
@@ -101,13 +110,27 @@ pub async fn enrol(ctx: &OpContext, _door: Anonymous<door::Enrol>, enrolment: En
 const NAME_ATTEMPTS: u32 = 10;
 
 /// Makes the host under a name that its owner has not given yet.
-async fn insert_server(ctx: &OpContext, tx: &mut Tx, offer: &store::Offer, facts: &MachineFacts) -> Result<ServerId> {
-    let address = ctx.origin().address.map(|a| a.to_string()).unwrap_or_default();
+async fn insert_server(
+    ctx: &OpContext,
+    tx: &mut Tx,
+    offer: &store::Offer,
+    facts: &MachineFacts,
+) -> Result<ServerId> {
+    let address = ctx
+        .origin()
+        .address
+        .map(|a| a.to_string())
+        .unwrap_or_default();
     let mut attempt = 1;
     loop {
         let name = free_name(tx, offer.owner, &facts.hostname).await?;
-        let server =
-            server_store::Insert { owner: offer.owner, name: &name, public_ip: &address, facts, now: ctx.now() };
+        let server = server_store::Insert {
+            owner: offer.owner,
+            name: &name,
+            public_ip: &address,
+            facts,
+            now: ctx.now(),
+        };
         match super::insert(tx, server, offer.user).await {
             // Other transactions may have committed the name since it was looked up.
             Err(Error::Public(Public::Conflict { .. })) if attempt < NAME_ATTEMPTS => attempt += 1,
@@ -122,13 +145,21 @@ async fn insert_server(ctx: &OpContext, tx: &mut Tx, offer: &store::Offer, facts
 /// When the database does not answer.
 pub async fn find_actor(ctx: &OpContext, token: &str) -> Result<Actor> {
     let row = store::find_by_token(ctx.db(), &crypto::hash(token)).await?;
-    Ok(row.map_or(Actor::Anonymous, |row| Actor::Agent { agent: row.id, server: row.server_id }))
+    Ok(row.map_or(Actor::Anonymous, |row| Actor::Agent {
+        agent: row.id,
+        server: row.server_id,
+    }))
 }
 
 /// What a machine says about itself, cut to what the columns hold. It is shown
 /// and nothing else, so cutting loses nothing that matters.
 fn bounded(facts: MachineFacts) -> MachineFacts {
-    let cut = |text: String, max: usize| text.chars().filter(|c| !c.is_control()).take(max).collect::<String>();
+    let cut = |text: String, max: usize| {
+        text.chars()
+            .filter(|c| !c.is_control())
+            .take(max)
+            .collect::<String>()
+    };
     MachineFacts {
         hostname: cut(facts.hostname, 255),
         os_name: cut(facts.os_name, 128),
@@ -145,7 +176,9 @@ fn bounded(facts: MachineFacts) -> MachineFacts {
 async fn free_name(tx: &mut Tx, owner: Owner, hostname: &str) -> Result<String> {
     // Room is kept for the number behind it.
     let short: String = hostname.chars().take(100).collect();
-    let base = short.parse::<ServerName>().map_or_else(|_| "host".to_owned(), String::from);
+    let base = short
+        .parse::<ServerName>()
+        .map_or_else(|_| "host".to_owned(), String::from);
     let mut name = base.clone();
     let mut number = 1;
     while server_store::is_name_taken(tx, owner, &name).await? {

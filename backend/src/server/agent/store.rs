@@ -56,7 +56,11 @@ pub(super) struct Offer {
 }
 
 /// Uses a token up if it still holds.
-pub(super) async fn claim_enrolment_token(tx: &mut Tx, hash: &str, now: Timestamp) -> Result<Option<Offer>> {
+pub(super) async fn claim_enrolment_token(
+    tx: &mut Tx,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<Offer>> {
     let claimed = on_tx!(tx, |connection| {
         sqlx::query(
             "UPDATE enrolment_token SET used_time = ? WHERE token_hash = ? AND used_time IS NULL AND expiry_time > ?",
@@ -72,14 +76,23 @@ pub(super) async fn claim_enrolment_token(tx: &mut Tx, hash: &str, now: Timestam
         return Ok(None);
     }
     let row: OfferRow = on_tx!(tx, |connection| {
-        sqlx::query_as("SELECT owner_kind, owner_id, user_id FROM enrolment_token WHERE token_hash = ?")
-            .bind(hash)
-            .fetch_one(connection)
-            .await
+        sqlx::query_as(
+            "SELECT owner_kind, owner_id, user_id FROM enrolment_token WHERE token_hash = ?",
+        )
+        .bind(hash)
+        .fetch_one(connection)
+        .await
     })?;
-    let owner = Owner::from_columns(row.owner_kind, row.owner_id)
-        .ok_or_else(|| Error::internal("reading enrolment_token.owner_kind", row.owner_kind.to_string()))?;
-    Ok(Some(Offer { owner, user: UserId(row.user_id) }))
+    let owner = Owner::from_columns(row.owner_kind, row.owner_id).ok_or_else(|| {
+        Error::internal(
+            "reading enrolment_token.owner_kind",
+            row.owner_kind.to_string(),
+        )
+    })?;
+    Ok(Some(Offer {
+        owner,
+        user: UserId(row.user_id),
+    }))
 }
 
 pub(super) async fn note_enrolled(tx: &mut Tx, hash: &str, server: ServerId) -> Result<()> {
@@ -96,15 +109,22 @@ pub(super) async fn note_enrolled(tx: &mut Tx, hash: &str, server: ServerId) -> 
 
 pub(super) async fn is_this_machine_enrolled(db: &Db) -> Result<bool> {
     let found: i64 = on_db!(db, |pool| {
-        sqlx::query_scalar("SELECT COUNT(*) FROM enrolment_token WHERE purpose = ? AND server_id IS NOT NULL")
-            .bind(Purpose::ThisMachine as i64)
-            .fetch_one(pool)
-            .await
+        sqlx::query_scalar(
+            "SELECT COUNT(*) FROM enrolment_token WHERE purpose = ? AND server_id IS NOT NULL",
+        )
+        .bind(Purpose::ThisMachine as i64)
+        .fetch_one(pool)
+        .await
     })?;
     Ok(found > 0)
 }
 
-pub(super) async fn insert_agent(tx: &mut Tx, server: ServerId, token_hash: &str, now: Timestamp) -> Result<()> {
+pub(super) async fn insert_agent(
+    tx: &mut Tx,
+    server: ServerId,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<()> {
     on_tx!(tx, |connection| {
         sqlx::query("INSERT INTO agent (server_id, token_hash, create_time) VALUES (?, ?, ?)")
             .bind(server.0)
@@ -127,9 +147,11 @@ pub(super) struct AgentRow {
 
 pub(super) async fn find_by_token(db: &Db, token_hash: &str) -> Result<Option<AgentRow>> {
     Ok(on_db!(db, |pool| {
-        sqlx::query_as("SELECT id, server_id FROM agent WHERE token_hash = ? AND revoked_time IS NULL")
-            .bind(token_hash)
-            .fetch_optional(pool)
-            .await
+        sqlx::query_as(
+            "SELECT id, server_id FROM agent WHERE token_hash = ? AND revoked_time IS NULL",
+        )
+        .bind(token_hash)
+        .fetch_optional(pool)
+        .await
     })?)
 }

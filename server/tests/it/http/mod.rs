@@ -1,0 +1,10 @@
+//! What every answer has, whoever asks: true status codes, headers, cookies,
+//! whole pages.
+
+mod file;
+mod header;
+mod origin;
+mod page;
+mod preference;
+mod server_fn;
+mod sign_in;
