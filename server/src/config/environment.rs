@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// The variables that concern us. Empty ones count as not set, as service files
 /// and container files like to write them.
 #[derive(Clone, Default)]
-pub struct Environment(BTreeMap<String, String>);
+pub struct Environment(pub(super) BTreeMap<String, String>);
 
 /// Names only: values may be secrets.
 impl std::fmt::Debug for Environment {
