@@ -54,8 +54,6 @@ pub struct Row {
 
 /// Bytes of a form at most.
 const MAX_FORM: usize = 16 * 1024;
-/// Bytes of the arguments of a server function at most.
-const MAX_ARGUMENTS: usize = 256 * 1024;
 
 /// Everything beside the pages and the server functions.
 pub const ROUTES: &[Row] = &[
@@ -172,10 +170,7 @@ pub fn router(state: AppState, config: &Config) -> Router {
     for row in ROUTES {
         router = router.route(row.path, (row.handler)());
     }
-    router = router.route(
-        "/fn/{*name}",
-        post(server_fn::call).layer(DefaultBodyLimit::max(MAX_ARGUMENTS)),
-    );
+    router = router.route("/fn/{*name}", post(server_fn::call));
 
     let pages = generate_route_list(App);
     let context = state.clone();

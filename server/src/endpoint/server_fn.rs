@@ -3,27 +3,35 @@
 //! server_fn answers 500 to every error. The body is our public error; its code
 //! knows the status.
 
-use crate::{endpoint::fault, state::AppState, telemetry::RequestId};
+use crate::{endpoint::fault, telemetry::RequestId};
 use app::error::AppError;
 use axum::{
     body::{Body, to_bytes},
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use model::error::Error;
 use server_fn::error::SERVER_FN_ERROR_HEADER;
 
+/// Bytes of the arguments at most. server_fn itself reads a body to its end,
+/// however long it is.
+const MAX_ARGUMENTS: usize = 256 * 1024;
 /// Errors are small; a larger one is not ours.
 const MAX_ERROR: usize = 64 * 1024;
 
 /// `POST /fn/{*name}`
-pub async fn call(State(_state): State<AppState>, request: Request) -> Response {
+pub async fn call(request: Request) -> Response {
     let request_id = request.extensions().get::<RequestId>().cloned();
     let known = server_fn::axum::server_fn_paths().any(|(path, _)| path == request.uri().path());
     if !known {
         return fault::Fault(Error::NotFound).into_response();
     }
+    let (parts, body) = request.into_parts();
+    let Ok(arguments) = to_bytes(body, MAX_ARGUMENTS).await else {
+        return fault::Fault(Error::TooLarge).into_response();
+    };
+    let request = Request::from_parts(parts, Body::from(arguments));
     let response = leptos_axum::handle_server_fns_with_context(|| {}, request)
         .await
         .into_response();
