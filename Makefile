@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run dev test e2e check fmt clean-data
+.PHONY: help run dev test e2e screenshots check fmt clean-data
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ test: ## all tests, MariaDB and Chromium included; the last line is the sum
 
 e2e: ## browser tests alone; SPEC='login|server' picks files
 	@scripts/e2e.sh '$(SPEC)'
+
+screenshots: ## pictures of every page in both languages, sizes and themes, in target/screenshots/
+	@SCREENSHOTS=1 scripts/e2e.sh
 
 check: ## format, lints, licences, spelling, documentation, generated files
 	@scripts/check.sh

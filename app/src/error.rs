@@ -38,6 +38,11 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
                 Error::invalid("arguments", Problem::Malformed)
             }
+            // On the console this is the body of the call, in the browser that
+            // of the answer.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => {
+                Error::invalid("arguments", Problem::Malformed)
+            }
             // In the browser: the console cannot be reached, or a proxy answered.
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => {
                 Error::Unavailable

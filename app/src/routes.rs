@@ -11,7 +11,7 @@ use crate::{
     status::NotFoundPage,
 };
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     any_nested_route::IntoAnyNestedRoute,
@@ -25,6 +25,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_i18n();
     view! {
+        <Title formatter=title_text/>
         <Router>
             <Routes fallback=|| view! { <NotFoundPage/> }>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
@@ -37,6 +38,17 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+    }
+}
+
+/// The text of `<title>`: leptos writes it into the document as it is, and the
+/// names in it are given by people and machines. In the browser it is set as
+/// text.
+fn title_text(text: String) -> String {
+    if cfg!(feature = "ssr") {
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    } else {
+        text
     }
 }
 

@@ -84,6 +84,7 @@ pub fn Fault(
         .trim()
         .to_owned();
     view! {
+        <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
         <ErrorPanel
             title
             text
@@ -121,10 +122,7 @@ pub fn LonePage(
 /// The page for a path that no route knows.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    let i18n = use_i18n();
-    let title = t_string!(i18n, shell.not_found_title).to_string();
     view! {
-        <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
         <LonePage>
             <Fault error=Error::NotFound/>
         </LonePage>

@@ -47,8 +47,8 @@ export const test = base.extend<PerTest, PerWorker>({
   words: async ({ language }, use) => use(wordsOf(language)),
   narrow: async ({ viewport }, use) => use((viewport?.width ?? 0) < 720),
   watch: [
-    async ({ context }, use) => {
-      const watch = await Watch.over(context);
+    async ({ context, javaScriptEnabled }, use) => {
+      const watch = await Watch.over(context, javaScriptEnabled !== false);
       await use(watch);
       expect(watch.complaints, "the browser complained").toEqual([]);
     },

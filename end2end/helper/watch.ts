@@ -23,13 +23,17 @@ export class Watch {
   readonly complaints: string[] = [];
   private readonly expected: { status: number; path: string }[] = [];
 
-  constructor(context: BrowserContext) {
+  private readonly scripts: boolean;
+
+  constructor(context: BrowserContext, scripts: boolean) {
+    this.scripts = scripts;
     context.on("page", (page) => this.add(page));
   }
 
-  static async over(context: BrowserContext): Promise<Watch> {
+  /** `scripts`: whether they are allowed to run. */
+  static async over(context: BrowserContext, scripts: boolean): Promise<Watch> {
     await context.addInitScript(prepare);
-    return new Watch(context);
+    return new Watch(context, scripts);
   }
 
   /** Says beforehand that this path will answer with this status. */
@@ -53,7 +57,10 @@ export class Watch {
     page.on("requestfailed", (request) => {
       const why = request.failure()?.errorText ?? "";
       // What a page had begun to load when it was left.
-      if (why !== "net::ERR_ABORTED") this.complaints.push(`${request.method()} ${request.url()}: ${why}`);
+      if (why === "net::ERR_ABORTED") return;
+      // So says a browser whose scripts are switched off of every script.
+      if (!this.scripts && why === "csp" && request.url().endsWith(".js")) return;
+      this.complaints.push(`${request.method()} ${request.url()}: ${why}`);
     });
     page.on("response", (response: Response) => {
       const status = response.status();

@@ -48,7 +48,7 @@ test("somebody who tries passwords has to wait", async ({ page, words, newborn, 
   await expect(async () => {
     await fillSignIn(page, words, OWNER.mobile, "not the password");
     await hydrated(page);
-    await expect(summary).toContainText(words("identity.too_many_tries", { seconds: "\0" }).split("\0")[0] ?? "");
+    await expect(summary).toContainText(words("identity.too_many_tries", { seconds: "\0" }).split("\0")[0] ?? "", { timeout: 500 });
   }).toPass({ intervals: [0], timeout: 50_000 });
 });
 

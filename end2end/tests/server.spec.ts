@@ -22,8 +22,14 @@ test.describe("the list", () => {
     await expect(page.getByRole("table", { name: words("server.hosts") })).toBeVisible();
     await expect(row.getByRole("cell")).toHaveCount(6);
     await expect(row.getByRole("meter")).toHaveCount(3);
-    await expect(row.getByRole("meter", { name: words("server.column_cpu") })).toHaveAttribute("value", /^\d/);
+    await expect(row.getByRole("meter", { name: words("server.column_cpu") })).toHaveAttribute("aria-valuenow", /^\d/);
     await expectNoSidewaysScrolling(page);
+
+    const name = await row.getByRole("link").boundingBox();
+    const reported = await row.getByRole("time").first().boundingBox();
+    if (!name || !reported) throw new Error("the row has no name or no time");
+    const overlap = name.x + name.width > reported.x && name.y + name.height > reported.y && reported.y + reported.height > name.y;
+    expect(overlap, "a long name runs into the time").toBe(false);
 
     const cells = await row.getByRole("cell").all();
     const tops = await Promise.all(cells.map(async (cell) => (await cell.boundingBox())?.y ?? 0));

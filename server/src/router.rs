@@ -22,7 +22,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
 use tower_http::compression::{
     CompressionLayer, CompressionLevel, Predicate,
     predicate::{DefaultPredicate, NotForContentType},
@@ -172,7 +172,10 @@ pub fn router(state: AppState, config: &Config) -> Router {
     }
     router = router.route("/fn/{*name}", post(server_fn::call));
 
-    let pages = generate_route_list(App);
+    // Left to itself leptos adds a route of its own for each server function,
+    // which would go past our `/fn/{*name}` and answer 500 to every error.
+    let functions = ::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned());
+    let pages = generate_route_list_with_exclusions(App, Some(functions.collect()));
     let context = state.clone();
     let options = state.leptos.clone();
     let router = router

@@ -54,6 +54,11 @@ pub fn rows(series: &[&Series], from: Timestamp, step: Millis) -> Rows {
             let row = stretches.entry(begin).or_default();
             row.resize_with(row.len().max(index + 1), Stretch::default);
             row[index].add(point);
+            if fold > 1 && point.mean.is_none() {
+                // Its own row has the samples before the gap; the gap is to be seen in
+                // the next one, unless samples have come again by then.
+                stretches.entry(begin + covered).or_default();
+            }
         }
     }
 
@@ -177,6 +182,22 @@ mod tests {
             }
         );
         assert_eq!(table.rows[99].values[0].map(|v| v.max), Some(399.0));
+    }
+
+    #[test]
+    fn a_long_table_has_a_row_for_a_gap() {
+        let before = (0..200).map(|n| (n * 10, Some(1.0)));
+        let after = (300..400).map(|n| (n * 10, Some(2.0)));
+        let torn = series(before.chain([(1_991, None)]).chain(after));
+        let table = rows(&[&torn], Timestamp(0), Millis(10));
+        assert_eq!(table.step, Millis(40));
+        let empty: Vec<Timestamp> = table
+            .rows
+            .iter()
+            .filter(|row| row.values == [None])
+            .map(|row| row.time)
+            .collect();
+        assert_eq!(empty, [Timestamp(2_000)]);
     }
 
     #[test]

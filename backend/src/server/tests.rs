@@ -275,7 +275,7 @@ const NONE: [&str; 3] = ["404", "404", "404"];
 const NOBODY: [&str; 3] = ["401", "401", "401"];
 
 #[test]
-fn who_may_see_change_and_remove_a_companys_host() {
+fn who_may_see_change_and_remove_the_host_of_a_company() {
     on_both_engines(async |world| {
         let (company, other) = (world.company("Acme").await, world.company("Other").await);
         let founder = world.employee(company, CompanyRole::Founder).await;
@@ -469,7 +469,7 @@ fn making_a_host_needs_the_right_but_no_data_right() {
 }
 
 #[test]
-fn who_makes_a_companys_host_may_see_it() {
+fn who_makes_a_host_of_a_company_may_see_it() {
     on_both_engines(async |world| {
         let company = world.company("Acme").await;
         let maker = world.employee(company, CompanyRole::Member).await;

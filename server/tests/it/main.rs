@@ -2,6 +2,11 @@
 //!
 //! What touches data runs on SQLite and on MariaDB by one body.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics, wherever it stands"
+)]
+
 mod app;
 mod cli;
 mod crash;

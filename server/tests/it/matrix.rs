@@ -29,8 +29,16 @@ use std::{collections::BTreeMap, fmt::Write};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/matrix.txt");
 
-/// Kinds that are seen one by one, by data right.
-const GRANT_BOUND: [&str; 6] = ["Server", "Container", "Project", "ProjectVersion", "File", "Folder"];
+/// Kinds that are seen one by one, by data right: on the thing itself, or, for
+/// a container and a version, on the host or project it belongs to.
+const GRANT_BOUND: [&str; 6] = [
+    "Server",
+    "Container",
+    "Project",
+    "ProjectVersion",
+    "File",
+    "Folder",
+];
 
 /// Somebody's standing towards the thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +77,12 @@ impl Column {
         };
         let has_grant = matches!(self, Column::DataRight | Column::BothRights);
         let has_right = matches!(self, Column::FunctionalRight | Column::BothRights);
-        Facts { standing, grant_bound, has_grant, has_right }
+        Facts {
+            standing,
+            grant_bound,
+            has_grant,
+            has_right,
+        }
     }
 }
 
@@ -116,10 +129,22 @@ permission_catalogue!(in_scope);
 /// Asks the policy for an act on a host.
 async fn ask_for_host(ctx: &OpContext, scope: Scope, host: ServerId, pair: &str) -> Result<()> {
     match pair {
-        "Server.Read" => ctx.authorize::<resource::Server, action::Read>(scope, host).await.map(drop),
-        "Server.Update" => ctx.authorize::<resource::Server, action::Update>(scope, host).await.map(drop),
-        "Server.Delete" => ctx.authorize::<resource::Server, action::Delete>(scope, host).await.map(drop),
-        "Server.Power" => ctx.authorize::<resource::Server, action::Power>(scope, host).await.map(drop),
+        "Server.Read" => ctx
+            .authorize::<resource::Server, action::Read>(scope, host)
+            .await
+            .map(drop),
+        "Server.Update" => ctx
+            .authorize::<resource::Server, action::Update>(scope, host)
+            .await
+            .map(drop),
+        "Server.Delete" => ctx
+            .authorize::<resource::Server, action::Delete>(scope, host)
+            .await
+            .map(drop),
+        "Server.Power" => ctx
+            .authorize::<resource::Server, action::Power>(scope, host)
+            .await
+            .map(drop),
         other => panic!("{other} is new: say here how it is asked for"),
     }
 }
@@ -129,7 +154,11 @@ fn cell(asked: Result<()>, rule: Rule, pair: &str) -> &'static str {
         Ok(()) => "allow",
         Err(Error::Public(Public::NotFound)) => "404",
         Err(Error::Public(Public::Forbidden { permission })) => {
-            assert_eq!(permission.map(Rule::Right), Some(rule), "{pair} names another right than it needs");
+            assert_eq!(
+                permission.map(Rule::Right),
+                Some(rule),
+                "{pair} names another right than it needs"
+            );
             "403"
         }
         Err(other) => panic!("{pair}: {other:?}"),
@@ -155,27 +184,40 @@ impl Scene {
     async fn new(world: &World) -> Scene {
         let founder = world.user().await;
         let company = world.company("Acme").await;
-        world.employ(company, founder.id, CompanyRole::Founder).await;
-        let theirs = world.server(Owner::Company(company), founder.id, "theirs").await;
+        world
+            .employ(company, founder.id, CompanyRole::Founder)
+            .await;
+        let theirs = world
+            .server(Owner::Company(company), founder.id, "theirs")
+            .await;
         let owner = world.user().await;
         let mine = world.server(Owner::User(owner.id), owner.id, "mine").await;
         let granted = world.employee(company, CompanyRole::Member).await;
         world.give_server(company, granted.id, theirs).await;
         // An applicant and somebody of another company, with all that could
         // wrongly count for them.
-        let (applicant, outsider) = (world.employee(company, CompanyRole::Applicant).await, world.user().await);
+        let (applicant, outsider) = (
+            world.employee(company, CompanyRole::Applicant).await,
+            world.user().await,
+        );
         let other = world.company("Other").await;
         world.employ(other, outsider.id, CompanyRole::Admin).await;
         for stranger in [&applicant, &outsider] {
             world.give_server(company, stranger.id, theirs).await;
         }
         let mut holders = BTreeMap::new();
-        for right in Permission::ALL.iter().copied().filter(|right| !right.is_reserved()) {
+        for right in Permission::ALL
+            .iter()
+            .copied()
+            .filter(|right| !right.is_reserved())
+        {
             for stranger in [&applicant, &outsider] {
                 world.give_right(company, stranger.id, right).await;
             }
-            let (alone, both) =
-                (world.employee(company, CompanyRole::Member).await, world.employee(company, CompanyRole::Member).await);
+            let (alone, both) = (
+                world.employee(company, CompanyRole::Member).await,
+                world.employee(company, CompanyRole::Member).await,
+            );
             world.give_right(company, alone.id, right).await;
             world.give_right(company, both.id, right).await;
             world.give_server(company, both.id, theirs).await;
@@ -190,7 +232,13 @@ impl Scene {
             ("applicant", applicant),
             ("outsider", outsider),
         ]);
-        Scene { company, theirs, mine, people, holders }
+        Scene {
+            company,
+            theirs,
+            mine,
+            people,
+            holders,
+        }
     }
 
     /// Who stands in a column for an act under this rule. Where no right is
@@ -203,7 +251,13 @@ impl Scene {
         match column {
             Column::FunctionalRight => &self.holders[&right].0,
             Column::BothRights => &self.holders[&right].1,
-            _ => &self.people[Column::ALL.iter().find(|(own, _)| *own == column).unwrap().1],
+            _ => {
+                &self.people[Column::ALL
+                    .iter()
+                    .find(|(own, _)| *own == column)
+                    .unwrap()
+                    .1]
+            }
         }
     }
 
@@ -226,7 +280,11 @@ impl Scene {
         if by(pair) != By::Facts {
             // The facts of the column are those of the rows.
             let decision = decide(column.facts(by(pair) == By::Host), rule);
-            assert_eq!(asked.is_ok(), decision == Decision::Allow, "{pair} as {column:?}");
+            assert_eq!(
+                asked.is_ok(),
+                decision == Decision::Allow,
+                "{pair} as {column:?}"
+            );
         }
         cell(asked, rule, pair)
     }
@@ -256,7 +314,12 @@ fn the_matrix_of_roles_and_rights_is_as_written() {
             let by = format!("{:?}", by(pair)).to_lowercase();
             let mut line = format!("{pair:<22}{needs:<28}{by:<7}");
             for (column, _) in Column::ALL {
-                write!(line, "{:<10}", scene.decide(&world, pair, rule, column).await).unwrap();
+                write!(
+                    line,
+                    "{:<10}",
+                    scene.decide(&world, pair, rule, column).await
+                )
+                .unwrap();
             }
             writeln!(text, "{}", line.trim_end()).unwrap();
         }
@@ -273,13 +336,21 @@ fn compare(text: &str) {
         return;
     }
     let mut difference = String::new();
-    for line in written.lines().filter(|line| !text.lines().any(|other| other == *line)) {
+    for line in written
+        .lines()
+        .filter(|line| !text.lines().any(|other| other == *line))
+    {
         writeln!(difference, "- {line}").unwrap();
     }
-    for line in text.lines().filter(|line| !written.lines().any(|other| other == *line)) {
+    for line in text
+        .lines()
+        .filter(|line| !written.lines().any(|other| other == *line))
+    {
         writeln!(difference, "+ {line}").unwrap();
     }
-    panic!("matrix.txt is not what the policy says:\n{difference}If it is meant, renew it with TENON_TEST_RENEW=1.");
+    panic!(
+        "matrix.txt is not what the policy says:\n{difference}If it is meant, renew it with TENON_TEST_RENEW=1."
+    );
 }
 
 #[test]
@@ -295,7 +366,12 @@ fn a_right_opens_what_it_names_and_nothing_else() {
                     _ => ask_in_scope(&ctx, scope, pair).await,
                 };
                 let named = rule == Rule::Member || right.guards().contains(&pair);
-                assert_eq!(cell(asked, rule, pair), if named { "allow" } else { "403" }, "{pair} with {}", right.key());
+                assert_eq!(
+                    cell(asked, rule, pair),
+                    if named { "allow" } else { "403" },
+                    "{pair} with {}",
+                    right.key()
+                );
             }
         }
     });
@@ -323,12 +399,27 @@ fn the_router_agrees_with_the_policy() {
                 assert_eq!(answer.status, status, "{path} as {column:?}");
             }
             // The list has the host where the host itself may be read.
-            let list = browser.post_json("/fn/server/list", &json!({"scope": scope, "page": {}})).await;
-            let listed = list.json()["items"].as_array().is_some_and(|items| items.iter().any(|item| item["id"] == host.0));
+            let list = browser
+                .post_json("/fn/server/list", &json!({"scope": scope, "page": {}}))
+                .await;
+            let listed = list.json()["items"]
+                .as_array()
+                .is_some_and(|items| items.iter().any(|item| item["id"] == host.0));
             assert_eq!(listed, status == 200, "the list as {column:?}");
             // Under another scope there is no such host, for nobody.
-            let foreign = if scope == Scope::Personal { Scope::Company(scene.company) } else { Scope::Personal };
-            assert_eq!(browser.get(&::app::path::server(foreign, host)).await.status, 404, "{column:?}");
+            let foreign = if scope == Scope::Personal {
+                Scope::Company(scene.company)
+            } else {
+                Scope::Personal
+            };
+            assert_eq!(
+                browser
+                    .get(&::app::path::server(foreign, host))
+                    .await
+                    .status,
+                404,
+                "{column:?}"
+            );
         }
     });
 }
@@ -336,7 +427,11 @@ fn the_router_agrees_with_the_policy() {
 #[test]
 fn every_pair_is_in_the_matrix_once() {
     let mut all: Vec<&str> = pairs().map(|(pair, _)| pair).collect();
-    let guarded: Vec<&str> = Permission::ALL.iter().flat_map(|right| right.guards()).copied().collect();
+    let guarded: Vec<&str> = Permission::ALL
+        .iter()
+        .flat_map(|right| right.guards())
+        .copied()
+        .collect();
     assert!(guarded.iter().all(|pair| all.contains(pair)));
     all.sort_unstable();
     let count = all.len();

@@ -54,7 +54,7 @@ pub fn run(folder: &Path, arguments: &[&str], settings: &[(&str, &str)], input: 
     child.wait_with_output().unwrap()
 }
 
-/// What was printed, both streams together, one entry a line.
+/// What was printed on one stream, one entry a line.
 #[derive(Default)]
 struct Printed {
     lines: Mutex<Vec<String>>,
@@ -179,8 +179,13 @@ impl Printed {
 /// Where a database is, for a client that is not ours.
 pub enum Reader<'a> {
     Sqlite(&'a Path),
-    /// Host, port, database.
-    MariaDb(&'a str, &'a str, &'a str),
+    MariaDb {
+        user: &'a str,
+        password: &'a str,
+        host: &'a str,
+        port: &'a str,
+        database: &'a str,
+    },
 }
 
 impl<'a> Reader<'a> {
@@ -189,14 +194,25 @@ impl<'a> Reader<'a> {
         if let Some(path) = url.strip_prefix("sqlite://") {
             return Reader::Sqlite(Path::new(path));
         }
-        let (_, rest) = url.split_once('@').unwrap();
-        let (host, rest) = rest.split_once(':').unwrap();
-        let (port, name) = rest.split_once('/').unwrap();
-        Reader::MariaDb(host, port, name)
+        let (account, place) = url
+            .strip_prefix("mysql://")
+            .unwrap()
+            .split_once('@')
+            .unwrap();
+        let (user, password) = account.split_once(':').unwrap_or((account, ""));
+        let (address, database) = place.split_once('/').unwrap();
+        let (host, port) = address.split_once(':').unwrap_or((address, "3306"));
+        Reader::MariaDb {
+            user,
+            password,
+            host,
+            port,
+            database,
+        }
     }
 
-    /// The rows of a query as texts, read by the engine's own client and so
-    /// with none of the code under test. Column by column they must be numbers.
+    /// The rows of a query whose columns are all numbers, read by the engine's
+    /// own client and so with none of the code under test.
     pub fn rows(&self, sql: &str) -> Vec<Vec<f64>> {
         let output = match self {
             Reader::Sqlite(path) => {
@@ -208,21 +224,28 @@ impl<'a> Reader<'a> {
                     .output()
                     .unwrap()
             }
-            Reader::MariaDb(host, port, name) => command("mariadb")
+            Reader::MariaDb {
+                user,
+                password,
+                host,
+                port,
+                database,
+            } => command("mariadb")
                 .args([
                     "--no-defaults",
-                    "--user=root",
                     "--batch",
                     "--skip-column-names",
                     "--quick",
                     "--protocol=tcp",
                 ])
                 .args([
+                    format!("--user={user}"),
                     format!("--host={host}"),
                     format!("--port={port}"),
-                    format!("--execute={sql}"),
                 ])
-                .arg(name)
+                .arg(format!("--execute={sql}"))
+                .arg(database)
+                .env("MYSQL_PWD", password)
                 .output()
                 .unwrap(),
         };
@@ -250,7 +273,7 @@ impl<'a> Reader<'a> {
                     .unwrap();
                 assert!(status.success());
             }
-            Reader::MariaDb(..) => drop(self.rows(sql)),
+            Reader::MariaDb { .. } => drop(self.rows(sql)),
         }
     }
 }

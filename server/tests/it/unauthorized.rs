@@ -38,7 +38,14 @@ enum Who {
 }
 
 impl Who {
-    const ALL: [Who; 6] = [Who::Anonymous, Who::Employee, Who::Foreigner, Who::Holder, Who::Stranger, Who::Agent];
+    const ALL: [Who; 6] = [
+        Who::Anonymous,
+        Who::Employee,
+        Who::Foreigner,
+        Who::Holder,
+        Who::Stranger,
+        Who::Agent,
+    ];
 }
 
 /// What is called.
@@ -56,8 +63,18 @@ struct Row {
     expected: [u16; 6],
 }
 
-const fn row(method: &'static str, path: &'static str, sample: fn(&Scene, Who) -> Call, expected: [u16; 6]) -> Row {
-    Row { method, path, sample, expected }
+const fn row(
+    method: &'static str,
+    path: &'static str,
+    sample: fn(&Scene, Who) -> Call,
+    expected: [u16; 6],
+) -> Row {
+    Row {
+        method,
+        path,
+        sample,
+        expected,
+    }
 }
 
 /// Everybody gets the same.
@@ -78,23 +95,103 @@ const fn call(employee: u16, foreigner: u16, holder: u16) -> [u16; 6] {
 const TABLE: &[Row] = &[
     // Routes.
     row("GET", "/", |_, _| Call::Get("/".into()), all(303)),
-    row("GET", "/pkg/{version}/{*path}", |scene, _| Call::Get(format!("{}/tenon.css", scene.assets)), all(200)),
-    row("GET", "/favicon.svg", |_, _| Call::Get("/favicon.svg".into()), all(200)),
-    row("GET", "/health/live", |_, _| Call::Get("/health/live".into()), all(200)),
-    row("GET", "/health/ready", |_, _| Call::Get("/health/ready".into()), all(200)),
-    row("POST", "/login", |_, _| Call::Form("/login", vec![("mobile", "1".into()), ("password", "2".into())]), all(303)),
-    row("POST", "/setup", |_, _| Call::Form("/setup", set_up_form()), all(303)),
-    row("POST", "/logout", |_, _| Call::Form("/logout", vec![]), all(303)),
-    row("POST", "/preference/locale", |_, _| Call::Form("/preference/locale", vec![("language", "en".into())]), all(303)),
-    row("POST", "/preference/theme", |_, _| Call::Form("/preference/theme", vec![("theme", "dark".into())]), all(303)),
-    row("POST", ENROL_PATH, |scene, who| Call::Json(ENROL_PATH, enrolment(scene, who)), [401, 401, 401, 200, 401, 401]),
-    row("POST", REPORT_PATH, |scene, _| Call::Json(REPORT_PATH, scene.report.clone()), [401, 401, 401, 401, 401, 200]),
+    row(
+        "GET",
+        "/pkg/{version}/{*path}",
+        |scene, _| Call::Get(format!("{}/tenon.css", scene.assets)),
+        all(200),
+    ),
+    row(
+        "GET",
+        "/favicon.svg",
+        |_, _| Call::Get("/favicon.svg".into()),
+        all(200),
+    ),
+    row(
+        "GET",
+        "/health/live",
+        |_, _| Call::Get("/health/live".into()),
+        all(200),
+    ),
+    row(
+        "GET",
+        "/health/ready",
+        |_, _| Call::Get("/health/ready".into()),
+        all(200),
+    ),
+    row(
+        "POST",
+        "/login",
+        |_, _| {
+            Call::Form(
+                "/login",
+                vec![("mobile", "1".into()), ("password", "2".into())],
+            )
+        },
+        all(303),
+    ),
+    row(
+        "POST",
+        "/setup",
+        |_, _| Call::Form("/setup", set_up_form()),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/logout",
+        |_, _| Call::Form("/logout", vec![]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/preference/locale",
+        |_, _| Call::Form("/preference/locale", vec![("language", "en".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/preference/theme",
+        |_, _| Call::Form("/preference/theme", vec![("theme", "dark".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        ENROL_PATH,
+        |scene, who| Call::Json(ENROL_PATH, enrolment(scene, who)),
+        [401, 401, 401, 200, 401, 401],
+    ),
+    row(
+        "POST",
+        REPORT_PATH,
+        |scene, _| Call::Json(REPORT_PATH, scene.report.clone()),
+        [401, 401, 401, 401, 401, 200],
+    ),
     // Pages.
     row("GET", "/login", |_, _| Call::Get("/login".into()), all(200)),
-    row("GET", "/setup", |_, _| Call::Get("/setup?token=x".into()), all(404)),
-    row("GET", "/p/servers", |_, _| Call::Get("/p/servers".into()), page(200, 200, 200)),
-    row("GET", "/p/servers/{id}", |scene, _| Call::Get(format!("/p/servers/{}", scene.mine)), page(404, 404, 200)),
-    row("GET", "/c/{company}/servers", |scene, _| Call::Get(format!("/c/{}/servers", scene.company)), page(200, 404, 200)),
+    row(
+        "GET",
+        "/setup",
+        |_, _| Call::Get("/setup?token=x".into()),
+        all(404),
+    ),
+    row(
+        "GET",
+        "/p/servers",
+        |_, _| Call::Get("/p/servers".into()),
+        page(200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/p/servers/{id}",
+        |scene, _| Call::Get(format!("/p/servers/{}", scene.mine)),
+        page(404, 404, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/servers",
+        |scene, _| Call::Get(format!("/c/{}/servers", scene.company)),
+        page(200, 404, 200),
+    ),
     row(
         "GET",
         "/c/{company}/servers/{id}",
@@ -108,9 +205,24 @@ const TABLE: &[Row] = &[
         |_, _| Call::Json("/fn/identity/set_up_link", json!({"token": "x"})),
         all(200),
     ),
-    row("POST", "/fn/session/current", |_, _| Call::Json("/fn/session/current", json!({})), call(200, 200, 200)),
-    row("POST", "/fn/server/list", |scene, _| Call::Json("/fn/server/list", scene.list()), call(200, 404, 200)),
-    row("POST", "/fn/server/detail", |scene, _| Call::Json("/fn/server/detail", scene.one()), call(404, 404, 200)),
+    row(
+        "POST",
+        "/fn/session/current",
+        |_, _| Call::Json("/fn/session/current", json!({})),
+        call(200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/server/list",
+        |scene, _| Call::Json("/fn/server/list", scene.list()),
+        call(200, 404, 200),
+    ),
+    row(
+        "POST",
+        "/fn/server/detail",
+        |scene, _| Call::Json("/fn/server/detail", scene.one()),
+        call(404, 404, 200),
+    ),
     row(
         "POST",
         "/fn/metrics/server_charts",
@@ -120,13 +232,22 @@ const TABLE: &[Row] = &[
 ];
 
 fn set_up_form() -> Vec<(&'static str, String)> {
-    let fields = [("token", "x"), ("mobile", "13700000000"), ("name", "Mallory"), ("password", "correct horse")];
+    let fields = [
+        ("token", "x"),
+        ("mobile", "13700000000"),
+        ("name", "Mallory"),
+        ("password", "correct horse"),
+    ];
     fields.map(|(name, value)| (name, value.to_owned())).into()
 }
 
 /// Only the holder has a token that was given out.
 fn enrolment(scene: &Scene, who: Who) -> Value {
-    let token = if who == Who::Holder { &scene.enrolment } else { "x" };
+    let token = if who == Who::Holder {
+        &scene.enrolment
+    } else {
+        "x"
+    };
     json!({"token": token, "facts": facts("new")})
 }
 
@@ -162,36 +283,73 @@ fn name(method: &str, path: &str) -> String {
 
 /// The three tables of the router as one.
 fn declared() -> Vec<(String, Access)> {
-    let routes = ROUTES.iter().map(|row| (name(row.method, row.path), row.access));
-    let pages = PAGES.iter().map(|(path, access)| (name("GET", path), *access));
-    let functions = SERVER_FNS.iter().map(|(path, access)| (name("POST", path), *access));
+    let routes = ROUTES
+        .iter()
+        .map(|row| (name(row.method, row.path), row.access));
+    let pages = PAGES
+        .iter()
+        .map(|(path, access)| (name("GET", path), *access));
+    let functions = SERVER_FNS
+        .iter()
+        .map(|(path, access)| (name("POST", path), *access));
     routes.chain(pages).chain(functions).collect()
 }
 
 /// Compares two lists of names and says what is where.
-fn assert_same(what: &str, one: impl IntoIterator<Item = String>, other: impl IntoIterator<Item = String>) {
-    let (one, other): (Vec<String>, Vec<String>) = (one.into_iter().collect(), other.into_iter().collect());
+fn assert_same(
+    what: &str,
+    one: impl IntoIterator<Item = String>,
+    other: impl IntoIterator<Item = String>,
+) {
+    let (one, other): (Vec<String>, Vec<String>) =
+        (one.into_iter().collect(), other.into_iter().collect());
     let (left, right): (BTreeSet<_>, BTreeSet<_>) = (one.iter().collect(), other.iter().collect());
     let missing: Vec<_> = left.difference(&right).collect();
     let surplus: Vec<_> = right.difference(&left).collect();
-    assert!(missing.is_empty() && surplus.is_empty(), "{what}: missing {missing:#?}, surplus {surplus:#?}");
-    assert_eq!((one.len(), other.len()), (left.len(), right.len()), "{what}: one stands there twice");
+    assert!(
+        missing.is_empty() && surplus.is_empty(),
+        "{what}: missing {missing:#?}, surplus {surplus:#?}"
+    );
+    assert_eq!(
+        (one.len(), other.len()),
+        (left.len(), right.len()),
+        "{what}: one stands there twice"
+    );
 }
 
 #[tokio::test]
 async fn every_page_and_server_function_stands_in_the_tables_of_the_router() {
-    let pages = leptos_axum::generate_route_list(app::App).into_iter().map(|page| page.path().to_owned());
-    assert_same("PAGES", pages, PAGES.iter().map(|(path, _)| (*path).to_owned()));
-    let functions = server_fn::axum::server_fn_paths().map(|(path, method)| name(method.as_str(), path));
-    assert_same("SERVER_FNS", functions, SERVER_FNS.iter().map(|(path, _)| name("POST", path)));
+    let pages = leptos_axum::generate_route_list(app::App)
+        .into_iter()
+        .map(|page| page.path().to_owned());
+    assert_same(
+        "PAGES",
+        pages,
+        PAGES.iter().map(|(path, _)| (*path).to_owned()),
+    );
+    let functions =
+        server_fn::axum::server_fn_paths().map(|(path, method)| name(method.as_str(), path));
+    assert_same(
+        "SERVER_FNS",
+        functions,
+        SERVER_FNS.iter().map(|(path, _)| name("POST", path)),
+    );
     // The same for the pages as `/` is no page but a route.
-    assert!(ROUTES.iter().all(|row| PAGES.iter().all(|(path, _)| row.method != "GET" || row.path != *path)));
+    assert!(ROUTES.iter().all(|row| {
+        PAGES
+            .iter()
+            .all(|(path, _)| row.method != "GET" || row.path != *path)
+    }));
 }
 
 #[test]
 fn every_route_has_its_row_here() {
     let rows = TABLE.iter().map(|row| name(row.method, row.path));
-    assert_same("the table of this test", declared().into_iter().map(|(name, _)| name), rows);
+    assert_same(
+        "the table of this test",
+        declared().into_iter().map(|(name, _)| name),
+        rows,
+    );
 }
 
 #[test]
@@ -210,14 +368,21 @@ fn what_is_open_to_everybody_stands_in_a_list_with_its_reason() {
         std::fs::write(FILE, &list).unwrap();
     }
     let written = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert_same("public_routes.txt", list.lines().map(str::to_owned), written.lines().map(str::to_owned));
+    assert_same(
+        "public_routes.txt",
+        list.lines().map(str::to_owned),
+        written.lines().map(str::to_owned),
+    );
 }
 
 /// The table above must say of each row what its access says.
 #[test]
 fn the_expected_statuses_agree_with_the_access_of_each_row() {
     for (name_of_row, access) in declared() {
-        let row = TABLE.iter().find(|row| name(row.method, row.path) == name_of_row).unwrap();
+        let row = TABLE
+            .iter()
+            .find(|row| name(row.method, row.path) == name_of_row)
+            .unwrap();
         let [anonymous, _, _, holder, stranger, agent] = row.expected;
         let refused = |status: u16| match row.method {
             "GET" => status == 303,
@@ -226,7 +391,10 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
         match access {
             Access::Public(_) => {}
             Access::Person => {
-                assert!(refused(anonymous) && refused(stranger) && refused(agent), "{name_of_row}");
+                assert!(
+                    refused(anonymous) && refused(stranger) && refused(agent),
+                    "{name_of_row}"
+                );
                 assert_eq!(holder, 200, "{name_of_row}");
             }
             Access::Agent => {
@@ -249,19 +417,37 @@ fn each_route_answers_each_caller_as_its_row_says() {
                 let answer = match (row.sample)(&scene, who) {
                     Call::Get(path) => caller.get(&path).await,
                     Call::Form(path, fields) => {
-                        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                        let fields: Vec<_> = fields
+                            .iter()
+                            .map(|(name, value)| (*name, value.as_str()))
+                            .collect();
                         caller.post_form(path, &fields).await
                     }
                     Call::Json(path, body) => caller.post_json(path, &body).await,
                 };
                 if answer.status != expected {
-                    writeln!(wrong, "{} {} as {who:?}: {} and not {expected}", row.method, row.path, answer.status).unwrap();
+                    writeln!(
+                        wrong,
+                        "{} {} as {who:?}: {} and not {expected}",
+                        row.method, row.path, answer.status
+                    )
+                    .unwrap();
                 }
-                check_leaks(&format!("{} {} as {who:?}", row.method, row.path), &answer, who);
+                check_leaks(
+                    &format!("{} {} as {who:?}", row.method, row.path),
+                    &answer,
+                    who,
+                );
             }
         }
         assert!(wrong.is_empty(), "{wrong}");
-        assert!(app.browser().sign_in("13700000000", "correct horse").await.location().starts_with("/login"));
+        assert!(
+            app.browser()
+                .sign_in("13700000000", "correct horse")
+                .await
+                .location()
+                .starts_with("/login")
+        );
     });
 }
 
@@ -269,7 +455,10 @@ fn each_route_answers_each_caller_as_its_row_says() {
 fn check_leaks(what: &str, answer: &Answer, who: Who) {
     if who != Who::Holder {
         let text = format!("{answer:?}");
-        assert!(!text.contains(MINE) && !text.contains(THEIRS), "{what} tells of a host: {text}");
+        assert!(
+            !text.contains(MINE) && !text.contains(THEIRS),
+            "{what} tells of a host: {text}"
+        );
     }
 }
 
@@ -302,10 +491,14 @@ async fn scene(app: &App, world: &World) -> (Scene, People) {
     let foreigner = world.employee(other, CompanyRole::Admin).await;
     let holder = world.employee(acme, CompanyRole::Member).await;
     // A data right in another company opens nothing here.
-    let elsewhere = world.server(Owner::Company(other), foreigner.id, "elsewhere").await;
+    let elsewhere = world
+        .server(Owner::Company(other), foreigner.id, "elsewhere")
+        .await;
     world.employ(other, employee.id, CompanyRole::Member).await;
     world.give_server(other, employee.id, elsewhere).await;
-    world.give_right(other, employee.id, Permission::ModifyServerInfo).await;
+    world
+        .give_right(other, employee.id, Permission::ModifyServerInfo)
+        .await;
 
     let mine = world.server(Owner::User(holder.id), holder.id, MINE).await;
     let theirs = world.server(Owner::Company(acme), admin.id, THEIRS).await;
@@ -313,6 +506,21 @@ async fn scene(app: &App, world: &World) -> (Scene, People) {
     let enrolment = enrolment_token(world).await;
     let (agent, _) = app.enrol(world, "of-the-administrator").await;
     let report = serde_json::to_value(world.report(world.now())).unwrap();
-    let scene = Scene { assets: app.assets(), company: acme, mine, theirs, enrolment, report };
-    (scene, People { employee, foreigner, holder, agent: agent.bearer.clone().unwrap() })
+    let scene = Scene {
+        assets: app.assets(),
+        company: acme,
+        mine,
+        theirs,
+        enrolment,
+        report,
+    };
+    (
+        scene,
+        People {
+            employee,
+            foreigner,
+            holder,
+            agent: agent.bearer.clone().unwrap(),
+        },
+    )
 }

@@ -76,7 +76,13 @@ pub(super) fn Summary(
                     let problem = flash.problem(name)?;
                     Some(FieldError {
                         field: name.to_owned(),
-                        text: format!("{label}: {}", problem_text(i18n, problem)),
+                        text: t_string!(
+                            i18n,
+                            identity.field_problem,
+                            label = label.as_str(),
+                            problem = problem_text(i18n, problem)
+                        )
+                        .to_string(),
                     })
                 })
                 .collect::<Vec<_>>();

@@ -1,0 +1,179 @@
+// For everybody: axe finds nothing on any page in any theme, and the keyboard is enough.
+import { AxeBuilder } from "@axe-core/playwright";
+import { OWNER } from "../helper/console.ts";
+import { expect, fillSetUp, hydrated, openAccountMenu, test, type Page } from "../helper/test.ts";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Nothing to find, in both themes. */
+async function expectNothingFound(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    // Colours that are still on their way from the other theme are neither's.
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`);
+    expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
+  }
+}
+
+test.describe("axe finds nothing on", () => {
+  test("the set-up page, empty and with errors", async ({ page, words, newborn, watch }) => {
+    watch.expectStatus(503, "/setup");
+    await page.goto(`${newborn.url}/setup`);
+    await hydrated(page);
+    await expectNothingFound(page);
+    await page.goto(newborn.setUpLink);
+    await hydrated(page);
+    await expectNothingFound(page);
+    await fillSetUp(page, words, { mobile: "1", name: "", password: "short" });
+    await expect(page.getByRole("alert")).toBeVisible();
+    await hydrated(page);
+    await expectNothingFound(page);
+  });
+
+  test("the sign-in page, empty and with errors", async ({ page, words, empty, visit }) => {
+    await visit(empty, "/login?next=%2Fp%2Fservers");
+    await expectNothingFound(page);
+    await page.getByRole("button", { name: words("identity.sign_in_submit"), exact: true }).click();
+    await expect(page.getByRole("alert")).toBeVisible();
+    await hydrated(page);
+    await expectNothingFound(page);
+  });
+
+  test("the hosts, none and some, and with the menus open", async ({ page, words, empty, busy, silent, visit, enter }) => {
+    await enter(empty);
+    await visit(empty, "/p/servers");
+    await expectNothingFound(page);
+    await openAccountMenu(page, words);
+    await expectNothingFound(page);
+    await enter(silent.console);
+    await visit(silent.console, "/p/servers");
+    await expectNothingFound(page);
+    await enter(busy.console);
+    await busy.machine.report();
+    await visit(busy.console, "/p/servers");
+    await page.getByRole("button", { name: words("shell.scope_personal"), exact: true }).click();
+    await expectNothingFound(page);
+  });
+
+  test("a host, with its tables open, and a silent one", async ({ page, words, busy, silent, visit, enter }) => {
+    await enter(busy.console);
+    await busy.machine.report();
+    await visit(busy.console, `/p/servers/${busy.machine.server}?range=24h`);
+    await expect(page.locator("canvas")).toHaveCount(4);
+    for (const summary of await page.getByText(words("metrics.data_table")).all()) await summary.click();
+    await expectNothingFound(page);
+    await enter(silent.console);
+    await visit(silent.console, `/p/servers/${silent.machine.server}`);
+    await expectNothingFound(page);
+  });
+
+  test("pages that are not there", async ({ page, empty, visit, enter, watch }) => {
+    await enter(empty);
+    for (const path of ["/p/servers/999", "/c/999/servers", "/nowhere", "/setup?token=x"]) {
+      watch.expectStatus(404, path);
+      await visit(empty, path, 404);
+      await expectNothingFound(page);
+    }
+  });
+});
+
+/** What has the focus, in words, and whether it can be seen that it has. */
+async function focus(page: Page): Promise<{ name: string; seen: boolean }> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!(element instanceof HTMLElement) || element === document.body) return { name: "", seen: false };
+    const style = getComputedStyle(element);
+    const outlined = style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0;
+    const shaded = style.boxShadow !== "none";
+    const text = element.getAttribute("aria-label") ?? element.textContent ?? "";
+    const name = text.replace(/\s+/g, " ").trim() || element.getAttribute("name") || element.tagName;
+    return { name, seen: outlined || shaded };
+  });
+}
+
+/** Presses Tab until the focus has been on everything once, and tells the way it took. */
+async function tabThrough(page: Page): Promise<string[]> {
+  const way: string[] = [];
+  for (let pressed = 0; pressed < 60; pressed += 1) {
+    await page.keyboard.press("Tab");
+    const { name, seen } = await focus(page);
+    if (name === "" || (way.length > 0 && name === way[0])) break;
+    expect(seen, `the focus on “${name}” can be seen`).toBe(true);
+    way.push(name);
+  }
+  return way;
+}
+
+test.describe("with the keyboard alone", () => {
+  test("one signs in, opens a host and signs out", async ({ page, words, busy, visit }) => {
+    await visit(busy.console, "/login");
+    const way = await tabThrough(page);
+    expect(way).toEqual(expect.arrayContaining(["mobile", "password", words("identity.sign_in_submit"), words("shell.language_en"), words("shell.theme_dark")]));
+
+    await visit(busy.console, "/login");
+    await page.getByLabel(words("identity.mobile"), { exact: true }).focus();
+    await page.keyboard.type(OWNER.mobile);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(OWNER.password);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(`${busy.console.url}/p/servers`);
+    await hydrated(page);
+
+    const list = await tabThrough(page);
+    expect(list[0]).toBe(words("shell.skip_to_content"));
+    expect(list).toEqual(expect.arrayContaining([words("shell.product"), words("shell.scope_personal"), OWNER.name, words("shell.nav_hosts"), busy.machine.hostname]));
+
+    await page.getByRole("link", { name: busy.machine.hostname }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.locator("canvas")).toHaveCount(4);
+    const detail = await tabThrough(page);
+    const wanted = ["15m", "1h", "6h", "24h"].map((range) => words(`metrics.range_${range}`));
+    expect(detail).toEqual(expect.arrayContaining([...wanted, words("metrics.data_table")]));
+  });
+
+  test("the skip link jumps over the navigation", async ({ page, words, busy, visit, enter }) => {
+    await enter(busy.console);
+    await visit(busy.console, "/p/servers");
+    await page.keyboard.press("Tab");
+    const skip = page.getByRole("link", { name: words("shell.skip_to_content") });
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: busy.machine.hostname })).toBeFocused();
+  });
+
+  test("menus open, close on Escape, and give the focus back", async ({ page, words, empty, visit, enter }) => {
+    await enter(empty);
+    await visit(empty, "/p/servers");
+    const button = page.getByRole("button", { name: OWNER.name, exact: true });
+    const signOut = page.getByRole("button", { name: words("shell.sign_out") });
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await expect(signOut).toBeVisible();
+    await page.keyboard.press("Tab");
+    expect((await focus(page)).name).toBe(words("shell.language_zh_cn"));
+    await page.keyboard.press("Escape");
+    await expect(signOut).toBeHidden();
+    await expect(button).toBeFocused();
+    await page.keyboard.press("Space");
+    await expect(signOut).toBeVisible();
+    await signOut.focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(words("identity.signed_out"))).toBeVisible();
+  });
+
+  test("data tables open", async ({ page, words, busy, visit, enter }) => {
+    await enter(busy.console);
+    await visit(busy.console, `/p/servers/${busy.machine.server}?range=6h`);
+    const cpu = page.getByRole("figure", { name: words("metrics.cpu") });
+    const summary = cpu.getByText(words("metrics.data_table"));
+    await summary.focus();
+    await page.keyboard.press("Enter");
+    await expect(cpu.getByRole("table")).toBeVisible();
+    await page.keyboard.press("Tab");
+    await expect(cpu.getByRole("region")).toBeFocused();
+  });
+});

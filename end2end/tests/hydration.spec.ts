@@ -1,0 +1,116 @@
+// What the server wrote is what the browser makes of it: no text jumps when a page
+// wakes up, and from then on links need no new page.
+import { expect, hydrated, test, type Page } from "../helper/test.ts";
+
+/**
+ * The texts of a page, without what only a browser can know: the reader's clock, and
+ * what needs scripts to be of use.
+ */
+async function textsOf(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const body = document.body.cloneNode(true) as HTMLElement;
+    const local = "script, time, .chart-canvas, .chart-data thead th:first-child, button[aria-controls]";
+    for (const element of body.querySelectorAll(local)) element.remove();
+    return (body.textContent ?? "").replace(/\s+/g, " ").trim();
+  });
+}
+
+/** Opens a page whose program comes only when it is let through. */
+async function visitAsleep(page: Page, url: string): Promise<() => Promise<void>> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/tenon.wasm", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(url, { waitUntil: "commit" });
+  await page.waitForFunction(() => document.readyState !== "loading");
+  return async () => {
+    release();
+    await hydrated(page);
+    await page.unroute("**/tenon.wasm");
+  };
+}
+
+test.describe("a page says the same asleep and awake", () => {
+  const pages: [name: string, path: string, status: number][] = [
+    ["sign-in", "/login", 200],
+    ["sign-in with a way back", "/login?next=%2Fp%2Fservers", 200],
+    ["hosts", "/p/servers", 200],
+    ["host", "/p/servers/1", 200],
+    ["host of a day", "/p/servers/1?range=24h", 200],
+    ["host that is not there", "/p/servers/999", 404],
+    ["scope that is not there", "/c/999/servers", 404],
+    ["page that is not there", "/nowhere", 404],
+    ["used set-up link", "/setup?token=x", 404],
+  ];
+  for (const [name, path, status] of pages) {
+    test(name, async ({ page, busy, enter, watch }) => {
+      if (!path.startsWith("/login")) await enter(busy.console);
+      if (status !== 200) watch.expectStatus(status, path);
+      const wake = await visitAsleep(page, busy.console.url + path);
+      const asleep = await textsOf(page);
+      expect(asleep.length).toBeGreaterThan(20);
+      await wake();
+      expect(await textsOf(page)).toBe(asleep);
+    });
+  }
+
+  test("set-up with errors", async ({ page, newborn }) => {
+    const token = new URL(newborn.setUpLink).searchParams.get("token") ?? "";
+    await page.request.post(`${newborn.url}/setup`, { form: { token, mobile: "1" }, maxRedirects: 0 });
+    const wake = await visitAsleep(page, newborn.setUpLink);
+    const asleep = await textsOf(page);
+    await wake();
+    await expect(page.getByRole("alert")).toBeVisible();
+    expect(await textsOf(page)).toBe(asleep);
+  });
+
+  test("hosts without any", async ({ page, empty, enter }) => {
+    await enter(empty);
+    const wake = await visitAsleep(page, `${empty.url}/p/servers`);
+    const asleep = await textsOf(page);
+    await wake();
+    expect(await textsOf(page)).toBe(asleep);
+  });
+});
+
+test("an awake page follows links by itself, there and back", async ({ page, words, busy, visit, enter }) => {
+  await enter(busy.console);
+  await visit(busy.console, "/p/servers");
+  let documents = 0;
+  page.on("request", (request) => {
+    if (request.isNavigationRequest()) documents += 1;
+  });
+  const host = page.getByRole("link", { name: busy.machine.hostname });
+  await host.click();
+  await expect(page.getByRole("heading", { name: busy.machine.hostname, level: 1 })).toBeVisible();
+  await expect(page.locator("canvas")).toHaveCount(4);
+  await page.goBack();
+  await expect(host).toBeVisible();
+  await expect(page.locator("canvas")).toHaveCount(0);
+  await page.goForward();
+  await expect(page.locator("canvas")).toHaveCount(4);
+  await page.getByRole("link", { name: words("metrics.range_24h") }).click();
+  await expect(page).toHaveURL(/\?range=24h$/);
+  await expect(page.locator("canvas")).toHaveCount(4);
+  expect(documents, "whole pages loaded").toBe(0);
+});
+
+test("times are in the reader's zone once the page is awake", async ({ page, words, busy, visit, enter }) => {
+  await enter(busy.console);
+  await visit(busy.console, `/p/servers/${busy.machine.server}?range=24h`);
+  const cpu = page.getByRole("figure", { name: words("metrics.cpu") });
+  await cpu.getByText(words("metrics.data_table")).click();
+  await expect(cpu.getByRole("columnheader", { name: words("metrics.time_local") })).toBeVisible();
+  const first = cpu.locator("tbody time").first();
+  const instant = new Date((await first.getAttribute("datetime")) ?? "");
+  const local = await page.evaluate((ms) => {
+    const date = new Date(ms);
+    const two = (n: number) => String(n).padStart(2, "0");
+    return `${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  }, instant.getTime());
+  await expect(first).toHaveText(local);
+});

@@ -1,0 +1,81 @@
+// Pictures of every page, for people to look at: `make screenshots`. Names are
+// page-language-size-theme.png.
+import { mkdir } from "node:fs/promises";
+import { expect, fillSetUp, fillSignIn, hydrated, openAccountMenu, test, type Page } from "../helper/test.ts";
+
+const FOLDER = new URL("../../target/screenshots/", import.meta.url).pathname;
+
+test.use({ deviceScaleFactor: 2 });
+test.describe.configure({ timeout: 180_000 });
+
+type Picture = (page: Page, name: string) => Promise<void>;
+
+let picture: Picture;
+test.beforeEach(async ({ language, narrow }) => {
+  await mkdir(FOLDER, { recursive: true });
+  picture = async (page, name) => {
+    await hydrated(page);
+    // The whole page in one window: what sticks to an edge is then where it belongs.
+    const before = page.viewportSize();
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    if (before) await page.setViewportSize({ width: before.width, height: Math.max(before.height, height) });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const path = `${FOLDER}${name}-${language}-${narrow ? "phone" : "desktop"}-${colorScheme}.png`;
+      await page.screenshot({ path, animations: "disabled" });
+    }
+    if (before) await page.setViewportSize(before);
+  };
+});
+
+test("pages before signing in", async ({ page, words, newborn, watch }) => {
+  watch.expectStatus(503, "/setup");
+  await page.goto(`${newborn.url}/setup`);
+  await picture(page, "set-up-wanted");
+  await page.goto(newborn.setUpLink);
+  await picture(page, "set-up");
+  await fillSetUp(page, words, { mobile: "12345", name: "Lin", password: "short" });
+  await expect(page.getByRole("alert")).toBeVisible();
+  await picture(page, "set-up-error");
+  await newborn.setUp();
+  const used = newborn.setUpLink.slice(newborn.url.length);
+  watch.expectStatus(404, used);
+  await page.goto(newborn.setUpLink);
+  await picture(page, "set-up-used");
+  await page.goto(`${newborn.url}/login?next=%2Fp%2Fservers`);
+  await picture(page, "login");
+  await fillSignIn(page, words, "13800000000", "not the password");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await picture(page, "login-error");
+});
+
+test("pages of the hosts", async ({ page, words, empty, busy, silent, visit, enter, watch }) => {
+  await enter(empty);
+  await visit(empty, "/p/servers");
+  await picture(page, "hosts-empty");
+  watch.expectStatus(404, "/p/servers/999");
+  await visit(empty, "/p/servers/999", 404);
+  await picture(page, "host-not-found");
+  watch.expectStatus(404, "/nowhere");
+  await visit(empty, "/nowhere", 404);
+  await picture(page, "not-found");
+
+  await enter(silent.console);
+  await visit(silent.console, "/p/servers");
+  await picture(page, "hosts-silent");
+  await visit(silent.console, `/p/servers/${silent.machine.server}?range=6h`);
+  await expect(page.locator("canvas")).toHaveCount(4);
+  await picture(page, "host-silent");
+
+  await enter(busy.console);
+  await busy.machine.report();
+  await visit(busy.console, "/p/servers");
+  await picture(page, "hosts");
+  await openAccountMenu(page, words);
+  await picture(page, "menu");
+  await visit(busy.console, `/p/servers/${busy.machine.server}?range=24h`);
+  await expect(page.locator("canvas")).toHaveCount(4);
+  await picture(page, "host");
+  await page.getByText(words("metrics.data_table")).first().click();
+  await picture(page, "host-table");
+});
