@@ -10,7 +10,8 @@ async function expectNothingFound(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // Colours that are still on their way from the other theme are neither's.
-    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+    // One that is cancelled has also come to its end.
+    await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== "running"));
     const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`);
     expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
@@ -57,12 +58,13 @@ test.describe("axe finds nothing on", () => {
     await expectNothingFound(page);
   });
 
-  test("a host, with its tables open, and a silent one", async ({ page, words, busy, silent, visit, enter }) => {
+  test("a host, with a table open, and a silent one", async ({ page, words, busy, silent, visit, enter }) => {
     await enter(busy.console);
     await busy.machine.report();
     await visit(busy.console, `/p/servers/${busy.machine.server}?range=24h`);
     await expect(page.locator("canvas")).toHaveCount(4);
-    for (const summary of await page.getByText(words("metrics.data_table")).all()) await summary.click();
+    // One open table stands for all: they are the same part, and axe looks at every cell.
+    await page.getByText(words("metrics.data_table")).last().click();
     await expectNothingFound(page);
     await enter(silent.console);
     await visit(silent.console, `/p/servers/${silent.machine.server}`);
