@@ -31,6 +31,7 @@ pub fn Fault(
     error: Error,
 ) -> impl IntoView {
     set_status(error.status());
+    let calm = matches!(error, Error::NotFound | Error::Unauthenticated);
     let i18n = use_i18n();
     let (title, text) = match &error {
         Error::NotFound => (
@@ -86,6 +87,7 @@ pub fn Fault(
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
         <ErrorPanel
+            calm=calm
             title
             text
             request_id

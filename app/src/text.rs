@@ -36,6 +36,15 @@ pub fn bits_per_second(rate: f64) -> String {
     )
 }
 
+/// A rate as [`bits_per_second`] writes it, number and unit apart.
+pub fn bits_per_second_parts(rate: f64) -> (String, String) {
+    let text = bits_per_second(rate);
+    match text.split_once(' ') {
+        Some((number, unit)) => (number.to_owned(), unit.to_owned()),
+        None => (text, String::new()),
+    }
+}
+
 /// A share with one digit.
 pub fn percent(value: f64) -> String {
     format!("{value:.1} %")
@@ -93,6 +102,8 @@ mod tests {
         assert_eq!(bytes(8_201_400_320), "7.6 GiB");
         assert_eq!(bits_per_second(999.4), "999 bit/s");
         assert_eq!(bits_per_second(120_000.0), "120 kbit/s");
+        let (number, unit) = bits_per_second_parts(1_250_000.0);
+        assert_eq!((number.as_str(), unit.as_str()), ("1.2", "Mbit/s"));
         assert_eq!(percent(37.81), "37.8 %");
     }
 

@@ -62,7 +62,11 @@ impl Mobile {
     pub fn masked(&self) -> String {
         let text = self.as_str();
         let (head, tail) = (text.len().saturating_sub(8), text.len().saturating_sub(4));
-        format!("{}****{}", &text[..head], &text[tail..])
+        let (country, national) = match text[..head].split_at_checked(3) {
+            Some(("+86", national)) => ("+86 ", national),
+            _ => ("", &text[..head]),
+        };
+        format!("{country}{national}****{}", &text[tail..])
     }
 }
 
@@ -235,7 +239,7 @@ mod tests {
     fn a_number_is_shown_with_its_middle_hidden() {
         assert_eq!(
             "13812345678".parse::<Mobile>().unwrap().masked(),
-            "+86138****5678"
+            "+86 138****5678"
         );
         assert_eq!("+3584455".parse::<Mobile>().unwrap().masked(), "****4455");
     }

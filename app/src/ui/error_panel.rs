@@ -33,7 +33,15 @@ pub fn ErrorPanel(
     /// The way on.
     #[prop(optional, into)]
     action: Option<ViewFnOnce>,
+    /// Nothing is broken: something is not there, or not yet.
+    #[prop(optional)]
+    calm: bool,
 ) -> impl IntoView {
+    let (class, icon) = if calm {
+        ("error-panel error-panel-calm", IconName::Info)
+    } else {
+        ("error-panel", IconName::Warning)
+    };
     let facts = (code.is_some() || request_id.is_some()).then(|| {
         view! {
             <dl class="error-facts">
@@ -43,8 +51,8 @@ pub fn ErrorPanel(
         }
     });
     view! {
-        <div class="error-panel">
-            <Icon name=IconName::Warning size=IconSize::Large/>
+        <div class=class>
+            <Icon name=icon size=IconSize::Large/>
             <h1>{title}</h1>
             <p>{text}</p>
             {facts}

@@ -145,6 +145,7 @@ fn DeadLink(link: SetUpLinkState) -> impl IntoView {
         .then(|| t_string!(i18n, identity.sign_in_submit).to_string());
     view! {
         <ErrorPanel
+            calm=matches!(link, SetUpLinkState::Used | SetUpLinkState::Absent)
             title
             text
             action=move || sign_in.map(|label| view! {

@@ -10,7 +10,7 @@ use crate::{
         part::{ServerFacts, ServerStatusPill},
     },
     status::Fault,
-    text::{bytes, percent, utc},
+    text::{bits_per_second_parts, bytes, percent, utc},
     ui::{
         Crumb, IconName, Meter, Notice, PageHeader, Segment, Segmented, Skeleton, StatRow,
         StatTile, Timestamp, Tone,
@@ -134,6 +134,7 @@ fn Now(sample: Sample) -> impl IntoView {
         )
         .to_string()
     };
+    let received = bits_per_second_parts(sample.net_input);
     let tile = |label: String, icon, value: f64, sub: Option<String>| {
         let meter_label = label.clone();
         view! {
@@ -160,7 +161,8 @@ fn Now(sample: Sample) -> impl IntoView {
             <StatTile
                 label=t_string!(i18n, metrics.network).to_string()
                 icon=IconName::Network
-                value=format!("↓ {}", crate::text::bits_per_second(sample.net_input))
+                value=format!("↓ {}", received.0)
+                unit=received.1
                 sub=format!("↑ {}", crate::text::bits_per_second(sample.net_output))
             />
         </StatRow>
