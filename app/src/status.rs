@@ -76,14 +76,6 @@ pub fn Fault(
             t_string!(i18n, shell.not_found_back).to_string(),
         ),
     };
-    let request_label = match &request_id {
-        Some(id) => t_string!(i18n, shell.request_id, id = id.as_str()).to_string(),
-        None => String::new(),
-    };
-    let request_label = request_label
-        .trim_end_matches(request_id.as_deref().unwrap_or_default())
-        .trim()
-        .to_owned();
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
         <ErrorPanel
@@ -91,7 +83,7 @@ pub fn Fault(
             title
             text
             request_id
-            request_label
+            request_label=t_string!(i18n, shell.request_label).to_string()
             action=move || {
                 // A plain link: signing in and the start page are the server's.
                 view! {
