@@ -7,12 +7,16 @@ use crate::{
     db::Db,
     entropy::{Entropy, SystemEntropy},
     identity::password::Hasher,
+    metrics::queue::{Queue, Writer, queue},
 };
 use model::{
     id::{AgentId, ServerId, UserId},
     time::Timestamp,
 };
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// What every request of this process shares.
 #[derive(Clone)]
@@ -26,6 +30,8 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     hasher: Hasher,
     master_key: MasterKey,
+    ingest: Queue,
+    writer: Mutex<Option<Writer>>,
 }
 
 /// Somebody who is signed in and active.
@@ -107,6 +113,7 @@ impl Console {
         entropy: Arc<dyn Entropy>,
         hasher: Hasher,
     ) -> Self {
+        let (ingest, writer) = queue();
         Console {
             inner: Arc::new(Inner {
                 db,
@@ -114,7 +121,25 @@ impl Console {
                 entropy,
                 hasher,
                 master_key,
+                ingest,
+                writer: Mutex::new(Some(writer)),
             }),
+        }
+    }
+
+    /// Writes reports for as long as the process lives. Whoever starts the
+    /// console runs this once, beside it; a second call returns at once.
+    pub async fn write_reports(&self) {
+        let writer = self
+            .inner
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(writer) = writer {
+            writer
+                .run(self.inner.db.clone(), Arc::clone(&self.inner.clock))
+                .await;
         }
     }
 
@@ -168,6 +193,9 @@ impl OpContext {
     }
     pub(crate) fn entropy(&self) -> &dyn Entropy {
         &*self.console.inner.entropy
+    }
+    pub(crate) fn ingest(&self) -> &Queue {
+        &self.console.inner.ingest
     }
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.console.inner.hasher

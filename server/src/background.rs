@@ -11,10 +11,12 @@ use std::{path::Path, time::Duration};
 /// this machine's agent is renewed if it is still wanted.
 const PERIOD: Duration = Duration::from_secs(5 * 60);
 
-/// Starts the housekeeping; it ends with the process, between two of its
-/// transactions.
+/// Starts the writer of reports and the housekeeping. They end with the process,
+/// at any point: what is not committed was not acknowledged.
 #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
 pub fn start(state: AppState) {
+    let console = state.console.clone();
+    tokio::spawn(async move { console.write_reports().await });
     tokio::spawn(async move {
         let mut tick = tokio::time::interval(PERIOD);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

@@ -72,3 +72,42 @@ pub async fn prepare_mysql_session(connection: &mut MySqlConnection) -> Result<(
     .await?;
     Ok(())
 }
+
+/// An insert of many rows in one statement. The text is made of constants and a
+/// number, never of values.
+#[derive(Debug, Clone, Copy)]
+pub struct MultiInsert {
+    /// `INSERT INTO t (a, b) VALUES `
+    pub head: &'static str,
+    /// How many columns it names.
+    pub columns: usize,
+    /// What follows the rows: what happens to those that are there already.
+    pub tail: Sql,
+}
+
+impl MultiInsert {
+    /// Rows in one statement at most. Few sizes, so that few statements are
+    /// prepared and kept: a batch is cut into pieces of these.
+    const SIZES: [usize; 3] = [128, 16, 1];
+
+    /// Cuts rows into pieces that have a statement.
+    pub fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+        std::iter::from_fn(move || {
+            let size = Self::SIZES.into_iter().find(|size| *size <= rows.len())?;
+            let (piece, rest) = rows.split_at(size);
+            rows = rest;
+            Some(piece)
+        })
+    }
+
+    /// The statement for so many rows.
+    #[expect(
+        clippy::disallowed_types,
+        reason = "this is where the dynamic forms are made"
+    )]
+    pub fn on_tx(self, tx: &Tx, rows: usize) -> sqlx::AssertSqlSafe<String> {
+        let row = format!("({})", vec!["?"; self.columns].join(", "));
+        let values = vec![row.as_str(); rows].join(", ");
+        sqlx::AssertSqlSafe(format!("{}{values} {}", self.head, self.tail.on_tx(tx)))
+    }
+}

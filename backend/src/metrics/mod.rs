@@ -1,9 +1,11 @@
 //! Samples: how they come in and how they are drawn. Tables `server_sample`
 //! and `docker_stat`.
 
+pub mod queue;
 pub mod series;
 pub mod service;
 mod store;
+mod write;
 
 #[cfg(test)]
 mod tests;

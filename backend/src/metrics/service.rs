@@ -1,13 +1,13 @@
 //! Reports in, charts out.
 
 use super::{
+    queue::{ContainerSample, Entry},
     series::{step, thin},
     store,
 };
 use crate::{
     OpContext, Result,
     authz::{AgentProof, Authorized, action::Read, resource},
-    server,
 };
 use model::{
     agent::{MAX_BATCH, Report, ReportReceipt},
@@ -19,35 +19,34 @@ use model::{
 /// How many wrong fields an answer names at most.
 const MAX_NAMED: usize = 100;
 
-/// Stores reports of one host in one transaction. What is there already stays
-/// as it is, so a repeated report changes nothing. Returns after the commit.
+/// Stores reports of one host, all or none, in one transaction with those of
+/// others that come at the same time. What is there already stays as it is, so a
+/// repeated report changes nothing. Returns after the commit.
 ///
 /// # Errors
 /// `Invalid` names every wrong field by its path, `cpu.percent` for a single
 /// report, `[3].cpu.percent` in a batch; nothing of the batch is stored then.
+/// `TooMany` when too many wait already.
 pub async fn ingest(
     ctx: &OpContext,
     agent: AgentProof,
-    reports: &[Report],
+    reports: Vec<Report>,
     is_batch: bool,
 ) -> Result<ReportReceipt> {
-    check(ctx.now(), reports, is_batch)?;
-    let (id, now) = (agent.server(), ctx.now());
-    let mut tx = ctx.db().begin().await?;
-    for report in reports {
-        let sample = sample_of(report);
-        store::insert_sample(&mut tx, id, &sample, now).await?;
-        for (name, container) in &report.docker {
-            store::insert_container(&mut tx, id, name, sample.time, container).await?;
-        }
-    }
-    if let Some(newest) = reports.iter().max_by_key(|report| report.time) {
-        server::record_latest(&mut tx, id, &sample_of(newest), now).await?;
-    }
-    tx.commit().await?;
-    Ok(ReportReceipt {
-        accepted: u32::try_from(reports.len()).unwrap_or(u32::MAX),
-    })
+    check(ctx.now(), &reports, is_batch)?;
+    let accepted = u32::try_from(reports.len()).unwrap_or(u32::MAX);
+    let server = agent.server();
+    let entries = reports.into_iter().map(|report| Entry {
+        server,
+        sample: sample_of(&report),
+        containers: report
+            .docker
+            .into_iter()
+            .map(|(name, report)| ContainerSample { name, report })
+            .collect(),
+    });
+    ctx.ingest().store(entries.collect()).await?;
+    Ok(ReportReceipt { accepted })
 }
 
 fn check(now: Timestamp, reports: &[Report], is_batch: bool) -> Result<()> {

@@ -4,85 +4,97 @@ use crate::{
     Result,
     db::{
         Db, Tx,
-        dialect::{Sql, Written},
+        dialect::{MultiInsert, Sql},
     },
     on_db, on_tx,
 };
 use model::{agent::ContainerReport, id::ServerId, metrics::Sample, time::Timestamp};
 
-const INSERT_SAMPLE: Sql = Sql {
-    sqlite: "INSERT INTO server_sample (server_id, created_time, cpu_percent, memory_total, memory_available, \
-             memory_free, memory_percent, disk_total, disk_free, disk_percent, net_input, net_output, received_time) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (server_id, created_time) DO NOTHING",
-    mysql: "INSERT INTO server_sample (server_id, created_time, cpu_percent, memory_total, memory_available, \
-            memory_free, memory_percent, disk_total, disk_free, disk_percent, net_input, net_output, received_time) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE server_id = server_id",
+const INSERT_SAMPLES: MultiInsert = MultiInsert {
+    head: "INSERT INTO server_sample (server_id, created_time, cpu_percent, memory_total, \
+           memory_available, memory_free, memory_percent, disk_total, disk_free, disk_percent, \
+           net_input, net_output, received_time) VALUES ",
+    columns: 13,
+    tail: Sql {
+        sqlite: "ON CONFLICT (server_id, created_time) DO NOTHING",
+        mysql: "ON DUPLICATE KEY UPDATE server_id = server_sample.server_id",
+    },
 };
 
-/// Stores a sample; one that is there already stays as it is.
-pub(super) async fn insert_sample(
+/// Stores samples; one that is there already stays as it is.
+pub(super) async fn insert_samples(
     tx: &mut Tx,
-    id: ServerId,
-    sample: &Sample,
+    samples: &[(ServerId, Sample)],
     now: Timestamp,
-) -> Result<bool> {
-    let sql = INSERT_SAMPLE.on_tx(tx);
-    let rows = on_tx!(tx, |connection| {
-        sqlx::query(sql)
-            .bind(id.0)
-            .bind(sample.time.0)
-            .bind(sample.cpu_percent)
-            .bind(sample.memory_total)
-            .bind(sample.memory_available)
-            .bind(sample.memory_free)
-            .bind(sample.memory_percent)
-            .bind(sample.disk_total)
-            .bind(sample.disk_free)
-            .bind(sample.disk_percent)
-            .bind(sample.net_input)
-            .bind(sample.net_output)
-            .bind(now.0)
-            .execute(connection)
-            .await
-            .map(|done| done.rows())
-    })?;
-    Ok(rows == 1)
+) -> Result<()> {
+    for piece in MultiInsert::pieces(samples) {
+        let sql = INSERT_SAMPLES.on_tx(tx, piece.len());
+        on_tx!(tx, |connection| {
+            let mut query = sqlx::query(sql);
+            for (server, sample) in piece {
+                query = query
+                    .bind(server.0)
+                    .bind(sample.time.0)
+                    .bind(sample.cpu_percent)
+                    .bind(sample.memory_total)
+                    .bind(sample.memory_available)
+                    .bind(sample.memory_free)
+                    .bind(sample.memory_percent)
+                    .bind(sample.disk_total)
+                    .bind(sample.disk_free)
+                    .bind(sample.disk_percent)
+                    .bind(sample.net_input)
+                    .bind(sample.net_output)
+                    .bind(now.0);
+            }
+            query.execute(connection).await.map(|_| ())
+        })?;
+    }
+    Ok(())
 }
 
-const INSERT_CONTAINER: Sql = Sql {
-    sqlite: "INSERT INTO docker_stat (server_id, container_name, created_time, cpu_percent, memory_percent, \
-             memory_usage, memory_limit, net_input, net_output, block_input, block_output) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (server_id, container_name, created_time) DO NOTHING",
-    mysql: "INSERT INTO docker_stat (server_id, container_name, created_time, cpu_percent, memory_percent, \
-            memory_usage, memory_limit, net_input, net_output, block_input, block_output) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE server_id = server_id",
+const INSERT_CONTAINERS: MultiInsert = MultiInsert {
+    head: "INSERT INTO docker_stat (server_id, container_name, created_time, cpu_percent, \
+           memory_percent, memory_usage, memory_limit, net_input, net_output, block_input, \
+           block_output) VALUES ",
+    columns: 11,
+    tail: Sql {
+        sqlite: "ON CONFLICT (server_id, container_name, created_time) DO NOTHING",
+        mysql: "ON DUPLICATE KEY UPDATE server_id = docker_stat.server_id",
+    },
 };
 
-pub(super) async fn insert_container(
-    tx: &mut Tx,
-    id: ServerId,
-    name: &str,
-    time: Timestamp,
-    container: &ContainerReport,
-) -> Result<()> {
-    let sql = INSERT_CONTAINER.on_tx(tx);
-    on_tx!(tx, |connection| {
-        sqlx::query(sql)
-            .bind(id.0)
-            .bind(name)
-            .bind(time.0)
-            .bind(container.cpu)
-            .bind(container.mem_percent)
-            .bind(container.mem_usage)
-            .bind(container.mem_limit)
-            .bind(container.net_input)
-            .bind(container.net_output)
-            .bind(container.block_input)
-            .bind(container.block_output)
-            .execute(connection)
-            .await
-            .map(|_| ())
-    })?;
+/// One container of one report.
+pub(super) struct ContainerRow<'a> {
+    pub server: ServerId,
+    pub time: Timestamp,
+    pub name: &'a str,
+    pub report: &'a ContainerReport,
+}
+
+/// Stores samples of containers; one that is there already stays as it is.
+pub(super) async fn insert_containers(tx: &mut Tx, rows: &[ContainerRow<'_>]) -> Result<()> {
+    for piece in MultiInsert::pieces(rows) {
+        let sql = INSERT_CONTAINERS.on_tx(tx, piece.len());
+        on_tx!(tx, |connection| {
+            let mut query = sqlx::query(sql);
+            for row in piece {
+                query = query
+                    .bind(row.server.0)
+                    .bind(row.name)
+                    .bind(row.time.0)
+                    .bind(row.report.cpu)
+                    .bind(row.report.mem_percent)
+                    .bind(row.report.mem_usage)
+                    .bind(row.report.mem_limit)
+                    .bind(row.report.net_input)
+                    .bind(row.report.net_output)
+                    .bind(row.report.block_input)
+                    .bind(row.report.block_output);
+            }
+            query.execute(connection).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 

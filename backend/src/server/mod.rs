@@ -2,6 +2,7 @@
 //! `enrolment_token`, `server_latest`.
 
 pub mod agent;
+pub(crate) mod latest;
 pub mod service;
 mod store;
 
@@ -15,9 +16,7 @@ use crate::{
 };
 use model::{
     id::{ServerId, UserId},
-    metrics::Sample,
     scope::Owner,
-    time::Timestamp,
 };
 
 impl Resource for resource::Server {
@@ -30,19 +29,6 @@ impl Resource for resource::Server {
             grants: Some((GrantKind::Server, vec![id.0])),
         }))
     }
-}
-
-/// Keeps the newest sample of a host, for lists; an older one changes nothing.
-///
-/// # Errors
-/// When the database does not answer.
-pub(crate) async fn record_latest(
-    tx: &mut Tx,
-    id: ServerId,
-    sample: &Sample,
-    now: Timestamp,
-) -> Result<()> {
-    store::upsert_latest(tx, id, sample, now).await
 }
 
 /// Makes a host. Its creator gets a data right on it where the owner is a

@@ -3,10 +3,7 @@
 use crate::{
     Error, Result,
     authz::policy::Restriction,
-    db::{
-        Db, Tx,
-        dialect::{Sql, Written},
-    },
+    db::{Db, Tx, dialect::Written},
     error::is_unique_violation,
     on_db, on_tx,
 };
@@ -277,62 +274,4 @@ pub(super) async fn is_name_taken(tx: &mut Tx, owner: Owner, name: &str) -> Resu
         .await
     })?;
     Ok(found > 0)
-}
-
-// In MySQL the assignments run from left to right and see what those before
-// them wrote, so `created_time`, by which all others are decided, comes last.
-const UPSERT_LATEST: Sql = Sql {
-    sqlite: "INSERT INTO server_latest (server_id, created_time, cpu_percent, memory_total, memory_available, \
-             memory_free, memory_percent, disk_total, disk_free, disk_percent, net_input, net_output, received_time) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (server_id) DO UPDATE SET \
-             created_time = excluded.created_time, cpu_percent = excluded.cpu_percent, \
-             memory_total = excluded.memory_total, memory_available = excluded.memory_available, \
-             memory_free = excluded.memory_free, memory_percent = excluded.memory_percent, \
-             disk_total = excluded.disk_total, disk_free = excluded.disk_free, disk_percent = excluded.disk_percent, \
-             net_input = excluded.net_input, net_output = excluded.net_output, received_time = excluded.received_time \
-             WHERE excluded.created_time > server_latest.created_time",
-    mysql: "INSERT INTO server_latest (server_id, created_time, cpu_percent, memory_total, memory_available, \
-            memory_free, memory_percent, disk_total, disk_free, disk_percent, net_input, net_output, received_time) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE \
-            cpu_percent = IF(VALUES(created_time) > created_time, VALUES(cpu_percent), cpu_percent), \
-            memory_total = IF(VALUES(created_time) > created_time, VALUES(memory_total), memory_total), \
-            memory_available = IF(VALUES(created_time) > created_time, VALUES(memory_available), memory_available), \
-            memory_free = IF(VALUES(created_time) > created_time, VALUES(memory_free), memory_free), \
-            memory_percent = IF(VALUES(created_time) > created_time, VALUES(memory_percent), memory_percent), \
-            disk_total = IF(VALUES(created_time) > created_time, VALUES(disk_total), disk_total), \
-            disk_free = IF(VALUES(created_time) > created_time, VALUES(disk_free), disk_free), \
-            disk_percent = IF(VALUES(created_time) > created_time, VALUES(disk_percent), disk_percent), \
-            net_input = IF(VALUES(created_time) > created_time, VALUES(net_input), net_input), \
-            net_output = IF(VALUES(created_time) > created_time, VALUES(net_output), net_output), \
-            received_time = IF(VALUES(created_time) > created_time, VALUES(received_time), received_time), \
-            created_time = GREATEST(created_time, VALUES(created_time))",
-};
-
-pub(super) async fn upsert_latest(
-    tx: &mut Tx,
-    id: ServerId,
-    sample: &Sample,
-    now: Timestamp,
-) -> Result<()> {
-    let sql = UPSERT_LATEST.on_tx(tx);
-    on_tx!(tx, |connection| {
-        sqlx::query(sql)
-            .bind(id.0)
-            .bind(sample.time.0)
-            .bind(sample.cpu_percent)
-            .bind(sample.memory_total)
-            .bind(sample.memory_available)
-            .bind(sample.memory_free)
-            .bind(sample.memory_percent)
-            .bind(sample.disk_total)
-            .bind(sample.disk_free)
-            .bind(sample.disk_percent)
-            .bind(sample.net_input)
-            .bind(sample.net_output)
-            .bind(now.0)
-            .execute(connection)
-            .await
-            .map(|_| ())
-    })?;
-    Ok(())
 }

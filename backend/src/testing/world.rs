@@ -121,6 +121,12 @@ impl World {
             Arc::new(FixedEntropy::default()),
             Hasher::with_cost(64, 1),
         );
+        let writing = console.clone();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test has no background of its own"
+        )]
+        tokio::spawn(async move { writing.write_reports().await });
         World {
             database: Arc::new(database),
             console,
@@ -333,7 +339,7 @@ impl World {
     pub async fn ingest(&self, server: ServerId, reports: &[Report]) {
         let ctx = self.agent(server);
         let proof = ctx.agent().expect("the agent's proof");
-        metrics::service::ingest(&ctx, proof, reports, true)
+        metrics::service::ingest(&ctx, proof, reports.to_vec(), true)
             .await
             .expect("the reports are stored");
     }

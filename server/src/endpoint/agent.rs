@@ -45,7 +45,7 @@ pub async fn report(
     let proof = ctx.agent().map_err(|e| ctx.public(e))?;
     let body = body(request).await?;
     let (reports, is_batch) = parse_reports(&body)?;
-    let stored = metrics::service::ingest(&ctx, proof, &reports, is_batch).await;
+    let stored = metrics::service::ingest(&ctx, proof, reports, is_batch).await;
     Ok(Json(stored.map_err(|error| public(&ctx, error))?))
 }
 

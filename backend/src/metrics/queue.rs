@@ -1,0 +1,304 @@
+//! Group commit: all reports of this process go through one writer.
+//!
+//! A commit that is durable costs a wait for the disk, however little is in
+//! it. Reports therefore queue in bounded memory; the writer takes what is
+//! there, writes it in one transaction of multi-row inserts, and only then is
+//! each of them acknowledged. While one commit runs the next batch gathers.
+//!
+//! The queue is bounded in reports and not in bodies; when it is full the
+//! caller is told to come back (429), and nothing is taken half.
+
+use super::write;
+use crate::{Error, Result, clock::Clock, db::Db};
+use model::{agent::ContainerReport, error::Error as Public, id::ServerId, metrics::Sample};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
+    time::{Instant, timeout_at},
+};
+
+/// Reports that may wait at once. A report is a quarter of a kilobyte; with
+/// their containers some kilobytes.
+const MAX_WAITING: usize = 20_000;
+/// Reports in one transaction at most, so that a commit stays short.
+const MAX_IN_TRANSACTION: usize = 4_000;
+/// How long a batch waits for company that is known to be on its way.
+const LINGER: Duration = Duration::from_millis(3);
+
+/// A container's sample.
+#[derive(Debug, Clone)]
+pub(super) struct ContainerSample {
+    /// Its name.
+    pub name: String,
+    /// What it was like.
+    pub report: ContainerReport,
+}
+
+/// One report of one host, checked.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// The host.
+    pub server: ServerId,
+    /// What it was like.
+    pub sample: Sample,
+    /// Its containers.
+    pub containers: Vec<ContainerSample>,
+}
+
+/// The reports of one body, and who waits for them.
+pub(super) struct Body {
+    pub entries: Vec<Entry>,
+    done: oneshot::Sender<Result<(), Failed>>,
+    _room: OwnedSemaphorePermit,
+}
+
+/// Why a batch was not stored; for everybody who waits for it.
+#[derive(Debug, Clone)]
+struct Failed {
+    is_away: bool,
+    why: Arc<str>,
+}
+
+impl Failed {
+    fn new(error: &Error) -> Self {
+        let (is_away, why) = match error {
+            Error::Unavailable { source, .. } => (true, crate::error::chain(&**source)),
+            Error::Internal { source, .. } => (false, crate::error::chain(&**source)),
+            Error::Public(error) => (false, error.to_string()),
+        };
+        Failed {
+            is_away,
+            why: why.into(),
+        }
+    }
+    fn into_error(self) -> Error {
+        const DOING: &str = "storing reports";
+        let source = self.why.to_string().into();
+        if self.is_away {
+            Error::Unavailable {
+                doing: DOING,
+                source,
+            }
+        } else {
+            Error::Internal {
+                doing: DOING,
+                source,
+            }
+        }
+    }
+}
+
+/// The way in.
+#[derive(Clone)]
+pub struct Queue {
+    bodies: mpsc::UnboundedSender<Body>,
+    room: Arc<Semaphore>,
+    callers: Arc<AtomicUsize>,
+}
+
+/// The other end: runs for as long as the process does.
+pub struct Writer {
+    bodies: mpsc::UnboundedReceiver<Body>,
+    callers: Arc<AtomicUsize>,
+}
+
+/// A queue and its writer.
+pub fn queue() -> (Queue, Writer) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let callers = Arc::new(AtomicUsize::new(0));
+    let queue = Queue {
+        bodies: sender,
+        room: Arc::new(Semaphore::new(MAX_WAITING)),
+        callers: Arc::clone(&callers),
+    };
+    (
+        queue,
+        Writer {
+            bodies: receiver,
+            callers,
+        },
+    )
+}
+
+/// Counts a caller in, also one that gives up.
+struct Caller(Arc<AtomicUsize>);
+impl Caller {
+    fn new(callers: &Arc<AtomicUsize>) -> Self {
+        callers.fetch_add(1, Ordering::Relaxed);
+        Caller(Arc::clone(callers))
+    }
+}
+impl Drop for Caller {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Queue {
+    /// Stores the reports of one body; returns after the commit.
+    ///
+    /// # Errors
+    /// `TooMany` when the queue is full; `Unavailable` when the writer or its
+    /// database is away. Nothing was stored then, or, if the connection broke
+    /// at the commit, all of it: repeating is safe.
+    pub(super) async fn store(&self, entries: Vec<Entry>) -> Result<()> {
+        let size = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        let Ok(room) = Arc::clone(&self.room).try_acquire_many_owned(size) else {
+            return Err(Public::TooMany { retry_after: 1 }.into());
+        };
+        let _caller = Caller::new(&self.callers);
+        let (done, stored) = oneshot::channel();
+        let gone = || Error::Unavailable {
+            doing: "storing reports",
+            source: "the writer has stopped".into(),
+        };
+        let body = Body {
+            entries,
+            done,
+            _room: room,
+        };
+        self.bodies.send(body).map_err(|_| gone())?;
+        stored
+            .await
+            .map_err(|_| gone())?
+            .map_err(Failed::into_error)
+    }
+}
+
+impl Writer {
+    /// Writes until every [`Queue`] is gone.
+    pub async fn run(mut self, db: Db, clock: Arc<dyn Clock>) {
+        while let Some(first) = self.bodies.recv().await {
+            let batch = self.gather(first).await;
+            let written = write::bodies(&db, &batch, clock.now()).await;
+            match written {
+                Ok(()) => batch.into_iter().for_each(|body| body.answer(Ok(()))),
+                Err(error) if batch.len() == 1 => {
+                    let failed = Failed::new(&error);
+                    batch
+                        .into_iter()
+                        .for_each(|body| body.answer(Err(failed.clone())));
+                }
+                Err(Error::Unavailable { doing, source }) => {
+                    let failed = Failed::new(&Error::Unavailable { doing, source });
+                    batch
+                        .into_iter()
+                        .for_each(|body| body.answer(Err(failed.clone())));
+                }
+                // One body that the database will not take must not cost the
+                // others theirs.
+                Err(_) => {
+                    for body in batch {
+                        let alone =
+                            write::bodies(&db, std::slice::from_ref(&body), clock.now()).await;
+                        body.answer(alone.map_err(|error| Failed::new(&error)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// What goes into one transaction: what is there, and what is on its way.
+    async fn gather(&mut self, first: Body) -> Vec<Body> {
+        let mut size = first.entries.len();
+        let mut batch = vec![first];
+        let until = Instant::now() + LINGER;
+        while size < MAX_IN_TRANSACTION {
+            let next = match self.bodies.try_recv() {
+                Ok(body) => body,
+                // Everybody who is in has handed theirs over.
+                Err(_) if batch.len() >= self.callers.load(Ordering::Relaxed) => break,
+                Err(_) => match timeout_at(until, self.bodies.recv()).await {
+                    Ok(Some(body)) => body,
+                    Ok(None) | Err(_) => break,
+                },
+            };
+            size += next.entries.len();
+            batch.push(next);
+        }
+        batch
+    }
+}
+
+impl Body {
+    fn answer(self, written: Result<(), Failed>) {
+        // Who went away sends the report again; it changes nothing then.
+        let _gone = self.done.send(written);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::time::Timestamp;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    const SAMPLE: Sample = Sample {
+        time: Timestamp(0),
+        cpu_percent: 0.0,
+        memory_total: 0,
+        memory_available: 0,
+        memory_free: 0,
+        memory_percent: 0.0,
+        disk_total: 0,
+        disk_free: 0,
+        disk_percent: 0.0,
+        net_input: 0.0,
+        net_output: 0.0,
+    };
+
+    fn entries(count: usize) -> Vec<Entry> {
+        let entry = Entry {
+            server: ServerId(1),
+            sample: SAMPLE,
+            containers: Vec::new(),
+        };
+        vec![entry; count]
+    }
+
+    #[test]
+    fn a_full_queue_sends_away_and_takes_again_once_there_is_room() {
+        let (queue, mut writer) = queue();
+        let mut context = Context::from_waker(Waker::noop());
+        let mut waiting = pin!(queue.store(entries(MAX_WAITING)));
+        assert!(waiting.as_mut().poll(&mut context).is_pending());
+        let refused = pin!(queue.store(entries(1))).poll(&mut context);
+        assert!(
+            matches!(
+                refused,
+                Poll::Ready(Err(Error::Public(Public::TooMany { .. })))
+            ),
+            "{refused:?}"
+        );
+        // The writer has dealt with what waited.
+        writer.bodies.try_recv().unwrap().answer(Ok(()));
+        assert!(matches!(
+            waiting.as_mut().poll(&mut context),
+            Poll::Ready(Ok(()))
+        ));
+        assert!(
+            pin!(queue.store(entries(1)))
+                .poll(&mut context)
+                .is_pending()
+        );
+    }
+
+    #[test]
+    fn a_queue_without_its_writer_says_so() {
+        let (queue, writer) = queue();
+        drop(writer);
+        let mut context = Context::from_waker(Waker::noop());
+        let refused = pin!(queue.store(entries(1))).poll(&mut context);
+        assert!(matches!(
+            refused,
+            Poll::Ready(Err(Error::Unavailable { .. }))
+        ));
+    }
+}
