@@ -93,7 +93,7 @@ mod tests {
     fn a_number_gets_the_unit_that_suits_it() {
         assert_eq!(Unit::Percent.text(42.123), "42.1 %");
         assert_eq!(Unit::Percent.text(100.0), "100 %");
-        assert_eq!(Unit::BitsPerSecond.text(0.0), "0.00 bit/s");
+        assert_eq!(Unit::BitsPerSecond.text(0.0), "0 bit/s");
         assert_eq!(Unit::BitsPerSecond.text(1_234_000.0), "1.23 Mbit/s");
         assert_eq!(Unit::BitsPerSecond.text(56_700.0), "56.7 kbit/s");
         assert_eq!(Unit::BitsPerSecond.text(2.5e9), "2.50 Gbit/s");
