@@ -22,7 +22,8 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
-use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions};
+use std::sync::LazyLock;
 use tower_http::compression::{
     CompressionLayer, CompressionLevel, Predicate,
     predicate::{DefaultPredicate, NotForContentType},
@@ -164,6 +165,19 @@ pub const fn session_cookie(is_https: bool) -> &'static str {
     if is_https { "__Host-tenon" } else { "tenon" }
 }
 
+/// The pages, as leptos lists them. Once per process: while it lists them, no
+/// resource of any page loads, and a page that another router renders at that
+/// moment would wait for ever.
+pub fn listed_pages() -> Vec<AxumRouteListing> {
+    static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+        // Left to itself leptos adds a route of its own for each server function,
+        // which would go past our `/fn/{*name}` and answer 500 to every error.
+        let functions = ::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned());
+        generate_route_list_with_exclusions(App, Some(functions.collect()))
+    });
+    PAGES.clone()
+}
+
 /// The console as one service.
 pub fn router(state: AppState, config: &Config) -> Router {
     let mut router = Router::new();
@@ -172,16 +186,12 @@ pub fn router(state: AppState, config: &Config) -> Router {
     }
     router = router.route("/fn/{*name}", post(server_fn::call));
 
-    // Left to itself leptos adds a route of its own for each server function,
-    // which would go past our `/fn/{*name}` and answer 500 to every error.
-    let functions = ::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned());
-    let pages = generate_route_list_with_exclusions(App, Some(functions.collect()));
     let context = state.clone();
     let options = state.leptos.clone();
     let router = router
         .leptos_routes_with_context(
             &state,
-            pages,
+            listed_pages(),
             move || page::provide_page_context(&context),
             move || app::shell(options.clone()),
         )

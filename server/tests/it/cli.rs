@@ -244,7 +244,7 @@ fn ask(
         .build()
         .unwrap();
     runtime.block_on(async {
-        let client = reqwest::Client::builder()
+        let client = crate::program::client()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()?;

@@ -174,7 +174,7 @@ impl Posting {
     /// Posts as fast as answers come. The report that failed is sent again in
     /// the next round, because nobody knows what became of it.
     async fn post_until_it_fails(mut self, url: String) -> Self {
-        let client = reqwest::Client::builder()
+        let client = crate::program::client()
             .timeout(Duration::from_secs(10))
             .no_proxy()
             .build()

@@ -300,3 +300,11 @@ pub fn with<'a>(
         .into_iter()
         .collect()
 }
+
+/// A client for programs that run. With the agent in the same build reqwest has
+/// TLS in it and wants to know whose, also for plain HTTP.
+pub fn client() -> reqwest::ClientBuilder {
+    // An error means that another test was first.
+    let _already_there = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
