@@ -44,7 +44,7 @@ const FOUNDATION: &[(&str, &[&str])] = &[
     ("entropy", &[]),
     ("error", &[]),
     ("job", &[]),
-    ("op_context", &["identity"]),
+    ("op_context", &["identity", "metrics"]),
 ];
 
 /// What stands outside of the order and may know all of it.
