@@ -19,11 +19,13 @@ use model::{
     },
     time::Timestamp,
 };
-use std::{collections::BTreeMap, fmt, io::Write, time::Duration};
-use tokio::task::JoinSet;
+use std::{collections::BTreeMap, fmt, io::Write, sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, task::JoinSet};
 
 const AGENTS: usize = 14;
 const ROUNDS: u32 = 5;
+/// How long the first acknowledgement of a round may take on a busy machine.
+const FIRST_WITHIN: Duration = Duration::from_secs(30);
 /// One body in so many is a batch, of so many reports.
 const BATCH_EVERY: i64 = 7;
 const BATCH: i64 = 5;
@@ -85,9 +87,20 @@ async fn run_and_kill(
         .map(|machine| machine.acknowledged.len())
         .sum();
     let mut tasks = JoinSet::new();
+    let acknowledged = Arc::new(Semaphore::new(0));
     for machine in posting {
-        tasks.spawn(machine.post_until_it_fails(format!("{origin}{REPORT_PATH}")));
+        let url = format!("{origin}{REPORT_PATH}");
+        tasks.spawn(machine.post_until_it_fails(url, Arc::clone(&acknowledged)));
     }
+    // The console lives for a random while from its first acknowledgement on: on
+    // a busy machine that one may take longer than a short life.
+    let first = tokio::time::timeout(FIRST_WITHIN, acknowledged.acquire()).await;
+    assert!(
+        first.is_ok(),
+        "nothing was acknowledged within {FIRST_WITHIN:?}:\n{}",
+        console.log()
+    );
+    drop(first);
     let life = Duration::from_millis(300 + random.next() % 1_200);
     tokio::time::sleep(life).await;
     console.kill();
@@ -173,7 +186,7 @@ impl Posting {
 
     /// Posts as fast as answers come. The report that failed is sent again in
     /// the next round, because nobody knows what became of it.
-    async fn post_until_it_fails(mut self, url: String) -> Self {
+    async fn post_until_it_fails(mut self, url: String, acknowledged: Arc<Semaphore>) -> Self {
         let client = crate::program::client()
             .timeout(Duration::from_secs(10))
             .no_proxy()
@@ -209,6 +222,7 @@ impl Posting {
             assert_eq!(status, 200, "{body}");
             assert_eq!(body, format!("{{\"accepted\":{count}}}"));
             self.acknowledged.extend(times);
+            acknowledged.add_permits(1);
             self.next += count;
         }
     }
