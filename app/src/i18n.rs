@@ -4,7 +4,7 @@
 //! into code, and a key that does not exist, or an argument that is missing,
 //! does not compile:
 //!
-//! ```ignore
+//! ```text
 //! let i18n = use_i18n();
 //! view! {
 //!     <h1>{t!(i18n, server.hosts)}</h1>
@@ -27,7 +27,13 @@ use model::{
 
 // Generated; its own macros and providers are not used: they negotiate a language
 // by themselves, from the browser, which could differ from what the server wrote.
-#[allow(unused_imports, dead_code, missing_docs, clippy::all)]
+#[allow(
+    unused_imports,
+    dead_code,
+    missing_docs,
+    clippy::all,
+    reason = "generated: it holds more than we use"
+)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 }

@@ -27,7 +27,7 @@ use unit::Scale;
 /// One metric over time: its newest value, a summary in words, the drawing and the
 /// table of its data.
 ///
-/// ```ignore
+/// ```text
 /// <Chart title=t_string!(i18n, metrics.cpu) unit=Unit::Percent
 ///     series=vec![(t_string!(i18n, metrics.used).into(), charts.cpu)]
 ///     from=charts.from until=charts.until step=charts.step/>

@@ -6,7 +6,7 @@ use super::{Icon, IconName};
 
 /// The frame around every page of a signed-in person.
 ///
-/// ```ignore
+/// ```text
 /// <AppFrame skip_label="Skip to content" nav_label="Main"
 ///     brand=|| view! { <Brand name="Tenon" href="/"/> }
 ///     nav=|| view! { <NavGroup label="Infrastructure"><NavLink …/></NavGroup> }

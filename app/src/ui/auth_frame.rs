@@ -7,7 +7,7 @@ use super::Joint;
 /// One column with the brand, the form and the preference switches; on wide
 /// screens the drawing of the joint and a sentence beside it.
 ///
-/// ```ignore
+/// ```text
 /// <AuthFrame brand=|| view! { <Brand …/> } aside=t.product_sentence
 ///     footer=|| view! { <LanguageSwitch …/> <ThemeSwitch …/> }>
 ///     <div class="identity">

@@ -7,7 +7,7 @@ use super::{Icon, IconName};
 /// A button and the menu it opens, as a native popover: it opens, closes on Escape
 /// and on a click outside without scripts.
 ///
-/// ```ignore
+/// ```text
 /// <Menu id="account" label=name icon=IconName::User>
 ///     <MenuSection label=t.language><LanguageSwitch …/></MenuSection>
 ///     <MenuSection label=t.theme><ThemeSwitch …/></MenuSection>

@@ -100,7 +100,7 @@ impl Column {
 /// A table. The roles are spelled out because cards take the display type `table`
 /// away, and with it the meaning for screen readers.
 ///
-/// ```ignore
+/// ```text
 /// <Table caption=t.hosts columns=vec![Column::new(t.name, CellKind::Title), …]>
 ///     <Row>
 ///         <Cell kind=CellKind::Title><a href=…>"web-01"</a><CellSub>"aliyun"</CellSub></Cell>

@@ -7,6 +7,7 @@ use crate::{
         dialect::{MultiInsert, Sql},
     },
     on_db, on_tx,
+    server::latest::{SAMPLE_COLUMNS, bind_sample},
 };
 use model::{agent::ContainerReport, id::ServerId, metrics::Sample, time::Timestamp};
 
@@ -14,7 +15,7 @@ const INSERT_SAMPLES: MultiInsert = MultiInsert {
     head: "INSERT INTO server_sample (server_id, created_time, cpu_percent, memory_total, \
            memory_available, memory_free, memory_percent, disk_total, disk_free, disk_percent, \
            net_input, net_output, received_time) VALUES ",
-    columns: 13,
+    columns: SAMPLE_COLUMNS,
     tail: Sql {
         sqlite: "ON CONFLICT (server_id, created_time) DO NOTHING",
         mysql: "ON DUPLICATE KEY UPDATE server_id = server_sample.server_id",
@@ -32,20 +33,7 @@ pub(super) async fn insert_samples(
         on_tx!(tx, |connection| {
             let mut query = sqlx::query(sql);
             for (server, sample) in piece {
-                query = query
-                    .bind(server.0)
-                    .bind(sample.time.0)
-                    .bind(sample.cpu_percent)
-                    .bind(sample.memory_total)
-                    .bind(sample.memory_available)
-                    .bind(sample.memory_free)
-                    .bind(sample.memory_percent)
-                    .bind(sample.disk_total)
-                    .bind(sample.disk_free)
-                    .bind(sample.disk_percent)
-                    .bind(sample.net_input)
-                    .bind(sample.net_output)
-                    .bind(now.0);
+                query = bind_sample!(query, server, sample, now);
             }
             query.execute(connection).await.map(|_| ())
         })?;

@@ -1,5 +1,6 @@
 //! SQL of table `server_latest`.
 
+use super::{SAMPLE_COLUMNS, bind_sample};
 use crate::{
     Result,
     db::{
@@ -16,7 +17,7 @@ const UPSERT: MultiInsert = MultiInsert {
     head: "INSERT INTO server_latest (server_id, created_time, cpu_percent, memory_total, \
            memory_available, memory_free, memory_percent, disk_total, disk_free, disk_percent, \
            net_input, net_output, received_time) VALUES ",
-    columns: 13,
+    columns: SAMPLE_COLUMNS,
     tail: Sql {
         sqlite: "ON CONFLICT (server_id) DO UPDATE SET \
              created_time = excluded.created_time, cpu_percent = excluded.cpu_percent, \
@@ -51,20 +52,7 @@ pub(super) async fn upsert(
         on_tx!(tx, |connection| {
             let mut query = sqlx::query(sql);
             for (server, sample) in piece {
-                query = query
-                    .bind(server.0)
-                    .bind(sample.time.0)
-                    .bind(sample.cpu_percent)
-                    .bind(sample.memory_total)
-                    .bind(sample.memory_available)
-                    .bind(sample.memory_free)
-                    .bind(sample.memory_percent)
-                    .bind(sample.disk_total)
-                    .bind(sample.disk_free)
-                    .bind(sample.disk_percent)
-                    .bind(sample.net_input)
-                    .bind(sample.net_output)
-                    .bind(now.0);
+                query = bind_sample!(query, server, sample, now);
             }
             query.execute(connection).await.map(|_| ())
         })?;
