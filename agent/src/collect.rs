@@ -79,6 +79,7 @@ impl Collector {
                 .update(now, net::counted(Path::new(NETWORK_CLASS), counters)),
             disk: disk(Path::new(ROOT))?,
             docker: BTreeMap::new(),
+            detail: None,
         })
     }
 
@@ -96,6 +97,8 @@ impl Collector {
             cpu_count: i64::try_from(self.system.cpus().len()).unwrap_or(i64::MAX),
             memory_total: bytes(self.system.total_memory()),
             agent_version: env!("CARGO_PKG_VERSION").to_owned(),
+            provider: String::new(),
+            region: String::new(),
         }
     }
 }

@@ -78,6 +78,7 @@ pub(crate) mod tests {
                 output: 34.0,
             },
             docker: BTreeMap::new(),
+            detail: None,
         }
     }
 

@@ -208,6 +208,7 @@ fn report_at(time: i64) -> Report {
             output: 34.0,
         },
         docker: BTreeMap::new(),
+        detail: None,
     }
 }
 

@@ -15,7 +15,10 @@ CREATE TABLE IF NOT EXISTS server (
     cpu_count BIGINT NOT NULL DEFAULT 0,
     memory_total BIGINT NOT NULL DEFAULT 0, -- bytes
     agent_version VARCHAR(32) NOT NULL DEFAULT '',
+    provider VARCHAR(64) NOT NULL DEFAULT '', -- aliyun, qcloud, aws, ...: of the cloud's listing, else what the agent says
+    region VARCHAR(64) NOT NULL DEFAULT '',
     status SMALLINT NOT NULL DEFAULT 0, -- 0 waiting for the first report, 1 reporting, 2 silent
+    status_time BIGINT NULL, -- since when
     create_time BIGINT NOT NULL,
     update_time BIGINT NOT NULL,
     version BIGINT NOT NULL DEFAULT 0,
@@ -23,6 +26,7 @@ CREATE TABLE IF NOT EXISTS server (
     UNIQUE KEY server_instance_id_uq (owner_kind, owner_id, instance_id),
     KEY server_owner_ix (owner_kind, owner_id, id),
     KEY server_cluster_id_ix (cluster_id),
+    KEY server_status_ix (status, id),
     CONSTRAINT server_cluster_id_fk FOREIGN KEY (cluster_id) REFERENCES cluster (id) ON DELETE SET NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
@@ -47,11 +51,14 @@ CREATE TABLE IF NOT EXISTS agent (
     id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
     server_id BIGINT NOT NULL,
     token_hash CHAR(64) NOT NULL,
+    token_time BIGINT NOT NULL, -- when the token was made
+    next_token_hash CHAR(64) NULL, -- a new token, until it is first used
+    renewal SMALLINT NOT NULL DEFAULT 0, -- 1 the agent is to trade its token for a new one
     create_time BIGINT NOT NULL,
-    seen_time BIGINT NULL,
     revoked_time BIGINT NULL,
     UNIQUE KEY agent_server_id_uq (server_id),
     UNIQUE KEY agent_token_hash_uq (token_hash),
+    UNIQUE KEY agent_next_token_hash_uq (next_token_hash),
     CONSTRAINT agent_server_id_fk FOREIGN KEY (server_id) REFERENCES server (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
@@ -62,16 +69,19 @@ CREATE TABLE IF NOT EXISTS enrolment_token (
     owner_kind SMALLINT NOT NULL, -- 1 user, 2 company
     owner_id BIGINT NOT NULL, -- user.id or company.id, no foreign key is possible
     user_id BIGINT NOT NULL, -- who issued it
-    purpose SMALLINT NOT NULL DEFAULT 0, -- 0 a host, 1 this machine
+    purpose SMALLINT NOT NULL DEFAULT 0, -- 0 a host, 1 this machine, 2 a new agent for the host of target_id
     create_time BIGINT NOT NULL,
     expiry_time BIGINT NOT NULL,
     used_time BIGINT NULL,
+    target_id BIGINT NULL, -- the host that gets a new agent
     server_id BIGINT NULL, -- what it enrolled
     UNIQUE KEY enrolment_token_token_hash_uq (token_hash),
     KEY enrolment_token_user_id_ix (user_id),
+    KEY enrolment_token_target_id_ix (target_id),
     KEY enrolment_token_server_id_ix (server_id),
     KEY enrolment_token_expiry_time_ix (expiry_time),
     CONSTRAINT enrolment_token_user_id_fk FOREIGN KEY (user_id) REFERENCES `user` (id) ON DELETE CASCADE,
+    CONSTRAINT enrolment_token_target_id_fk FOREIGN KEY (target_id) REFERENCES server (id) ON DELETE CASCADE,
     CONSTRAINT enrolment_token_server_id_fk FOREIGN KEY (server_id) REFERENCES server (id) ON DELETE SET NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

@@ -8,6 +8,7 @@
 pub mod agent;
 pub mod company;
 pub mod error;
+pub mod event;
 pub mod id;
 pub mod identity;
 pub mod locale;

@@ -3,7 +3,9 @@
 use super::{
     action::Action,
     policy::{self, Restriction, Standing},
-    proof::{AgentProof, Anonymous, Authorized, Door, InScope, Myself, Scoped, SystemProof},
+    proof::{
+        AgentProof, Anonymous, Authorized, Door, InScope, Myself, Platform, Scoped, SystemProof,
+    },
     resource::{Found, GrantBound, Kind, Resource},
     rule::Guarded,
 };
@@ -101,6 +103,20 @@ impl OpContext {
     /// `Unauthenticated`.
     pub fn myself(&self) -> Result<Myself> {
         Ok(Myself::new(self.user()?))
+    }
+
+    /// May the actor do `A` to the installation itself?
+    ///
+    /// # Errors
+    /// `Unauthenticated`; `Forbidden` for everybody but a platform administrator.
+    pub fn platform<A: Action>(&self) -> Result<Platform<A>> {
+        match self.actor() {
+            Actor::User(user) if user.is_platform_admin => Ok(Platform::new()),
+            Actor::User(_) => Err(Error::Forbidden { permission: None }.into()),
+            Actor::Anonymous | Actor::Agent { .. } | Actor::System => {
+                Err(Error::Unauthenticated.into())
+            }
+        }
     }
 
     /// A door that is open to everybody.

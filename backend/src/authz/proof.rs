@@ -171,6 +171,21 @@ impl AgentProof {
     }
 }
 
+/// The actor runs the installation and may do `A` to it. In other people's
+/// companies a platform administrator is a stranger like everybody else.
+#[derive(Debug)]
+pub struct Platform<A: Action> {
+    marker: PhantomData<fn() -> A>,
+}
+
+impl<A: Action> Platform<A> {
+    pub(in crate::authz) fn new() -> Self {
+        Platform {
+            marker: PhantomData,
+        }
+    }
+}
+
 /// The console itself acts: a task, or a person with a shell on its machine.
 #[derive(Debug)]
 pub struct SystemProof {

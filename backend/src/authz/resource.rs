@@ -54,6 +54,8 @@ kinds! {
     OperationLog;
     /// A stored password or key.
     Secret;
+    /// The installation itself: its settings, its tasks.
+    Platform;
 }
 
 /// The table a data right to a resource stands in.

@@ -46,7 +46,10 @@ pub async fn ingest(
             .collect(),
     });
     ctx.ingest().store(entries.collect()).await?;
-    Ok(ReportReceipt { accepted })
+    Ok(ReportReceipt {
+        accepted,
+        renew_token: false,
+    })
 }
 
 fn check(now: Timestamp, reports: &[Report], is_batch: bool) -> Result<()> {

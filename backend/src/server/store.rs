@@ -229,8 +229,8 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<ServerId> {
     let inserted = on_tx!(tx, |connection| {
         sqlx::query(
             "INSERT INTO server (owner_kind, owner_id, name, public_ip, hostname, os_name, os_version, kernel, \
-             architecture, cpu_count, memory_total, agent_version, create_time, update_time) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             architecture, cpu_count, memory_total, agent_version, provider, region, create_time, update_time) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(kind)
         .bind(owner_id)
@@ -244,6 +244,8 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<ServerId> {
         .bind(row.facts.cpu_count)
         .bind(row.facts.memory_total)
         .bind(&row.facts.agent_version)
+        .bind(&row.facts.provider)
+        .bind(&row.facts.region)
         .bind(row.now.0)
         .bind(row.now.0)
         .execute(connection)

@@ -776,6 +776,8 @@ fn what_a_machine_says_about_itself_is_cut_to_what_is_kept() {
             cpu_count: -1,
             memory_total: i64::MIN,
             agent_version: long("9"),
+            provider: long("a"),
+            region: long("c"),
         };
         let enrolled = enrol(&world, "one", talkative).await.unwrap();
         let detail = store::find(world.db(), enrolled.server_id, world.now())

@@ -332,6 +332,7 @@ impl World {
                 output: 34_000.0,
             },
             docker: Default::default(),
+            detail: None,
         }
     }
 

@@ -254,6 +254,7 @@ fn report(server: i64, time: i64) -> Report {
             output: mark as f64 / 4.0,
         },
         docker: BTreeMap::new(),
+        detail: None,
     }
 }
 

@@ -169,6 +169,8 @@ fn bounded(facts: MachineFacts) -> MachineFacts {
         cpu_count: facts.cpu_count.max(0),
         memory_total: facts.memory_total.max(0),
         agent_version: cut(facts.agent_version, 32),
+        provider: cut(facts.provider, 64),
+        region: cut(facts.region, 64),
     }
 }
 

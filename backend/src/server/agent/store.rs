@@ -126,9 +126,10 @@ pub(super) async fn insert_agent(
     now: Timestamp,
 ) -> Result<()> {
     on_tx!(tx, |connection| {
-        sqlx::query("INSERT INTO agent (server_id, token_hash, create_time) VALUES (?, ?, ?)")
+        sqlx::query("INSERT INTO agent (server_id, token_hash, token_time, create_time) VALUES (?, ?, ?, ?)")
             .bind(server.0)
             .bind(token_hash)
+            .bind(now.0)
             .bind(now.0)
             .execute(connection)
             .await

@@ -4,6 +4,10 @@
 //! reports is told by the token, never by the body. The network is in bit/s.
 //! Unknown fields are ignored, so that an agent may be newer than its console.
 
+mod detail;
+
+pub use detail::{Detail, Interface, MAX_INTERFACES, MAX_MOUNTS, Mount};
+
 use crate::{
     error::{FieldError, Problem},
     id::ServerId,
@@ -16,6 +20,12 @@ use std::collections::BTreeMap;
 pub const REPORT_PATH: &str = "/remote/server/report";
 /// Where an enrolment token becomes an agent's own token: `POST`, [`Enrolment`].
 pub const ENROL_PATH: &str = "/remote/agent/enrol";
+/// Where an agent says what its machine is, after every start: `POST`,
+/// [`MachineFacts`].
+pub const FACTS_PATH: &str = "/remote/agent/facts";
+/// Where an agent trades its own token for a new one: `POST` without a body,
+/// answered by [`NewToken`].
+pub const TOKEN_PATH: &str = "/remote/agent/token";
 /// Reports in one body at most.
 pub const MAX_BATCH: usize = 1_000;
 /// Bytes of a body at most.
@@ -54,6 +64,9 @@ pub struct Report {
     /// Containers by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub docker: BTreeMap<String, ContainerReport>,
+    /// Mounts, interfaces, load; when they changed, and once a minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
 }
 
 /// Processors.
@@ -149,6 +162,9 @@ impl Report {
         for (name, container) in self.docker.iter().take(MAX_CONTAINERS) {
             wrong.container(name, container);
         }
+        if let Some(detail) = &self.detail {
+            detail.check(&mut wrong);
+        }
         wrong.fields
     }
 }
@@ -206,6 +222,17 @@ impl Wrong<'_> {
 pub struct ReportReceipt {
     /// Reports that are now stored, the repeated ones among them.
     pub accepted: u32,
+    /// The agent is to trade its token for a new one ([`TOKEN_PATH`]).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub renew_token: bool,
+}
+
+/// A new token of an agent. The old one holds until the new one is first used,
+/// so that an agent that is killed in between still gets in.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewToken {
+    /// The token, shown once.
+    pub token: String,
 }
 
 /// An agent introduces itself with an enrolment token.
@@ -236,6 +263,13 @@ pub struct MachineFacts {
     pub memory_total: i64,
     /// Version of the agent.
     pub agent_version: String,
+    /// Who runs the machine, as its firmware says it: `aliyun`, `qcloud`, `aws`,
+    /// `gcp`, `azure`, …; empty when it does not say.
+    #[serde(default)]
+    pub provider: String,
+    /// Where it stands there, `cn-hangzhou`; empty when nobody says.
+    #[serde(default)]
+    pub region: String,
 }
 
 /// The console's answer to an [`Enrolment`]: shown once, only its hash is kept.
@@ -303,6 +337,24 @@ mod tests {
         assert_eq!(
             with("/docker/web/mem_usage", (-1).into()),
             ["docker.web.mem_usage out_of_range"]
+        );
+    }
+
+    #[test]
+    fn a_wrong_part_is_named_by_its_path() {
+        let mut body = example();
+        body["detail"] = serde_json::json!({"uptime": 60, "load": [0.1, 0.2, 0.3],
+            "mounts": [{"path": "/", "device": "/dev/sda1", "file_system": "ext4", "total": 100, "free": 101}],
+            "interfaces": [{"name": "eth0\n", "input": 1.0, "output": -1.0}]});
+        let report: Report = serde_json::from_value(body).unwrap();
+        let fields: Vec<String> = report.check("", NOW).into_iter().map(|f| f.field).collect();
+        assert_eq!(
+            fields,
+            [
+                "detail.mounts[0].free",
+                "detail.interfaces[0].name",
+                "detail.interfaces[0].output"
+            ]
         );
     }
 
