@@ -4,7 +4,7 @@
 #
 #   scripts/setup.sh build   toolchain, wasm target, cargo-leptos, bundler
 #   scripts/setup.sh check   linters and audits
-#   scripts/setup.sh test    MariaDB, Chromium, Playwright
+#   scripts/setup.sh test    MariaDB, Redis, Chromium, Playwright
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 
@@ -171,6 +171,9 @@ setup_test() {
   if ! have mariadbd && [ ! -x /usr/sbin/mariadbd ]; then
     apt_install mariadb-server-core mariadb-client-core
   fi
+  # Debian's package redis-server starts a service; the very same program comes
+  # with the tools, under the name by which it checks files.
+  have redis-server || have redis-check-rdb || apt_install redis-tools
   npm_folder "$ROOT/end2end"
   have chromium || [ -n "${CHROMIUM:-}" ] || apt_install chromium
   fc-list 2>/dev/null | grep -qi 'noto.*cjk' || apt_install fonts-noto-cjk fontconfig

@@ -1,15 +1,22 @@
 //! Reads the machine: one [`Report`] per call.
 //!
-//! Processor and network are differences between two readings, so the first
-//! call of [`Collector::measure`] says zero for them and is thrown away.
+//! Processor and network are differences between two readings, so
+//! [`Collector::warm_up`] comes before the first call of [`Collector::measure`].
 
-use crate::net::{self, Counters, Rates};
+use crate::{
+    detail::{
+        Parts,
+        interface::{self, Link},
+    },
+    net::{self, Counters, Rates},
+    provider,
+};
 use model::{
     agent::{CpuReport, DiskReport, MachineFacts, MemoryReport, Report},
     time::Timestamp,
 };
 use std::{collections::BTreeMap, path::Path};
-use sysinfo::{MemoryRefreshKind, Networks, System};
+use sysinfo::{InterfaceOperationalState, MemoryRefreshKind, Networks, System};
 use tokio::time::Instant;
 
 const ROOT: &str = "/";
@@ -31,39 +38,50 @@ pub struct Collector {
     system: System,
     networks: Networks,
     rates: Rates,
+    parts: Parts,
+    region: String,
 }
 
 impl Collector {
-    /// Opens the sources; measures nothing yet.
-    pub fn new() -> Result<Self, CollectError> {
+    /// Opens the sources; measures nothing yet. `region` is where somebody says
+    /// that the machine stands, or empty.
+    ///
+    /// # Errors
+    /// When the system does not tell its figures.
+    pub fn new(region: &str) -> Result<Self, CollectError> {
         let unreadable = |error: sysinfo::Error| CollectError::System(error.to_string());
         Ok(Collector {
             system: System::new().map_err(unreadable)?,
             networks: Networks::new().map_err(unreadable)?,
             rates: Rates::default(),
+            parts: Parts::default(),
+            region: region.to_owned(),
         })
+    }
+
+    /// The reading that the first rates are counted from.
+    pub fn warm_up(&mut self, now: Instant) {
+        self.system.refresh_cpu_usage();
+        self.networks.refresh(true);
+        let counters = self.counters();
+        self.rates.update(now, counters);
     }
 
     /// Reads everything now. `now` and `time` are the same instant on the
     /// monotonic and on the wall clock.
+    ///
+    /// # Errors
+    /// When a figure that every report has cannot be read.
     pub fn measure(&mut self, now: Instant, time: Timestamp) -> Result<Report, CollectError> {
         self.system.refresh_cpu_usage();
         self.system
             .refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
         self.networks.refresh(true);
-        let counters: BTreeMap<_, _> = self
-            .networks
-            .iter()
-            .map(|(name, card)| {
-                (
-                    name.to_string_lossy().into_owned(),
-                    Counters {
-                        input: card.total_received(),
-                        output: card.total_transmitted(),
-                    },
-                )
-            })
-            .collect();
+        let disk = disk(Path::new(ROOT))?;
+        let counters = self.counters();
+        let counted = net::counted(Path::new(NETWORK_CLASS), counters.keys());
+        let rates = self.rates.update(now, counters);
+        let interfaces = interface::interfaces(self.links(), &rates, &counted);
         Ok(Report {
             time: time.seconds(),
             cpu: CpuReport {
@@ -74,13 +92,39 @@ impl Collector {
                 self.system.available_memory(),
                 self.system.free_memory(),
             ),
-            net: self
-                .rates
-                .update(now, net::counted(Path::new(NETWORK_CLASS), counters)),
-            disk: disk(Path::new(ROOT))?,
+            net: net::sum(&rates, &counted),
+            disk,
             docker: BTreeMap::new(),
-            detail: None,
+            detail: self.parts.due(now, interfaces),
         })
+    }
+
+    fn counters(&self) -> BTreeMap<String, Counters> {
+        let networks = self.networks.iter();
+        networks
+            .map(|(name, card)| {
+                (
+                    name.to_string_lossy().into_owned(),
+                    Counters {
+                        input: card.total_received(),
+                        output: card.total_transmitted(),
+                    },
+                )
+            })
+            .collect()
+    }
+
+    fn links(&self) -> Vec<Link> {
+        use InterfaceOperationalState::{Unknown, Up};
+        let networks = self.networks.iter();
+        networks
+            .map(|(name, card)| Link {
+                name: name.to_string_lossy().into_owned(),
+                // Tunnels do not know whether they are up.
+                is_up: matches!(card.operational_state(), Up | Unknown),
+                addresses: card.ip_networks().iter().map(|net| net.addr).collect(),
+            })
+            .collect()
     }
 
     /// What the machine says about itself. What it does not say is empty.
@@ -97,8 +141,8 @@ impl Collector {
             cpu_count: i64::try_from(self.system.cpus().len()).unwrap_or(i64::MAX),
             memory_total: bytes(self.system.total_memory()),
             agent_version: env!("CARGO_PKG_VERSION").to_owned(),
-            provider: String::new(),
-            region: String::new(),
+            provider: provider::provider(Path::new(provider::FIRMWARE)),
+            region: self.region.clone(),
         }
     }
 }
@@ -202,13 +246,17 @@ mod tests {
 
     #[tokio::test]
     async fn this_machine_yields_a_report_that_the_console_would_take() {
-        let mut collector = Collector::new().unwrap();
-        collector.measure(Instant::now(), system_clock()).unwrap();
+        let mut collector = Collector::new("cn-hangzhou").unwrap();
+        collector.warm_up(Instant::now());
         tokio::time::sleep(Duration::from_millis(250)).await;
         let now = system_clock();
         let report = collector.measure(Instant::now(), now).unwrap();
         assert_eq!(report.check("", now), []);
         assert!(report.memory.total > 0 && report.disk.total > 0);
+        let detail = report.detail.unwrap();
+        assert!(detail.uptime > 0 && detail.interfaces.iter().all(|i| i.name != "lo"));
+        let next = collector.measure(Instant::now(), now).unwrap();
+        assert_eq!(next.detail, None, "nothing has changed within a second");
         let facts = collector.facts();
         assert!(facts.cpu_count > 0 && facts.memory_total == report.memory.total);
         assert!(
@@ -216,5 +264,6 @@ mod tests {
                 && !facts.kernel.is_empty()
                 && !facts.architecture.is_empty()
         );
+        assert_eq!(facts.region, "cn-hangzhou");
     }
 }

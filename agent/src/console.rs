@@ -1,16 +1,30 @@
-//! The console as seen from here: two calls over HTTP, and what each answer
+//! The console as seen from here: a few calls over HTTP, and what each answer
 //! means for the caller.
 
-use crate::token::Token;
-use model::agent::{ENROL_PATH, Enrolled, Enrolment, REPORT_PATH, Reports};
+use crate::{clock::Clock, token::Token};
+use model::{
+    agent::{
+        ENROL_PATH, Enrolled, Enrolment, FACTS_PATH, MachineFacts, NewToken, REPORT_PATH,
+        ReportReceipt, Reports, TOKEN_PATH,
+    },
+    time::Timestamp,
+};
 use reqwest::{
-    Client, Response, StatusCode, Url,
+    Client, RequestBuilder, Response, StatusCode, Url,
     header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER},
     redirect,
 };
 use serde::Deserialize;
-use std::{error::Error, fmt, net::IpAddr, str::FromStr, time::Duration};
+use std::{
+    error::Error,
+    fmt,
+    net::IpAddr,
+    str::FromStr,
+    time::{Duration, UNIX_EPOCH},
+};
 
+/// Says whether a console is there; needs no token.
+const HEALTH_PATH: &str = "/health/live";
 /// No request lasts longer.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// No longer wait is believed: a slip in some proxy must not silence a machine
@@ -86,21 +100,59 @@ pub struct Later {
     pub reason: String,
     /// What the console asked for.
     pub retry_after: Option<Duration>,
+    /// What the console answered, if it did.
+    pub status: Option<StatusCode>,
+}
+
+impl Later {
+    /// Nothing that the console answered.
+    pub fn because(reason: impl Into<String>) -> Self {
+        Later {
+            reason: reason.into(),
+            retry_after: None,
+            status: None,
+        }
+    }
+
+    /// Whether the console understood and said no.
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self.status,
+            Some(StatusCode::UNAUTHORIZED | StatusCode::CONFLICT | StatusCode::GONE)
+        )
+    }
 }
 
 /// What became of a body of reports.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// The console has them for good.
-    Stored,
+    Stored {
+        /// It wants the agent to trade its token for a new one.
+        renew_token: bool,
+    },
     /// The console will never take them as they are; here is what is wrong. May
     /// be empty when the console did not say it in our words.
     Refused(Vec<RefusedField>),
+    /// They were turned away, but it is not said that they are to blame: a
+    /// proxy on the way may find a body suspicious, or refuse all of them.
+    TurnedAway(String),
     /// The body is too large; fewer reports may pass.
     TooLarge,
     /// The console does not know the token (any more).
     UnknownToken,
     /// Send them again.
+    Later(Later),
+}
+
+/// Why a call other than a report came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The console does not know the token (any more).
+    UnknownToken,
+    /// It will not do that, now or later; why, for the log.
+    Refused(String),
+    /// Not now.
     Later(Later),
 }
 
@@ -143,17 +195,21 @@ impl fmt::Display for RefusedField {
     }
 }
 
-/// A client that knows the two addresses.
+/// A client that knows the addresses.
 #[derive(Debug)]
 pub struct Console {
     http: Client,
-    report: Url,
-    enrol: Url,
+    url: ConsoleUrl,
+    clock: Clock,
 }
 
 impl Console {
-    /// Prepares the client; connects to nothing yet.
-    pub fn new(url: &ConsoleUrl) -> reqwest::Result<Self> {
+    /// Prepares the client; connects to nothing yet. `clock` tells how far away
+    /// a date in an answer is.
+    ///
+    /// # Errors
+    /// When there are no root certificates to check an `https` console with.
+    pub fn new(url: &ConsoleUrl, clock: Clock) -> reqwest::Result<Self> {
         // An error says that the process has a provider already, which is just
         // what is wanted.
         let _already_there = rustls::crypto::ring::default_provider().install_default();
@@ -171,31 +227,31 @@ impl Console {
         }
         Ok(Console {
             http: builder.build()?,
-            report: url.join(REPORT_PATH),
-            enrol: url.join(ENROL_PATH),
+            url: url.clone(),
+            clock,
         })
+    }
+
+    fn post(&self, path: &str) -> RequestBuilder {
+        self.http.post(self.url.join(path))
+    }
+
+    fn post_as(&self, token: &Token, path: &str) -> RequestBuilder {
+        self.post(path).header(AUTHORIZATION, bearer(token))
     }
 
     /// Sends reports.
     pub async fn report(&self, token: &Token, reports: &Reports) -> Answer {
-        let request = self
-            .http
-            .post(self.report.clone())
-            .header(AUTHORIZATION, bearer(token))
-            .json(reports);
+        let request = self.post_as(token, REPORT_PATH).json(reports);
         let response = match request.send().await {
             Ok(response) => response,
             Err(error) => return Answer::Later(unreachable_console(error)),
         };
         match response.status() {
-            status if status.is_success() => {
-                // Read to the end, so that the connection can be used again;
-                // the status alone says that the reports are stored.
-                if let Err(later) = body(response).await {
-                    tracing::debug!(reason = later.reason, "receipt not read");
-                }
-                Answer::Stored
-            }
+            // The status alone says that the reports are stored.
+            status if status.is_success() => Answer::Stored {
+                renew_token: receipt(response).await,
+            },
             StatusCode::UNPROCESSABLE_ENTITY => match body(response).await {
                 Ok(text) => Answer::Refused(
                     serde_json::from_slice::<Refusal>(&text)
@@ -206,28 +262,122 @@ impl Console {
             },
             StatusCode::PAYLOAD_TOO_LARGE => Answer::TooLarge,
             StatusCode::UNAUTHORIZED => Answer::UnknownToken,
-            _ => Answer::Later(not_now(&response)),
+            status if blames_the_request(status) => {
+                Answer::TurnedAway(format!("the console answers {status}"))
+            }
+            _ => Answer::Later(self.not_now(&response)),
         }
     }
 
     /// Turns an enrolment token into the agent's own.
+    ///
+    /// # Errors
+    /// Whatever goes wrong may go right later.
     pub async fn enrol(&self, enrolment: &Enrolment) -> Result<Enrolled, Later> {
-        let response = self
-            .http
-            .post(self.enrol.clone())
-            .json(enrolment)
+        let request = self.post(ENROL_PATH).json(enrolment);
+        let response = request.send().await.map_err(unreachable_console)?;
+        if !response.status().is_success() {
+            return Err(self.not_now(&response));
+        }
+        parse(&body(response).await?)
+    }
+
+    /// Says what the machine is.
+    ///
+    /// # Errors
+    /// When the console did not take it.
+    pub async fn facts(&self, token: &Token, facts: &MachineFacts) -> Result<(), Failure> {
+        self.call(self.post_as(token, FACTS_PATH).json(facts))
+            .await
+            .map(drop)
+    }
+
+    /// Asks for a new token; `token` holds until the new one is first used.
+    ///
+    /// # Errors
+    /// When there is no new token.
+    pub async fn renew(&self, token: &Token) -> Result<Token, Failure> {
+        let answer = self.call(self.post_as(token, TOKEN_PATH)).await?;
+        let answer: NewToken = parse(&answer).map_err(Failure::Later)?;
+        Token::try_from(answer.token)
+            .map_err(|error| Failure::Refused(format!("the console gave no usable token: {error}")))
+    }
+
+    /// Whether the console is there and well.
+    ///
+    /// # Errors
+    /// Says what is wrong.
+    pub async fn health(&self) -> Result<(), Later> {
+        let request = self.http.get(self.url.join(HEALTH_PATH));
+        let response = request.send().await.map_err(unreachable_console)?;
+        if response.status().is_success() {
+            Ok(())
+        } else {
+            Err(self.not_now(&response))
+        }
+    }
+
+    async fn call(&self, request: RequestBuilder) -> Result<Vec<u8>, Failure> {
+        let response = request
             .send()
             .await
-            .map_err(unreachable_console)?;
-        if !response.status().is_success() {
-            return Err(not_now(&response));
+            .map_err(|error| Failure::Later(unreachable_console(error)))?;
+        let status = response.status();
+        if status.is_success() {
+            body(response).await.map_err(Failure::Later)
+        } else if status == StatusCode::UNAUTHORIZED {
+            Err(Failure::UnknownToken)
+        } else if blames_the_request(status) || status == StatusCode::UNPROCESSABLE_ENTITY {
+            Err(Failure::Refused(format!("the console answers {status}")))
+        } else {
+            Err(Failure::Later(self.not_now(&response)))
         }
-        let text = body(response).await?;
-        serde_json::from_slice(&text).map_err(|_| Later {
-            reason: "the answer is not a console's: is the URL right?".into(),
-            retry_after: None,
-        })
     }
+
+    fn not_now(&self, response: &Response) -> Later {
+        Later {
+            reason: format!("the console answers {}", response.status()),
+            retry_after: retry_after(response.headers(), (self.clock)()),
+            status: Some(response.status()),
+        }
+    }
+}
+
+/// Whether a status can mean that this one request is at fault. The others of
+/// its hundred mean the address, the time or the way there.
+fn blames_the_request(status: StatusCode) -> bool {
+    let elsewhere = [
+        StatusCode::UNAUTHORIZED,
+        StatusCode::NOT_FOUND,
+        StatusCode::METHOD_NOT_ALLOWED,
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::MISDIRECTED_REQUEST,
+        StatusCode::LOCKED,
+        StatusCode::TOO_EARLY,
+        StatusCode::UPGRADE_REQUIRED,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    status.is_client_error() && !elsewhere.contains(&status)
+}
+
+/// Whether the receipt asks for a new token. Read to the end, so that the
+/// connection can be used again.
+async fn receipt(response: Response) -> bool {
+    match body(response).await {
+        Ok(text) => {
+            serde_json::from_slice(&text).is_ok_and(|receipt: ReportReceipt| receipt.renew_token)
+        }
+        Err(later) => {
+            tracing::debug!(reason = later.reason, "receipt not read");
+            false
+        }
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &[u8]) -> Result<T, Later> {
+    serde_json::from_slice(text)
+        .map_err(|_| Later::because("the answer is not a console's: is the URL right?"))
 }
 
 fn bearer(token: &Token) -> HeaderValue {
@@ -241,34 +391,25 @@ async fn body(mut response: Response) -> Result<Vec<u8>, Later> {
     let mut text = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(unreachable_console)? {
         if text.len() + chunk.len() > MAX_ANSWER {
-            return Err(Later {
-                reason: "the answer is far too long for a console's".into(),
-                retry_after: None,
-            });
+            return Err(Later::because("the answer is far too long for a console's"));
         }
         text.extend_from_slice(&chunk);
     }
     Ok(text)
 }
 
-fn not_now(response: &Response) -> Later {
-    Later {
-        reason: format!("the console answers {}", response.status()),
-        retry_after: retry_after(response.headers()),
-    }
-}
-
-/// `Retry-After` in seconds. A date, which the console never sends, is left to
-/// the usual backoff.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
-    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
+/// `Retry-After`, in seconds or as a date, which a proxy may send.
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let date = httpdate::parse_http_date(text).ok()?;
+            let date = date.duration_since(UNIX_EPOCH).ok()?;
+            date.saturating_sub(Duration::from_millis(now.0.try_into().ok()?))
+        }
+    };
+    Some(wait.min(LONGEST_WAIT))
 }
 
 /// The whole chain of reasons: the first link alone says "error sending request".
@@ -280,10 +421,7 @@ fn unreachable_console(error: reqwest::Error) -> Later {
         reason = format!("{reason}: {cause}");
         source = cause.source();
     }
-    Later {
-        reason,
-        retry_after: None,
-    }
+    Later::because(reason)
 }
 
 #[cfg(test)]
@@ -337,23 +475,46 @@ mod tests {
 
     #[test]
     fn both_kinds_of_client_can_be_built() {
-        Console::new(&url("http://127.0.0.1:1").unwrap()).unwrap();
-        Console::new(&url("https://127.0.0.1:1").unwrap()).unwrap();
+        let clock: Clock = || Timestamp(0);
+        Console::new(&url("http://127.0.0.1:1").unwrap(), clock).unwrap();
+        Console::new(&url("https://127.0.0.1:1").unwrap(), clock).unwrap();
     }
 
     #[test]
-    fn the_wait_is_in_seconds_and_never_absurd() {
+    fn the_wait_is_in_seconds_or_a_date_and_never_absurd() {
+        // Wed, 21 Oct 2015 07:27:30 GMT
+        let now = Timestamp::from_seconds(1_445_412_450);
         let wait = |text: &'static str| {
-            retry_after(&HeaderMap::from_iter([(
-                RETRY_AFTER,
-                HeaderValue::from_static(text),
-            )]))
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(text))]);
+            retry_after(&headers, now)
         };
         assert_eq!(wait("0"), Some(Duration::ZERO));
         assert_eq!(wait("7"), Some(Duration::from_secs(7)));
         assert_eq!(wait("99999999999"), Some(LONGEST_WAIT));
         assert_eq!(wait("-1"), None);
-        assert_eq!(wait("Wed, 21 Oct 2015 07:28:00 GMT"), None);
+        assert_eq!(wait("soon"), None);
+        assert_eq!(
+            wait("Wed, 21 Oct 2015 07:28:00 GMT"),
+            Some(Duration::from_secs(30))
+        );
+        assert_eq!(wait("Wed, 21 Oct 2015 07:27:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("Fri, 21 Oct 2016 07:28:00 GMT"), Some(LONGEST_WAIT));
+    }
+
+    #[test]
+    fn a_wrong_address_or_a_busy_console_is_not_the_reports_fault() {
+        for status in [400, 403, 415, 431, 451] {
+            assert!(
+                blames_the_request(StatusCode::from_u16(status).unwrap()),
+                "{status}"
+            );
+        }
+        for status in [200, 301, 401, 404, 405, 408, 429, 500, 502, 503] {
+            assert!(
+                !blames_the_request(StatusCode::from_u16(status).unwrap()),
+                "{status}"
+            );
+        }
     }
 
     #[test]

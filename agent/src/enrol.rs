@@ -6,6 +6,7 @@
 
 use crate::{
     backoff::Backoff,
+    config,
     console::{Console, Later},
     jitter::Jitter,
     state::State,
@@ -20,12 +21,18 @@ use std::{fs, path::PathBuf, time::Duration};
 pub enum Source {
     /// A file, read anew at each try: the console may write it after we start.
     File(PathBuf),
+    /// The key `enrolment_token` of the configuration file, read anew as well.
+    Configuration(PathBuf),
     /// Given as it is.
     Token(Token),
 }
 
 impl Source {
-    fn read(&self) -> Result<Token, String> {
+    /// The token that is there now.
+    ///
+    /// # Errors
+    /// Says why there is none.
+    pub fn read(&self) -> Result<Token, String> {
         match self {
             Source::Token(token) => Ok(token.clone()),
             Source::File(path) => fs::read_to_string(path)
@@ -35,6 +42,9 @@ impl Source {
                         .map_err(|error: crate::token::InvalidToken| error.to_string())
                 })
                 .map_err(|error| format!("no enrolment token in {} yet: {error}", path.display())),
+            Source::Configuration(path) => config::enrolment_token_in(path)
+                .map_err(|error| error.to_string())?
+                .ok_or_else(|| format!("no enrolment_token in {} any more", path.display())),
         }
     }
 }
@@ -61,6 +71,7 @@ impl Default for Pace {
 }
 
 /// Enrols, however long it takes. `url` is the console's, to be remembered.
+/// The second value is the enrolment token, which is now spent.
 pub async fn enrol(
     console: &Console,
     url: &str,
@@ -68,15 +79,21 @@ pub async fn enrol(
     facts: &MachineFacts,
     pace: Pace,
     jitter: Jitter,
-) -> State {
+) -> (State, Token) {
     let Pace(mut backoff) = pace;
     let mut trouble = Trouble::default();
     loop {
-        let later = match attempt(console, url, source, facts).await {
-            Ok(state) => {
-                tracing::info!(server = %state.server_id, console = url, "this machine is enrolled");
-                return state;
-            }
+        let result = match source.read() {
+            Ok(token) => attempt(console, url, &token, facts)
+                .await
+                .map(|state| (state, token)),
+            Err(reason) => Err(Later {
+                retry_after: Some(TOKEN_POLL),
+                ..Later::because(reason)
+            }),
+        };
+        let later = match result {
+            Ok(enrolled) => return enrolled,
             Err(later) => later,
         };
         if trouble.is_new(&later.reason) {
@@ -94,27 +111,24 @@ pub async fn enrol(
     }
 }
 
-async fn attempt(
+/// One try with `token`.
+///
+/// # Errors
+/// Says what is wrong, for the log.
+pub async fn attempt(
     console: &Console,
     url: &str,
-    source: &Source,
+    token: &Token,
     facts: &MachineFacts,
 ) -> Result<State, Later> {
-    let not_yet = |reason| Later {
-        reason,
-        retry_after: None,
-    };
-    let token = source.read().map_err(|reason| Later {
-        reason,
-        retry_after: Some(TOKEN_POLL),
-    })?;
     let enrolment = Enrolment {
         token: token.expose().to_owned(),
         facts: facts.clone(),
     };
     let enrolled = console.enrol(&enrolment).await.map_err(explain)?;
     let token = Token::try_from(enrolled.token)
-        .map_err(|error| not_yet(format!("the console gave no usable token: {error}")))?;
+        .map_err(|error| Later::because(format!("the console gave no usable token: {error}")))?;
+    tracing::info!(server = %enrolled.server_id, console = url, "this machine is enrolled");
     Ok(State {
         server_id: enrolled.server_id,
         token,
@@ -124,7 +138,7 @@ async fn attempt(
 
 /// Adds what a person can do about it.
 fn explain(mut later: Later) -> Later {
-    if later.reason.contains("401") || later.reason.contains("409") {
+    if later.is_refusal() {
         later.reason +=
             ": the enrolment token is unknown, expired or used; get a new one from the console";
     }

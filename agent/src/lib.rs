@@ -9,17 +9,23 @@
 //! Time and chance come in as parameters ([`clock`], [`jitter`]).
 
 pub mod backoff;
+pub mod check;
+pub mod chore;
 pub mod clock;
 pub mod collect;
 pub mod config;
 pub mod console;
+pub mod detail;
 pub mod enrol;
+pub mod identity;
 pub mod jitter;
 pub mod net;
+pub mod provider;
 pub mod queue;
 pub mod report;
 pub mod run;
 pub mod sample;
+pub mod spool;
 pub mod state;
 pub mod token;
 pub mod trouble;

@@ -2,11 +2,12 @@
 //! [`agent::run`] do the work.
 
 use agent::{
-    config::{Command, CommandLine},
+    check,
+    config::{Command, CommandLine, Environment, Settings, Sources, USUAL_FILE},
     run,
 };
 use clap::Parser;
-use std::{error::Error, io::IsTerminal, process::ExitCode, time::Duration};
+use std::{error::Error, io::IsTerminal, path::Path, process::ExitCode, time::Duration};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
@@ -18,8 +19,8 @@ const GRACE: Duration = Duration::from_millis(200);
 
 fn main() -> ExitCode {
     let command_line = CommandLine::parse();
-    match start(command_line) {
-        Ok(()) => ExitCode::SUCCESS,
+    match start(&command_line) {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("tenon-agent: {error}");
             ExitCode::FAILURE
@@ -27,8 +28,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(command_line: CommandLine) -> Result<(), Box<dyn Error>> {
-    let filter = filter(command_line.log.as_deref())?;
+fn start(command_line: &CommandLine) -> Result<ExitCode, Box<dyn Error>> {
+    let sources = Sources::collect(
+        &command_line.options,
+        Environment::read()?,
+        Path::new(USUAL_FILE),
+    )?;
+    let filter = filter(sources.log())?;
     let colours = std::io::stderr().is_terminal();
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -39,7 +45,7 @@ fn start(command_line: CommandLine) -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let result = runtime.block_on(execute(command_line.command));
+    let result = runtime.block_on(execute(command_line.command, &sources));
     runtime.shutdown_timeout(GRACE);
     result
 }
@@ -52,31 +58,47 @@ fn filter(own: Option<&str>) -> Result<EnvFilter, ParseError> {
     }
 }
 
-async fn execute(command: Command) -> Result<(), Box<dyn Error>> {
+async fn execute(command: Command, sources: &Sources) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Sample => println!(
             "{}",
             serde_json::to_string_pretty(&run::sample_once().await?)?
         ),
-        Command::Run(config) => {
-            let (tell, stop) = watch::channel(false);
-            let mut terminate = signal(SignalKind::terminate())?;
-            let mut interrupt = signal(SignalKind::interrupt())?;
-            let watch_signals = async {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = interrupt.recv() => {}
-                }
-                tracing::info!("stopping");
-                tell.send_replace(true);
-                // The other half of the join ends the program.
-                std::future::pending::<()>().await;
-            };
-            tokio::select! {
-                result = run::run(config, stop) => result?,
-                () = watch_signals => {}
+        Command::Check => {
+            let settings = sources.settings()?;
+            for line in sources.lines(&settings) {
+                println!("{line}");
+            }
+            let findings = check::check(&settings).await;
+            for finding in &findings {
+                println!("{finding}");
+            }
+            if findings.iter().any(|finding| !finding.is_fine) {
+                return Ok(ExitCode::FAILURE);
             }
         }
+        Command::Run => run_until_signal(sources.settings()?).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn run_until_signal(settings: Settings) -> Result<(), Box<dyn Error>> {
+    let (tell, stop) = watch::channel(false);
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let watch_signals = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        tell.send_replace(true);
+        // The other half of the join ends the program.
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        result = run::run(settings, stop) => result?,
+        () = watch_signals => {}
     }
     Ok(())
 }

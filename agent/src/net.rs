@@ -14,8 +14,15 @@
 //! value: what it counted before is unknown, and a guess could be absurd.
 
 use model::agent::NetReport;
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Duration,
+};
 use tokio::time::Instant;
+
+/// The interface that leads nowhere.
+pub const LOOPBACK: &str = "lo";
 
 /// Names that begin like this are virtual. Only asked where no interface has a
 /// device.
@@ -49,17 +56,19 @@ pub struct Counters {
     pub output: u64,
 }
 
-/// Keeps of `all` the interfaces that count. `class` is `/sys/class/net`.
-pub fn counted(class: &Path, all: BTreeMap<String, Counters>) -> BTreeMap<String, Counters> {
-    let (physical, other): (BTreeMap<_, _>, _) = all
+/// Which of `all` interfaces count. `class` is `/sys/class/net`.
+pub fn counted<'a>(class: &Path, all: impl IntoIterator<Item = &'a String>) -> BTreeSet<String> {
+    let (physical, other): (BTreeSet<_>, BTreeSet<_>) = all
         .into_iter()
-        .partition(|(name, _)| is_physical(class, name));
+        .cloned()
+        .partition(|name| is_physical(class, name));
     if !physical.is_empty() {
         return physical;
     }
+    let is_virtual = |name: &str| VIRTUAL.iter().any(|start| name.starts_with(start));
     other
         .into_iter()
-        .filter(|(name, _)| name != "lo" && !VIRTUAL.iter().any(|start| name.starts_with(start)))
+        .filter(|name| name != LOOPBACK && !is_virtual(name))
         .collect()
 }
 
@@ -75,30 +84,48 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// The rates since the last reading; zero after the first one.
-    pub fn update(&mut self, now: Instant, counters: BTreeMap<String, Counters>) -> NetReport {
-        let mut sum = Counters {
-            input: 0,
-            output: 0,
+    /// The rates of each interface since the last reading; zero after the first
+    /// one.
+    pub fn update(
+        &mut self,
+        now: Instant,
+        counters: BTreeMap<String, Counters>,
+    ) -> BTreeMap<String, NetReport> {
+        let (elapsed, before) = match &self.last {
+            Some((then, before)) => (now.saturating_duration_since(*then), Some(before)),
+            None => (Duration::ZERO, None),
         };
-        let mut elapsed = 0.0;
-        if let Some((then, before)) = &self.last {
-            elapsed = now.saturating_duration_since(*then).as_secs_f64();
-            for (name, counter) in &counters {
-                if let Some(before) = before.get(name) {
-                    sum.input = sum.input.saturating_add(grown(before.input, counter.input));
-                    sum.output = sum
-                        .output
-                        .saturating_add(grown(before.output, counter.output));
-                }
-            }
-        }
+        let rates = counters
+            .iter()
+            .map(|(name, counter)| {
+                // Without an earlier reading nothing was counted since.
+                let before = before
+                    .and_then(|before| before.get(name))
+                    .unwrap_or(counter);
+                let rate = |before, now| bits_per_second(grown(before, now), elapsed.as_secs_f64());
+                let net = NetReport {
+                    input: rate(before.input, counter.input),
+                    output: rate(before.output, counter.output),
+                };
+                (name.clone(), net)
+            })
+            .collect();
         self.last = Some((now, counters));
-        NetReport {
-            input: bits_per_second(sum.input, elapsed),
-            output: bits_per_second(sum.output, elapsed),
-        }
+        rates
     }
+}
+
+/// The rates of the interfaces that count, together.
+pub fn sum(rates: &BTreeMap<String, NetReport>, counted: &BTreeSet<String>) -> NetReport {
+    let nothing = NetReport {
+        input: 0.0,
+        output: 0.0,
+    };
+    let counted = rates.iter().filter(|(name, _)| counted.contains(*name));
+    counted.fold(nothing, |sum, (_, net)| NetReport {
+        input: sum.input + net.input,
+        output: sum.output + net.output,
+    })
 }
 
 fn grown(before: u64, now: u64) -> u64 {
@@ -117,7 +144,7 @@ fn bits_per_second(bytes: u64, seconds: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{fs, os::unix::fs::symlink, time::Duration};
+    use std::{fs, os::unix::fs::symlink};
 
     fn reading(interfaces: &[(&str, u64, u64)]) -> BTreeMap<String, Counters> {
         interfaces
@@ -132,7 +159,10 @@ mod tests {
         let mut rates = Rates::default();
         (0..)
             .zip(readings)
-            .map(|(i, r)| rates.update(start + Duration::from_secs(2 * i), reading(r)))
+            .map(|(i, r)| {
+                let rates = rates.update(start + Duration::from_secs(2 * i), reading(r));
+                sum(&rates, &rates.keys().cloned().collect())
+            })
             .map(|net| (net.input, net.output))
             .collect()
     }
@@ -182,7 +212,7 @@ mod tests {
         let mut rates = Rates::default();
         rates.update(now, reading(&[("a", 0, 0)]));
         assert_eq!(
-            rates.update(now, reading(&[("a", 8, 8)])),
+            rates.update(now, reading(&[("a", 8, 8)]))["a"],
             NetReport {
                 input: 0.0,
                 output: 0.0
@@ -190,9 +220,23 @@ mod tests {
         );
     }
 
+    #[test]
+    fn only_interfaces_that_count_are_in_the_sum() {
+        let start = Instant::now();
+        let mut rates = Rates::default();
+        rates.update(start, reading(&[("docker0", 0, 0), ("eth0", 0, 0)]));
+        let rates = rates.update(
+            start + Duration::from_secs(1),
+            reading(&[("docker0", 100, 200), ("eth0", 1, 2)]),
+        );
+        let net = sum(&rates, &BTreeSet::from(["eth0".to_owned()]));
+        assert_eq!((net.input, net.output), (8.0, 16.0));
+        assert_eq!(rates["docker0"].output, 1_600.0);
+    }
+
     fn names(class: &Path, all: &[&str]) -> Vec<String> {
-        let all: Vec<_> = all.iter().map(|name| (*name, 1, 1)).collect();
-        counted(class, reading(&all)).into_keys().collect()
+        let all: Vec<_> = all.iter().map(ToString::to_string).collect();
+        counted(class, &all).into_iter().collect()
     }
 
     #[test]

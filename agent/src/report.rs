@@ -4,35 +4,51 @@
 //! |---|---|
 //! | 2xx | the reports leave the queue |
 //! | 422 | exactly the reports that are named leave it, with an error in the log; the rest goes again |
-//! | 413 | half as many next time; a single report that is too large leaves |
-//! | 401 | an error that says what to do; then one try a minute |
+//! | 413, 422 without names | half as many next time; a single report leaves |
+//! | 401 | an error that says what to do; then a look at the enrolment source every minute |
+//! | another 4xx that may be a report's fault | half as many next time; a single report leaves once the one behind it has passed |
 //! | anything else, or no connection | again after `Retry-After`, or else with growing waits |
 //!
 //! A report may arrive twice, when an answer got lost. The console knows it by
-//! host and second and keeps one.
+//! host and second and keeps one. One request is under way at a time, and after
+//! a full one there is a pause: a backlog is no reason to press a console.
 
 use crate::{
     backoff::Backoff,
+    chore::Chores,
     console::{Answer, Console, Later, RefusedField},
+    identity::Identity,
     jitter::Jitter,
     queue::{Queue, Ticket},
-    token::Token,
     trouble::Trouble,
 };
-use model::agent::{MAX_BATCH, Report, Reports};
+use model::agent::{MAX_BATCH, MachineFacts, Report, Reports};
 use std::{convert::Infallible, future::Future, time::Duration};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep, timeout},
+};
 
 /// Reports in one body: half of what the console takes.
 pub const BATCH: usize = 500;
 const _: () = assert!(BATCH <= MAX_BATCH);
+/// So many smaller bodies must pass before a larger one is tried again.
+const PASSES: u32 = 8;
 
 /// How fast to try again.
 #[derive(Debug, Clone)]
 pub struct Pace {
     /// After failures.
     pub backoff: Backoff,
-    /// While the console does not know the token.
+    /// Between two full bodies of a backlog.
+    pub drain: Duration,
+    /// How often to look for another enrolment while the token is unknown.
+    pub look: Duration,
+    /// How often to try an unknown token all the same: a proxy's mistake, or a
+    /// console restored from a backup, must not cost a visit to every machine.
     pub unknown_token: Duration,
+    /// Between two tries of what is not a report: facts, a new token.
+    pub chore: Duration,
     /// For a last try when the agent is stopped.
     pub farewell: Duration,
 }
@@ -41,7 +57,10 @@ impl Default for Pace {
     fn default() -> Self {
         Pace {
             backoff: Backoff::new(Duration::from_secs(1), Duration::from_secs(60)),
-            unknown_token: Duration::from_secs(60),
+            drain: Duration::from_millis(200),
+            look: Duration::from_secs(60),
+            unknown_token: Duration::from_secs(3_600),
+            chore: Duration::from_secs(60),
             farewell: Duration::from_secs(1),
         }
     }
@@ -50,36 +69,49 @@ impl Default for Pace {
 /// See the module.
 pub struct Sender<'a> {
     console: &'a Console,
-    token: &'a Token,
+    identity: Identity<'a>,
     queue: &'a Queue,
+    chores: Chores,
     pace: Pace,
     jitter: Jitter,
     batch: usize,
+    /// Bodies that passed since the batch was last changed.
+    passed: u32,
+    /// A single report that was turned away; the one behind it will tell.
+    suspect: Option<Ticket>,
+    /// The console asked for silence until then.
+    silent_until: Option<Instant>,
     trouble: Trouble,
 }
 
 impl<'a> Sender<'a> {
-    /// Sends from `queue` to `console` as the owner of `token`.
+    /// Sends from `queue` to `console` in the name of `identity`, and `facts`
+    /// when the console has not got them.
     pub fn new(
         console: &'a Console,
-        token: &'a Token,
+        identity: Identity<'a>,
         queue: &'a Queue,
+        facts: watch::Receiver<MachineFacts>,
         pace: Pace,
         jitter: Jitter,
     ) -> Self {
         Sender {
             console,
-            token,
+            identity,
             queue,
+            chores: Chores::new(facts, pace.chore),
             pace,
             jitter,
             batch: BATCH,
+            passed: 0,
+            suspect: None,
+            silent_until: None,
             trouble: Trouble::default(),
         }
     }
 
     /// Sends until `stop` is there, then tries once more for a short while to
-    /// get rid of what is left.
+    /// get rid of what is left, unless the console asked for silence.
     pub async fn run(mut self, stop: impl Future<Output = ()>) {
         tokio::select! {
             biased;
@@ -88,15 +120,13 @@ impl<'a> Sender<'a> {
         }
         // A request that was under way may be cut off here; its reports are
         // still in the queue and go again.
-        let farewell = self.pace.farewell;
-        if tokio::time::timeout(farewell, self.flush()).await.is_err() {
-            tracing::debug!("no time left for the last reports");
+        let now = Instant::now();
+        if self.silent_until.is_some_and(|until| now < until) {
+            return;
         }
-        if !self.queue.is_empty() {
-            tracing::warn!(
-                reports = self.queue.len(),
-                "stopped with reports that the console has not got"
-            );
+        let farewell = self.pace.farewell;
+        if timeout(farewell, self.flush()).await.is_err() {
+            tracing::debug!("no time left for the last reports");
         }
     }
 
@@ -104,7 +134,7 @@ impl<'a> Sender<'a> {
         loop {
             self.queue.wait().await;
             if let Some(wait) = self.send_batch().await {
-                tokio::time::sleep(wait).await;
+                sleep(wait).await;
             }
         }
     }
@@ -120,42 +150,92 @@ impl<'a> Sender<'a> {
     /// Sends the oldest reports once. How long to wait before the next try, or
     /// `None` when something moved.
     async fn send_batch(&mut self) -> Option<Duration> {
-        let (tickets, reports): (Vec<Ticket>, Vec<Report>) =
-            self.queue.oldest(self.batch).into_iter().unzip();
-        let count = reports.len();
-        match self.console.report(self.token, &envelope(reports)).await {
-            Answer::Stored => {
-                self.queue.remove(&tickets);
-                self.pace.backoff.reset();
-                if count < self.batch {
-                    self.batch = BATCH;
-                }
-                if self.trouble.is_over() {
-                    tracing::info!(
-                        waiting = self.queue.len(),
-                        "the console takes reports again"
-                    );
-                } else {
-                    tracing::debug!(count, "reported");
-                }
-                None
-            }
+        let Some((tickets, reports)) = self.next_batch() else {
+            // The suspect is alone: the next measurement will tell.
+            return Some(self.pace.backoff.after_failure((self.jitter)()));
+        };
+        let body = envelope(reports);
+        match self.console.report(self.identity.token(), &body).await {
+            Answer::Stored { renew_token } => self.stored(&tickets, renew_token).await,
             Answer::Refused(fields) => self.refused(&tickets, &fields),
+            Answer::TurnedAway(reason) => self.turned_away(&tickets, reason),
             Answer::TooLarge => self.too_large(&tickets, "the console finds it too large"),
             Answer::UnknownToken => {
-                if self.trouble.is_new("unknown token") {
-                    tracing::error!(
-                        "the console does not know this agent's token: it was revoked, or the console has another database. \
-                         Stop the agent, remove agent.json from its state folder and start it with a new enrolment token"
-                    );
-                }
-                Some(
-                    self.pace
-                        .unknown_token
-                        .mul_f64(1.0 + (self.jitter)() / 10.0),
-                )
+                self.unknown_token().await;
+                None
             }
             Answer::Later(later) => Some(self.later(&later)),
+        }
+    }
+
+    /// The oldest reports; while one is suspected, the one behind it alone.
+    fn next_batch(&mut self) -> Option<(Vec<Ticket>, Vec<Report>)> {
+        let Some(suspect) = self.suspect else {
+            let reports = self.queue.oldest(self.batch);
+            return (!reports.is_empty()).then(|| reports.into_iter().unzip());
+        };
+        match self.queue.behind(suspect) {
+            Some((ticket, report)) => Some((vec![ticket], vec![report])),
+            None => {
+                self.suspect = None;
+                None
+            }
+        }
+    }
+
+    async fn stored(&mut self, tickets: &[Ticket], renew_token: bool) -> Option<Duration> {
+        self.queue.remove(tickets);
+        self.silent_until = None;
+        self.pace.backoff.reset();
+        if let Some(suspect) = self.suspect.take() {
+            tracing::error!("a report is dropped: it is turned away and the one behind it is not");
+            self.queue.remove(&[suspect]);
+        }
+        let is_full = tickets.len() == self.batch;
+        self.passed += 1;
+        if self.passed >= PASSES || !is_full {
+            self.resize(if is_full { self.batch * 2 } else { BATCH });
+        }
+        if self.trouble.is_over() {
+            tracing::info!(
+                waiting = self.queue.len(),
+                "the console takes reports again"
+            );
+        } else {
+            tracing::debug!(count = tickets.len(), "reported");
+        }
+        let done = self
+            .chores
+            .after_success(self.console, &mut self.identity, renew_token)
+            .await;
+        match done {
+            Some(later) => Some(self.later(&later)),
+            None => (is_full && !self.queue.is_empty())
+                .then(|| self.pace.drain.mul_f64(0.5 + (self.jitter)())),
+        }
+    }
+
+    fn resize(&mut self, batch: usize) {
+        self.batch = batch.clamp(1, BATCH);
+        self.passed = 0;
+    }
+
+    /// Waits for another token. Measuring goes on meanwhile.
+    async fn unknown_token(&mut self) {
+        if self.trouble.is_new("unknown token") {
+            tracing::error!(
+                "the console does not know this agent's token: it was revoked, or the host was removed. \
+                 Get a new command on the host's page of the console and run it here, or put its token where this agent found the first one. \
+                 Reports are kept until then"
+            );
+        }
+        let start = Instant::now();
+        while start.elapsed() < self.pace.unknown_token {
+            let facts = self.chores.facts();
+            if self.identity.enrol_again(self.console, &facts).await {
+                return;
+            }
+            sleep(self.pace.look.mul_f64(1.0 + (self.jitter)() / 10.0)).await;
         }
     }
 
@@ -168,7 +248,10 @@ impl<'a> Sender<'a> {
             );
         }
         match later.retry_after {
-            Some(told) => self.pace.backoff.when_told(told, (self.jitter)()),
+            Some(told) => {
+                self.silent_until = Some(Instant::now() + told);
+                self.pace.backoff.when_told(told, (self.jitter)())
+            }
             None => self.pace.backoff.after_failure((self.jitter)()),
         }
     }
@@ -195,8 +278,24 @@ impl<'a> Sender<'a> {
             tracing::error!("a report is dropped: {why}");
             self.queue.remove(&[*single]);
         } else {
-            self.batch = (tickets.len() / 2).max(1);
-            tracing::debug!(batch = self.batch, "sending fewer reports at once");
+            self.send_fewer(tickets);
+        }
+        None
+    }
+
+    fn send_fewer(&mut self, tickets: &[Ticket]) {
+        self.resize(tickets.len() / 2);
+        tracing::debug!(batch = self.batch, "sending fewer reports at once");
+    }
+
+    /// Nobody said that the reports are to blame, so none is dropped on the
+    /// word of a single answer: a wrong proxy would empty the queue.
+    fn turned_away(&mut self, tickets: &[Ticket], reason: String) -> Option<Duration> {
+        match (tickets, self.suspect.take()) {
+            ([single], None) => self.suspect = Some(*single),
+            // The report behind it fares no better: it is not the reports.
+            ([_], Some(_)) => return Some(self.later(&Later::because(reason))),
+            _ => self.send_fewer(tickets),
         }
         None
     }

@@ -5,17 +5,20 @@ use crate::{
     backoff::Backoff,
     clock::{Clock, system_clock},
     collect::{CollectError, Collector},
-    config::Run,
+    config::Settings,
     console::Console,
     enrol,
+    identity::Identity,
     jitter::{Jitter, system_jitter},
     queue::{self, Queue},
     report::{self, Sender},
     sample,
+    spool::Spool,
     state::{State, StateDir, StateError},
+    token::Token,
     trouble::Trouble,
 };
-use std::time::Duration;
+use std::{convert::Infallible, future::Future, time::Duration};
 use tokio::{sync::watch, time::Instant};
 
 /// Why the agent ends although nobody stopped it: only what a person has to
@@ -36,44 +39,91 @@ pub enum RunError {
     NotEnrolled,
 }
 
+/// How often to look whether the machine is still what it was.
+const FACTS_EVERY: Duration = Duration::from_secs(600);
+
 /// Runs until `stop` turns true.
-pub async fn run(config: Run, stop: watch::Receiver<bool>) -> Result<(), RunError> {
+///
+/// # Errors
+/// Only at the start, and only what a person has to put right.
+pub async fn run(settings: Settings, stop: watch::Receiver<bool>) -> Result<(), RunError> {
     let (clock, jitter): (Clock, Jitter) = (system_clock, system_jitter);
-    let dir = StateDir::open(&config.state_dir)?;
-    let mut collector = Collector::new()?;
-    let console = Console::new(&config.console)?;
-    if config.console.is_exposed() {
-        tracing::warn!(console = %config.console, "plain HTTP: everybody on the way can read this agent's token; use https");
+    let dir = StateDir::open(&settings.state_dir)?;
+    let spool = open_spool(&dir, settings.spool_limit)?;
+    let mut collector = Collector::new(&settings.region)?;
+    let console = Console::new(&settings.console, clock)?;
+    if settings.console.is_exposed() {
+        tracing::warn!(console = %settings.console, "plain HTTP: everybody on the way can read this agent's token; use https");
     }
-    let state = tokio::select! {
+    let (state, spent) = tokio::select! {
         biased;
         () = stopped(stop.clone()) => return Ok(()),
-        state = identity(&config, &dir, &console, &mut collector, jitter) => state?,
+        state = identity(&settings, &dir, &console, &mut collector, jitter) => state?,
     };
-    tracing::info!(server = %state.server_id, console = %config.console, interval = ?config.interval, "reporting");
+    tracing::info!(server = %state.server_id, console = %settings.console, interval = ?settings.interval, "reporting");
 
-    let queue = Queue::new(queue::CAPACITY);
-    // The reading that the first rates are counted from.
-    collector.measure(Instant::now(), clock())?;
-    let first = sample::first_tick(clock(), config.interval.min(FIRST_VALUES), jitter());
-    let measure = || collector.measure(Instant::now(), clock());
-    let sampling = async {
-        tokio::select! {
-            biased;
-            () = stopped(stop.clone()) => {}
-            never = sample::sample_for_ever(measure, &queue, first, config.interval) => match never {},
+    let queue = Queue::new(queue::CAPACITY, spool, clock);
+    let (tell_facts, facts) = watch::channel(collector.facts());
+    collector.warm_up(Instant::now());
+    let mut facts_due = Instant::now() + FACTS_EVERY;
+    let measure = || {
+        let now = Instant::now();
+        if now >= facts_due {
+            facts_due = now + FACTS_EVERY;
+            let facts = collector.facts();
+            tell_facts.send_if_modified(|known| {
+                let is_new = *known != facts;
+                *known = facts;
+                is_new
+            });
         }
+        collector.measure(now, clock())
     };
-    let sender = Sender::new(
-        &console,
-        &state.token,
-        &queue,
-        report::Pace::default(),
-        jitter,
+    let first = sample::first_tick(clock(), settings.interval.min(FIRST_VALUES), jitter());
+    let sampling = sample::sample_for_ever(measure, &queue, first, settings.interval);
+    let spooling = queue.spool_for_ever(queue::SPOOL_AFTER);
+    let identity = Identity::new(&dir, state, settings.enrolment.clone(), spent);
+    let pace = report::Pace::default();
+    let sender = Sender::new(&console, identity, &queue, facts, pace, jitter);
+    tokio::join!(
+        until(stopped(stop.clone()), sampling),
+        until(stopped(stop.clone()), spooling),
+        sender.run(stopped(stop.clone()))
     );
-    tokio::join!(sampling, sender.run(stopped(stop.clone())));
+    keep(&queue);
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Reports go on waiting where the last agent left them.
+fn open_spool(dir: &StateDir, limit: u64) -> Result<Spool, StateError> {
+    let path = dir.spool();
+    Spool::open(&path, limit).map_err(|source| StateError::Io { path, source })
+}
+
+/// What the console has not got waits for the next start.
+fn keep(queue: &Queue) {
+    let reports = queue.len();
+    if reports == 0 {
+        return;
+    }
+    if queue.spool_everything() {
+        tracing::info!(reports, "reports wait on disk for the next start");
+    } else {
+        tracing::error!(
+            lost = reports - queue.spooled(),
+            "reports are lost: the disk does not take them"
+        );
+    }
+}
+
+/// Works until `stop` is there.
+async fn until(stop: impl Future<Output = ()>, work: impl Future<Output = Infallible>) {
+    tokio::select! {
+        biased;
+        () = stop => {}
+        never = work => match never {},
+    }
 }
 
 /// The first report does not wait a whole interval: rates over a second are
@@ -86,43 +136,39 @@ async fn stopped(mut stop: watch::Receiver<bool>) {
     let _gone = stop.wait_for(|stop| *stop).await;
 }
 
-/// Who we are: as saved, or by enrolling now.
+/// Who we are: as saved, or by enrolling now; and the token that cost.
 async fn identity(
-    config: &Run,
+    settings: &Settings,
     dir: &StateDir,
     console: &Console,
     collector: &mut Collector,
     jitter: Jitter,
-) -> Result<State, RunError> {
-    let url = config.console.to_string();
-    let state = match dir.load()? {
-        Some(state) if state.console == url => return Ok(state),
+) -> Result<(State, Option<Token>), RunError> {
+    let url = settings.console.to_string();
+    let (state, spent) = match dir.load()? {
+        Some(state) if state.console == url => return Ok((state, None)),
         Some(state) => {
             tracing::info!(
                 before = state.console,
                 now = url,
                 "the console has a new address"
             );
-            State {
+            let state = State {
                 console: url,
                 ..state
-            }
+            };
+            (state, None)
         }
         None => {
-            let source = config.enrolment().ok_or(RunError::NotEnrolled)?;
-            enrol::enrol(
-                console,
-                &url,
-                &source,
-                &collector.facts(),
-                enrol::Pace::default(),
-                jitter,
-            )
-            .await
+            let source = settings.enrolment.as_ref().ok_or(RunError::NotEnrolled)?;
+            let facts = collector.facts();
+            let pace = enrol::Pace::default();
+            let (state, spent) = enrol::enrol(console, &url, source, &facts, pace, jitter).await;
+            (state, Some(spent))
         }
     };
     save(dir, &state, jitter).await;
-    Ok(state)
+    Ok((state, spent))
 }
 
 /// Saves however long it takes: the enrolment token is spent, and without the
@@ -140,9 +186,12 @@ async fn save(dir: &StateDir, state: &State, jitter: Jitter) {
 
 /// One report of this machine, for a person to look at. Takes a second, because
 /// rates need two readings.
+///
+/// # Errors
+/// When the machine cannot be read.
 pub async fn sample_once() -> Result<model::agent::Report, CollectError> {
-    let mut collector = Collector::new()?;
-    collector.measure(Instant::now(), system_clock())?;
+    let mut collector = Collector::new("")?;
+    collector.warm_up(Instant::now());
     tokio::time::sleep(Duration::from_secs(1)).await;
     collector.measure(Instant::now(), system_clock())
 }

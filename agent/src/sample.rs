@@ -54,6 +54,7 @@ pub fn first_tick(now: Timestamp, interval: Duration, jitter: f64) -> Duration {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::queue::tests::queue_in;
     use model::agent::{CpuReport, DiskReport, MemoryReport, NetReport};
     use std::collections::BTreeMap;
 
@@ -101,7 +102,8 @@ pub(crate) mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn ticks_are_steady_and_a_second_is_reported_once() {
-        let queue = Queue::new(100);
+        let folder = tempfile::tempdir().unwrap();
+        let queue = queue_in(folder.path(), 100);
         let start = Instant::now();
         let mut ticks = Vec::new();
         let measure = || {
@@ -136,7 +138,8 @@ pub(crate) mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_reading_that_fails_does_not_end_the_sampling() {
-        let queue = Queue::new(100);
+        let folder = tempfile::tempdir().unwrap();
+        let queue = queue_in(folder.path(), 100);
         let mut readings = 0;
         let measure = || {
             readings += 1;

@@ -15,6 +15,7 @@ use std::{
 
 const FILE: &str = "agent.json";
 const LOCK: &str = "agent.lock";
+const SPOOL: &str = "spool";
 const OWNER_ONLY_FILE: u32 = 0o600;
 const OWNER_ONLY_DIR: u32 = 0o700;
 const OTHERS: u32 = 0o077;
@@ -105,6 +106,11 @@ impl StateDir {
         }
     }
 
+    /// The folder of reports that wait.
+    pub fn spool(&self) -> PathBuf {
+        self.path.join(SPOOL)
+    }
+
     /// What was saved, if anything. A file that others may read is closed to
     /// them first.
     pub fn load(&self) -> Result<Option<State>, StateError> {
@@ -146,9 +152,55 @@ impl StateDir {
     }
 }
 
+/// What somebody who is not the agent finds in its state folder.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Inspection {
+    /// Who the machine is.
+    pub state: Option<State>,
+    /// Whether an agent runs with it.
+    pub in_use: bool,
+}
+
+/// Looks at a state folder without leaving a trace: a file made by root would
+/// be in the agent's way.
+///
+/// # Errors
+/// When an agent could not work with the folder.
+pub fn inspect(path: &Path) -> Result<Inspection, StateError> {
+    tempfile::tempfile_in(path).map_err(io_error(path))?;
+    let file = path.join(FILE);
+    let state = match fs::read(&file) {
+        Ok(text) => serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(|source| StateError::Malformed { path: file, source })?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(io_error(&file)(error)),
+    };
+    let in_use = match File::open(path.join(LOCK)).map(|lock| lock.try_lock()) {
+        Ok(Err(TryLockError::WouldBlock)) => true,
+        Ok(Ok(()) | Err(TryLockError::Error(_))) | Err(_) => false,
+    };
+    Ok(Inspection { state, in_use })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn looking_at_a_folder_leaves_no_trace_in_it() {
+        let parent = tempfile::tempdir().unwrap();
+        let found = inspect(parent.path()).unwrap();
+        assert_eq!((found.state, found.in_use), (None, false));
+        assert_eq!(names(parent.path()), [] as [&str; 0]);
+        let dir = StateDir::open(parent.path()).unwrap();
+        dir.save(&state("one")).unwrap();
+        let found = inspect(parent.path()).unwrap();
+        assert_eq!((found.state, found.in_use), (Some(state("one")), true));
+        drop(dir);
+        assert!(!inspect(parent.path()).unwrap().in_use);
+        assert!(inspect(&parent.path().join("none")).is_err());
+    }
 
     fn state(token: &str) -> State {
         State {

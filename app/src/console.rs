@@ -9,9 +9,9 @@ use crate::error::AppError;
 use backend::{
     OpContext,
     authz::{
-        Authorized, Myself, Scoped,
+        Authorized, InScope, Myself, Platform, Scoped,
         action::Action,
-        resource::{GrantBound, Resource},
+        resource::{GrantBound, Kind, Resource},
         rule::Guarded,
     },
 };
@@ -35,6 +35,12 @@ pub struct RequestContext {
     pub theme: Theme,
     /// Where the browser's files are: `/pkg/<version>`.
     pub assets: std::sync::Arc<str>,
+    /// Where people and machines reach the console: `https://host:port`.
+    pub base_url: std::sync::Arc<str>,
+    /// The scope whose page was last open in the session.
+    pub scope: Scope,
+    /// Names the session of the request in its person's list, if there is one.
+    pub session: Option<std::sync::Arc<str>>,
     /// What a form handler left for the page it redirected to.
     pub flash: Option<crate::identity::Flash>,
 }
@@ -75,6 +81,71 @@ where
         .await
         .map_err(|e| ctx.public(e))?;
     Ok((ctx, proof))
+}
+
+/// May the actor do `A` to things of kind `R` in this scope?
+///
+/// # Errors
+/// As [`OpContext::authorize_in`].
+pub async fn guard_in<R: Kind, A: Action>(
+    scope: Scope,
+) -> Result<(OpContext, InScope<R, A>), AppError>
+where
+    (R, A): Guarded,
+{
+    let ctx = console_context()?;
+    let proof = ctx
+        .authorize_in::<R, A>(scope)
+        .await
+        .map_err(|e| ctx.public(e))?;
+    Ok((ctx, proof))
+}
+
+/// May the actor do `A` to the installation itself?
+///
+/// # Errors
+/// As [`OpContext::platform`].
+pub fn guard_platform<A: Action>() -> Result<(OpContext, Platform<A>), AppError> {
+    let ctx = console_context()?;
+    let proof = ctx.platform::<A>().map_err(|e| ctx.public(e))?;
+    Ok((ctx, proof))
+}
+
+/// Whether the actor may do `A` to this `R`; for showing, not for doing.
+///
+/// # Errors
+/// As [`OpContext::may`].
+pub async fn may<R: Resource, A: Action>(scope: Scope, id: R::Id) -> Result<bool, AppError>
+where
+    (R, A): Guarded,
+{
+    let ctx = console_context()?;
+    let answer = ctx.may::<R, A>(scope, id).await;
+    answer.map_err(|e| AppError(ctx.public(e)))
+}
+
+/// Whether the actor may do `A` to things of kind `R` in this scope; for
+/// showing, not for doing.
+///
+/// # Errors
+/// As [`OpContext::may_in`].
+pub async fn may_in<R: Kind, A: Action>(scope: Scope) -> Result<bool, AppError>
+where
+    (R, A): Guarded,
+{
+    let ctx = console_context()?;
+    let answer = ctx.may_in::<R, A>(scope).await;
+    answer.map_err(|e| AppError(ctx.public(e)))
+}
+
+/// Where people and machines reach the console.
+///
+/// # Errors
+/// `Unavailable` outside of a request.
+pub fn base_url() -> Result<String, AppError> {
+    request_context()
+        .map(|request| request.base_url.to_string())
+        .ok_or(AppError(Error::Unavailable))
 }
 
 /// Which `R` of this scope may the actor list?

@@ -11,13 +11,16 @@ pub mod error;
 pub mod i18n;
 pub mod identity;
 pub mod layout;
+pub mod live;
 pub mod metrics;
+pub mod overview;
 pub mod path;
 pub mod routes;
 pub mod server;
 pub mod session;
 pub mod shell;
 pub mod status;
+pub mod task;
 pub mod text;
 pub mod ui;
 

@@ -15,6 +15,23 @@ pub const THEME: &str = "/preference/theme";
 /// Choosing a language; takes a POST.
 pub const LOCALE: &str = "/preference/locale";
 
+/// What happens, as server-sent events.
+pub const EVENT_STREAM: &str = "/event/stream";
+/// One's own sessions.
+pub const SECURITY: &str = "/me/security";
+/// What the console does by itself; for who runs it.
+pub const TASKS: &str = "/platform/tasks";
+
+/// The start page of a scope.
+pub fn overview(scope: Scope) -> String {
+    format!("/{scope}")
+}
+
+/// Adding a host to a scope.
+pub fn server_new(scope: Scope) -> String {
+    format!("/{scope}/servers/new")
+}
+
 /// Hosts of a scope.
 pub fn servers(scope: Scope) -> String {
     format!("/{scope}/servers")

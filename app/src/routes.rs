@@ -5,10 +5,13 @@
 
 use crate::{
     i18n::provide_i18n,
-    identity::page::{LoginPage, SetUpPage},
-    layout::ScopeLayout,
-    server::page::{ServerPage, ServersPage},
+    identity::page::{LoginPage, SecurityPage, SetUpPage},
+    layout::{AccountLayout, ScopeLayout},
+    live::provide_live,
+    overview::OverviewPage,
+    server::page::{ServerNewPage, ServerPage, ServersPage},
     status::NotFoundPage,
+    task::TasksPage,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -24,6 +27,7 @@ use leptos_router::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_i18n();
+    provide_live();
     view! {
         <Title formatter=title_text/>
         <Router>
@@ -35,6 +39,12 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("/c/:company") view=ScopeLayout ssr=SsrMode::Async>
                     <ScopePages/>
+                </ParentRoute>
+                <ParentRoute path=path!("/me") view=AccountLayout ssr=SsrMode::Async>
+                    <Route path=path!("/security") view=SecurityPage ssr=SsrMode::Async/>
+                </ParentRoute>
+                <ParentRoute path=path!("/platform") view=AccountLayout ssr=SsrMode::Async>
+                    <Route path=path!("/tasks") view=TasksPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>
@@ -58,7 +68,9 @@ fn title_text(text: String) -> String {
 #[component(transparent)]
 fn ScopePages() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
+        <Route path=path!("") view=OverviewPage ssr=SsrMode::Async/>
         <Route path=path!("/servers") view=ServersPage ssr=SsrMode::Async/>
+        <Route path=path!("/servers/new") view=ServerNewPage ssr=SsrMode::Async/>
         <Route path=path!("/servers/:id") view=ServerPage ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -6,7 +6,7 @@
 
 use crate::error::AppError;
 use leptos::prelude::*;
-use model::{company::CompanySummary, identity::Me, locale::Theme};
+use model::{company::CompanySummary, identity::Me, locale::Theme, scope::Scope};
 use serde::{Deserialize, Serialize};
 
 /// What the frame around every signed-in page shows.
@@ -16,6 +16,8 @@ pub struct Session {
     pub me: Me,
     /// The companies whose scope they may enter.
     pub companies: Vec<CompanySummary>,
+    /// The scope whose page was last open.
+    pub scope: Scope,
     /// The colours they chose.
     pub theme: Theme,
 }
@@ -35,11 +37,16 @@ pub async fn current_session() -> Result<Session, AppError> {
     let companies = company::service::list_mine(&ctx, me)
         .await
         .map_err(|e| ctx.public(e))?;
-    let theme = request_context()
-        .map(|request| request.theme)
-        .unwrap_or_default();
+    let (scope, theme) = request_context().map_or((Scope::Personal, Theme::default()), |request| {
+        (request.scope, request.theme)
+    });
     Ok(Session {
         me: person,
+        // A company that one has left is no place to go back to.
+        scope: match scope {
+            Scope::Company(id) if !companies.iter().any(|c| c.id == id) => Scope::Personal,
+            scope => scope,
+        },
         companies,
         theme,
     })

@@ -5,12 +5,14 @@
 //! proof, and a service takes the proof ([`authz`]). Stores, which hold the
 //! SQL, are private to their domain.
 
+pub mod adapter;
 pub mod audit;
 pub mod authz;
 pub mod clock;
 pub mod company;
 pub mod crypto;
 pub mod db;
+pub mod demo;
 pub mod entropy;
 pub mod error;
 pub mod identity;
@@ -19,8 +21,10 @@ pub mod op_context;
 pub mod permission;
 pub mod server;
 pub mod setting;
+pub mod shell;
+pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use error::{Error, Result};
-pub use op_context::{Actor, Console, OpContext, Origin, SignedIn};
+pub use op_context::{Actor, Console, KnownAgent, OpContext, Origin, SignedIn};

@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Result,
+    adapter::bus::{Bus, Message},
     clock::{Clock, SystemClock},
     crypto::MasterKey,
     db::Db,
@@ -10,7 +11,9 @@ use crate::{
     metrics::queue::{Queue, Writer, queue},
 };
 use model::{
+    event::{Audience, Event},
     id::{AgentId, ServerId, UserId},
+    scope::Owner,
     time::Timestamp,
 };
 use std::{
@@ -30,6 +33,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     hasher: Hasher,
     master_key: MasterKey,
+    bus: Bus,
     ingest: Queue,
     writer: Mutex<Option<Writer>>,
 }
@@ -55,14 +59,22 @@ pub enum Actor {
     /// A person.
     User(SignedIn),
     /// The agent of a host.
-    Agent {
-        /// Which agent.
-        agent: AgentId,
-        /// The host it runs on.
-        server: ServerId,
-    },
+    Agent(KnownAgent),
     /// The console itself.
     System,
+}
+
+/// An agent that showed its own token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownAgent {
+    /// Which agent.
+    pub agent: AgentId,
+    /// The host it runs on.
+    pub server: ServerId,
+    /// Whose host that is.
+    pub owner: Owner,
+    /// It is to trade its token for a new one.
+    pub is_renewal_due: bool,
 }
 
 /// Where a request came from; for the history and for throttling.
@@ -94,14 +106,21 @@ pub struct OpContext {
 }
 
 impl Console {
-    /// Over a database, with the machine's clock and randomness.
+    /// Over a database, with the machine's clock and randomness, and a bus of
+    /// this process alone.
     pub fn new(db: Db, master_key: MasterKey) -> Self {
+        Self::on_bus(db, master_key, Bus::in_process())
+    }
+
+    /// The same with a bus.
+    pub fn on_bus(db: Db, master_key: MasterKey, bus: Bus) -> Self {
         Self::with(
             db,
             master_key,
             Arc::new(SystemClock),
             Arc::new(SystemEntropy),
             Hasher::default(),
+            bus,
         )
     }
 
@@ -112,6 +131,7 @@ impl Console {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         hasher: Hasher,
+        bus: Bus,
     ) -> Self {
         let (ingest, writer) = queue();
         Console {
@@ -121,6 +141,7 @@ impl Console {
                 entropy,
                 hasher,
                 master_key,
+                bus,
                 ingest,
                 writer: Mutex::new(Some(writer)),
             }),
@@ -138,7 +159,11 @@ impl Console {
             .take();
         if let Some(writer) = writer {
             writer
-                .run(self.inner.db.clone(), Arc::clone(&self.inner.clock))
+                .run(
+                    self.inner.db.clone(),
+                    Arc::clone(&self.inner.clock),
+                    self.inner.bus.clone(),
+                )
                 .await;
         }
     }
@@ -155,6 +180,11 @@ impl Console {
     /// A context for the console's own doing.
     pub fn system(&self, name: &str) -> OpContext {
         self.context(Actor::System, Origin::internal(name))
+    }
+
+    /// What happens, for who tells open pages.
+    pub fn bus(&self) -> &Bus {
+        &self.inner.bus
     }
 
     /// Whether the database answers.
@@ -193,6 +223,13 @@ impl OpContext {
     }
     pub(crate) fn entropy(&self) -> &dyn Entropy {
         &*self.console.inner.entropy
+    }
+    pub(crate) fn bus(&self) -> &Bus {
+        &self.console.inner.bus
+    }
+    /// Tells what happened; after the commit.
+    pub(crate) fn tell(&self, audience: Audience, event: Event) {
+        self.bus().publish(Message { audience, event });
     }
     pub(crate) fn ingest(&self) -> &Queue {
         &self.console.inner.ingest

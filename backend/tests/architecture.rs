@@ -48,7 +48,7 @@ const FOUNDATION: &[(&str, &[&str])] = &[
 ];
 
 /// What stands outside of the order and may know all of it.
-const OUTERMOST: &[&str] = &["lib", "task", "testing"];
+const OUTERMOST: &[&str] = &["demo", "lib", "shell", "task", "testing"];
 
 /// The one file of each crate that starts background work.
 const SPAWNING: &[&str] = &["server/src/background.rs", "agent/src/spawn.rs"];

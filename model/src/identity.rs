@@ -4,6 +4,7 @@ use crate::{
     error::Problem,
     id::UserId,
     text::{checked_text, line},
+    time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -194,6 +195,23 @@ pub struct Me {
     pub mobile: String,
     /// Whether the installation itself is theirs to run.
     pub is_platform_admin: bool,
+}
+
+/// A session in its person's own list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionSummary {
+    /// Names the session; opens nothing.
+    pub handle: String,
+    /// When one signed in.
+    pub create_time: Timestamp,
+    /// When it was last used, to about ten minutes.
+    pub seen_time: Timestamp,
+    /// The browser's own description.
+    pub user_agent: String,
+    /// The address it was last used from; empty when unknown.
+    pub address: String,
+    /// It is the one that asks.
+    pub is_current: bool,
 }
 
 #[cfg(test)]

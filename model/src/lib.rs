@@ -17,5 +17,6 @@ pub mod page;
 pub mod permission;
 pub mod scope;
 pub mod server;
+pub mod task;
 pub mod text;
 pub mod time;

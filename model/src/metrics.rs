@@ -2,7 +2,10 @@
 //!
 //! Units everywhere: percent 0–100, bytes, and bit/s for the network.
 
-use crate::time::{Millis, Timestamp};
+use crate::{
+    id::ServerId,
+    time::{Millis, Timestamp},
+};
 use serde::{Deserialize, Serialize};
 
 /// One report of one host at one instant: a row of `server_sample`.
@@ -156,6 +159,34 @@ pub struct ServerCharts {
     pub net_output: Series,
     /// The time of the newest sample there is, in the range or before it.
     pub latest: Option<Timestamp>,
+}
+
+/// Length of a line in a list, and of one of its points.
+pub const SPARKLINE: (Millis, Millis) = (Millis::minutes(15), Millis::seconds(30));
+/// Hosts whose lines are given at once at most: those of one page.
+pub const MAX_SPARKLINES: usize = crate::page::MAX_LIMIT as usize;
+
+/// The network of some hosts over the last minutes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NetSparklines {
+    /// Where the first point of each line begins.
+    pub from: Timestamp,
+    /// Length of a point.
+    pub step: Millis,
+    /// One for each host that has samples in this time.
+    pub lines: Vec<NetSparkline>,
+}
+
+/// The network of one host: as many points as the stretch has steps; `None`
+/// where no sample is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NetSparkline {
+    /// The host.
+    pub server: ServerId,
+    /// Received, bit/s, mean of each step.
+    pub input: Vec<Option<f64>>,
+    /// Sent, bit/s, mean of each step.
+    pub output: Vec<Option<f64>>,
 }
 
 #[cfg(test)]

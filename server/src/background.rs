@@ -49,10 +49,10 @@ pub async fn offer_this_machine(state: &AppState) {
         return;
     };
     let ctx = state.console.system("offer to this machine");
-    let offered = async { agent::offer_this_machine(&ctx, ctx.system()?).await };
+    let offered = async { agent::offer::offer_this_machine(&ctx, ctx.system()?).await };
     match offered.await {
-        Ok(Some(token)) => {
-            if let Err(error) = write_private(file, token.reveal()) {
+        Ok(Some(offer)) => {
+            if let Err(error) = write_private(file, offer.token.reveal()) {
                 tracing::warn!(file = %file.display(), %error, "the token for this machine's agent cannot be written");
             }
         }

@@ -20,6 +20,7 @@ pub use error::ConfigError;
 pub use options::Options;
 pub use value::{BaseUrl, Database, LogFormat, MySqlUrl};
 
+use backend::adapter::bus::RedisUrl;
 use backend::crypto::MasterKey;
 use ipnet::IpNet;
 use source::Sources;
@@ -45,6 +46,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Which database.
     pub database: Database,
+    /// What several consoles hear of each other by; `None`: there is one.
+    pub redis: Option<RedisUrl>,
     /// The address people use; links are built from it.
     pub base_url: BaseUrl,
     /// Peers whose forwarding headers are believed.
@@ -108,6 +111,7 @@ impl Config {
         Ok(Config {
             listen,
             database,
+            redis: sources.parse_optional("redis_url", value::parse_redis)?,
             base_url,
             data_dir,
             trusted_proxies: sources.list("trusted_proxies", value::parse_network)?,
@@ -212,6 +216,9 @@ impl fmt::Display for Config {
                 (self.session_lifetime.as_secs() / 3600).to_string(),
             ),
         ];
+        if let Some(redis) = &self.redis {
+            lines.push(("redis_url", quoted(redis)));
+        }
         if let Some(file) = &self.local_agent_token_file {
             lines.push(("local_agent_token_file", quoted(&file.display())));
         }

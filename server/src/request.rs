@@ -4,7 +4,7 @@ use crate::{
     client_address::ClientAddress,
     cookie,
     endpoint::fault::Fault,
-    session_store::{SEEN, USER},
+    session_store::{SCOPE, SEEN, USER},
     state::AppState,
     telemetry::RequestId,
 };
@@ -16,7 +16,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{Actor, Origin, identity, server::agent};
-use model::{error::Error, id::UserId, time::Millis};
+use model::{error::Error, id::UserId, scope::Scope, time::Millis};
+use std::sync::Arc;
 use tower_sessions::Session;
 
 /// How stale the time of last use may become before it is written again.
@@ -47,12 +48,23 @@ pub async fn find_context(
         Ok(actor) => actor,
         Err(error) => return Fault(system.public(error)).into_response(),
     };
+    let here = app::layout::scope_of(request.uri().path())
+        .filter(|_| request.method() == Method::GET);
+    let scope = match last_scope(&session, here, &actor).await {
+        Ok(scope) => scope,
+        Err(error) => return Fault(system.public(error)).into_response(),
+    };
     let headers = request.headers();
     let context = RequestContext {
+        scope,
         locale: cookie::locale(headers),
         theme: cookie::theme(headers),
         assets: state.assets.prefix(),
         flash: cookie::flash(headers),
+        base_url: Arc::from(state.base_url.origin()),
+        session: session
+            .id()
+            .map(|id| Arc::from(identity::session::handle(&id.to_string()))),
         op: state.console.context(actor, origin),
     };
     request.extensions_mut().insert(context);
@@ -68,23 +80,48 @@ async fn find_actor(
     if let Some(token) = bearer(headers) {
         return agent::find_actor(ctx, token).await;
     }
-    let fault = |error: tower_sessions::session::Error| backend::Error::Unavailable {
-        doing: "reading the session",
-        source: error.into(),
-    };
     // A session without a cookie costs no query.
-    let Some(user) = session.get::<i64>(USER).await.map_err(fault)? else {
+    let Some(user) = session.get::<i64>(USER).await.map_err(session_fault)? else {
         return Ok(Actor::Anonymous);
     };
     let actor = identity::service::find_actor(ctx, UserId(user)).await?;
     if let Actor::User(user) = &actor {
         tracing::Span::current().record("user_id", user.id.0);
-        let seen = session.get::<i64>(SEEN).await.map_err(fault)?.unwrap_or(0);
+        let seen = session.get::<i64>(SEEN).await.map_err(session_fault)?.unwrap_or(0);
         if ctx.now().0 - seen >= SEEN_STEP.0 {
-            session.insert(SEEN, ctx.now().0).await.map_err(fault)?;
+            session.insert(SEEN, ctx.now().0).await.map_err(session_fault)?;
         }
     }
     Ok(actor)
+}
+
+/// The scope whose page was last open in the session, and from now on the one of
+/// the page that is asked for. The page itself decides by rights: nothing is believed here.
+async fn last_scope(
+    session: &Session,
+    here: Option<Scope>,
+    actor: &Actor,
+) -> backend::Result<Scope> {
+    if !matches!(actor, Actor::User(_)) {
+        return Ok(Scope::Personal);
+    }
+    let stored: Option<String> = session.get(SCOPE).await.map_err(session_fault)?;
+    let last = stored.and_then(|text| text.parse().ok());
+    match here {
+        Some(here) if last != Some(here) => {
+            let text = here.to_string();
+            session.insert(SCOPE, text).await.map_err(session_fault)?;
+            Ok(here)
+        }
+        _ => Ok(last.unwrap_or(Scope::Personal)),
+    }
+}
+
+fn session_fault(error: tower_sessions::session::Error) -> backend::Error {
+    backend::Error::Unavailable {
+        doing: "reading the session",
+        source: error.into(),
+    }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -128,7 +165,7 @@ pub async fn refuse_before_set_up(
 /// courtesy: the pages' server functions refuse by themselves.
 pub async fn redirect_to_sign_in(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let wants_page = matches!(*request.method(), Method::GET | Method::HEAD) && is_scope_page(path);
+    let wants_page = matches!(*request.method(), Method::GET | Method::HEAD) && is_persons_page(path);
     let signed_in = request
         .extensions()
         .get::<RequestContext>()
@@ -143,9 +180,10 @@ pub async fn redirect_to_sign_in(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Whether a path belongs to the pages of a scope.
-fn is_scope_page(path: &str) -> bool {
-    path == "/p" || path == "/c" || path.starts_with("/p/") || path.starts_with("/c/")
+/// Whether a path belongs to the pages of a signed-in person.
+fn is_persons_page(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    matches!(first, "p" | "c" | "me" | "platform")
 }
 
 /// Whether a person, and not a program, asks for this path.

@@ -5,8 +5,9 @@ use crate::{
     background,
     command::{describe, master_key, open},
     config::{Config, watch_port},
+    endpoint::event::Streams,
     router::router,
-    shutdown::{self, Ended},
+    shutdown::{self, Ended, Stop},
     state::AppState,
 };
 use axum::serve::ListenerExt;
@@ -57,10 +58,14 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
             tracing::debug!(%error, "a connection keeps its delay");
         }
     });
-    let service =
-        router(state.clone(), &config).into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!("listening on {}", config.base_url.origin());
+    let console = state.console.clone();
     let ended = shutdown::run(|stop| async move {
+        let state = AppState {
+            stop: stop.clone(),
+            ..state
+        };
+        let service = router(state, &config).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service)
             .with_graceful_shutdown(stop.wait())
             .await
@@ -68,12 +73,12 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     .await?;
     match ended {
         Ended::Served(result) => {
-            state.console.close().await;
+            console.close().await;
             result.map_err(Into::into)
         }
         Ended::DrainLimit | Ended::SecondSignal => {
             tracing::warn!("open connections were cut off");
-            state.console.close().await;
+            console.close().await;
             Ok(())
         }
     }
@@ -100,6 +105,8 @@ pub fn state(config: &Config, console: Console) -> Result<AppState, Box<dyn Erro
         base_url: Arc::new(config.base_url.clone()),
         leptos,
         is_set_up: Arc::new(AtomicBool::new(false)),
+        streams: Streams::default(),
+        stop: Stop::never(),
         local_agent_token_file: config.local_agent_token_file.clone().map(Arc::new),
     })
 }

@@ -22,6 +22,8 @@ use tower_sessions::{
 pub const USER: &str = "user";
 /// When the session was last used, UTC milliseconds, to about ten minutes.
 pub const SEEN: &str = "seen";
+/// The scope whose page was last open, as it stands in the URL.
+pub const SCOPE: &str = "scope";
 /// The browser's own description.
 pub const USER_AGENT: &str = "user_agent";
 

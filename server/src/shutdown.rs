@@ -18,6 +18,15 @@ pub const DRAIN_LIMIT: Duration = Duration::from_secs(10);
 pub struct Stop(watch::Receiver<bool>);
 
 impl Stop {
+    /// One that never comes, for a router that no process serves.
+    pub fn never() -> Self {
+        // A channel whose sender is kept for ever, so that nobody takes its end
+        // for the signal.
+        static NEVER: std::sync::LazyLock<watch::Sender<bool>> =
+            std::sync::LazyLock::new(|| watch::Sender::new(false));
+        Stop(NEVER.subscribe())
+    }
+
     /// Resolves once the process is to stop; at once if it already is.
     pub async fn wait(mut self) {
         // An error means the sender is gone, and with it what we would wait for.

@@ -1,6 +1,6 @@
 //! What every handler of this process shares.
 
-use crate::{asset::Assets, config::BaseUrl};
+use crate::{asset::Assets, config::BaseUrl, endpoint::event::Streams, shutdown::Stop};
 use axum::extract::FromRef;
 use backend::Console;
 use leptos::config::LeptosOptions;
@@ -22,6 +22,10 @@ pub struct AppState {
     pub leptos: LeptosOptions,
     /// Whether the first user was made; before that little answers.
     pub is_set_up: Arc<AtomicBool>,
+    /// The open event streams.
+    pub streams: Streams,
+    /// Whether the process is stopping.
+    pub stop: Stop,
     /// The file through which the agent on this machine is enrolled.
     pub local_agent_token_file: Option<Arc<std::path::PathBuf>>,
 }

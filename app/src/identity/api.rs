@@ -6,6 +6,7 @@
 
 use crate::error::AppError;
 use leptos::prelude::*;
+use model::identity::SessionSummary;
 use serde::{Deserialize, Serialize};
 
 /// What the token in the link is worth.
@@ -48,4 +49,55 @@ pub async fn set_up_link(token: String) -> Result<SetUpLinkState, AppError> {
     } else {
         SetUpLinkState::Invalid
     })
+}
+
+/// The sessions of the signed-in person, the most recently used first.
+///
+/// # Errors
+/// `Unauthenticated`.
+#[server(prefix = "/fn", endpoint = "identity/sessions", input = server_fn::codec::Json)]
+pub async fn list_sessions() -> Result<Vec<SessionSummary>, AppError> {
+    use crate::console::{guard_myself, request_context};
+    use backend::identity::session;
+
+    let (ctx, me) = guard_myself()?;
+    let current = request_context().and_then(|request| request.session);
+    session::list_mine(&ctx, me, current.as_deref())
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
+}
+
+/// Ends one session of the signed-in person.
+///
+/// # Errors
+/// `NotFound` when there is no such session any more.
+#[server(prefix = "/fn", endpoint = "identity/revoke_session", input = server_fn::codec::Json)]
+pub async fn revoke_session(handle: String) -> Result<(), AppError> {
+    use crate::console::guard_myself;
+    use backend::identity::session;
+
+    let (ctx, me) = guard_myself()?;
+    session::revoke_mine(&ctx, me, &handle)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
+}
+
+/// Ends all sessions of the signed-in person but this one; how many.
+///
+/// # Errors
+/// `Unauthenticated`.
+#[server(prefix = "/fn", endpoint = "identity/revoke_other_sessions", input = server_fn::codec::Json)]
+pub async fn revoke_other_sessions() -> Result<u64, AppError> {
+    use crate::console::{guard_myself, request_context};
+    use backend::identity::session;
+    use model::error::Error;
+
+    let (ctx, me) = guard_myself()?;
+    // Without a session of one's own there would be no other.
+    let current = request_context()
+        .and_then(|request| request.session)
+        .ok_or(AppError(Error::Unauthenticated))?;
+    session::revoke_others(&ctx, me, &current)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
 }

@@ -2,19 +2,25 @@
 
 use leptos::{children::ViewFnOnce, prelude::*};
 
-use super::{Icon, IconName};
+use super::{Icon, IconName, ToastRegion, Toasts, provide_toasts};
 
-/// The frame around every page of a signed-in person.
+/// The frame around every page of a signed-in person. It provides the
+/// [`Toasts`] of its pages, and shows them where `toast_close_label` is given. With
+/// a `bottom`, that is the navigation of a phone and `nav` shows from 720 px on;
+/// without one, `nav` itself stands at the lower edge of a phone.
 ///
 /// ```text
 /// <AppFrame skip_label="Skip to content" nav_label="Main"
 ///     brand=|| view! { <Brand name="Tenon" href="/"/> }
 ///     nav=|| view! { <NavGroup label="Infrastructure"><NavLink …/></NavGroup> }
-///     actions=|| view! { <Menu …/> }>
+///     actions=|| view! { <LiveDot …/> <Menu …/> }
+///     bottom=|| view! { <BottomBar …/> }
+///     toast_close_label=t.close>
 ///     <PageHeader title="Hosts"/> …
 /// </AppFrame>
 /// ```
-/// `div.frame > a.skip-link + header.frame-head(.brand, .frame-actions) + nav.frame-nav + main#main.frame-main`
+/// `div.frame > a.skip-link + header.frame-head(.brand, .frame-actions) + nav.frame-nav + main#main.frame-main`,
+/// then `nav.bottom-bar + div.toasts`
 #[component]
 pub fn AppFrame(
     /// Text of the link that jumps over header and navigation.
@@ -32,13 +38,25 @@ pub fn AppFrame(
     /// What stands at the right end of the header.
     #[prop(into)]
     actions: ViewFnOnce,
+    /// A [`BottomBar`](super::BottomBar).
+    #[prop(optional, into)]
+    bottom: Option<ViewFnOnce>,
+    /// Name of the button that closes a message.
+    #[prop(optional, into)]
+    toast_close_label: Option<String>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    let toasts = use_context::<Toasts>().unwrap_or_else(provide_toasts);
+    let class = if bottom.is_some() {
+        "frame frame-with-bottom"
+    } else {
+        "frame"
+    };
     // `external` leaves the link to the browser, which moves the focus; the router
     // would only scroll.
     view! {
-        <div class="frame">
+        <div class=class>
             <a class="skip-link" href="#main" rel="external">{skip_label}</a>
             <header class="frame-head">
                 {brand.run()}
@@ -48,6 +66,8 @@ pub fn AppFrame(
                 <ul>{nav.run()}</ul>
             </nav>
             <main class="frame-main" id="main" tabindex="-1">{children()}</main>
+            {bottom.map(ViewFnOnce::run)}
+            {toast_close_label.map(|close_label| view! { <ToastRegion toasts close_label/> })}
         </div>
     }
     .into_any()
@@ -103,13 +123,18 @@ pub fn NavLink(
     /// Whether the open page is this one or below it.
     #[prop(into)]
     current: Signal<bool>,
+    /// How much waits there, at most a few digits.
+    #[prop(optional, into)]
+    badge: MaybeProp<String>,
 ) -> impl IntoView {
     view! {
         <li>
             <a class="nav-link" href=href aria-current=move || current.get().then_some("page")>
                 <Icon name=icon/>
                 <span>{label}</span>
+                {move || badge.get().map(|text| view! { <span class="badge">{text}</span> })}
             </a>
         </li>
     }
+    .into_any()
 }

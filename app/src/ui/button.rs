@@ -176,7 +176,9 @@ pub fn LinkButton(
     .into_any()
 }
 
-/// A square button with an icon; its label is read aloud and shown as a tip.
+/// A square button with an icon; its label is read aloud and shown as a tip. With a
+/// `disabled_reason` it stays reachable, does nothing, and the tip is the reason;
+/// where a finger must be able to read it, take a [`Button`].
 ///
 /// `<IconButton icon=IconName::Close label="Close" on_click=move |()| close()/>`
 #[component]
@@ -195,19 +197,25 @@ pub fn IconButton(
     /// What it does without scripts.
     #[prop(optional)]
     kind: ButtonKind,
+    /// Why it cannot be used now.
+    #[prop(optional, into)]
+    disabled_reason: MaybeProp<String>,
     /// What a click does in the browser.
     #[prop(optional, into)]
     on_click: Option<Callback<()>>,
 ) -> impl IntoView {
     let tip = label.clone();
+    let off = move || disabled_reason.get().is_some();
     view! {
         <button
             class=format!("{} button-icon", classes(variant, size))
-            type=if kind == ButtonKind::Submit { "submit" } else { "button" }
+            type=move || if kind == ButtonKind::Submit && !off() { "submit" } else { "button" }
             aria-label=label
-            title=tip
+            aria-disabled=move || off().then_some("true")
+            aria-description=move || disabled_reason.get()
+            title=move || disabled_reason.get().unwrap_or_else(|| tip.clone())
             on:click=move |_| {
-                if let Some(on_click) = on_click {
+                if let (false, Some(on_click)) = (off(), on_click) {
                     on_click.run(());
                 }
             }

@@ -5,11 +5,13 @@ use leptos::{children::ViewFnOnce, html, prelude::*};
 use super::{ButtonSize, IconButton, IconName};
 
 /// A native modal dialog: focus stays inside, Escape closes it. `open` opens and
-/// closes it and follows what the reader does. Nothing that only a dialog offers may
+/// closes it and follows what the reader does. On a phone it is a sheet at the lower
+/// edge. With `light`, a tap beside it closes it too: for choices, not for work that
+/// would be lost. Nothing that only a dialog offers may
 /// be needed without scripts; give such an action a page of its own too.
 ///
 /// `<Dialog id="remove" title=… close_label=… open=open actions=|| view! { <Button …/> }>…</Dialog>`
-/// → `dialog.dialog[aria-labelledby] > div.dialog-head(h2, button) + div + div.dialog-foot`
+/// → `dialog.dialog[aria-labelledby] > div.dialog-head(h2, button) + div.dialog-body + div.dialog-foot`
 #[component]
 pub fn Dialog(
     /// Unique in the page.
@@ -22,6 +24,9 @@ pub fn Dialog(
     close_label: String,
     /// Whether it is open.
     open: RwSignal<bool>,
+    /// Whether a tap beside it closes it.
+    #[prop(optional)]
+    light: bool,
     /// The answers, the confirming one last.
     #[prop(into)]
     actions: ViewFnOnce,
@@ -45,12 +50,19 @@ pub fn Dialog(
     let title_id = format!("{id}-title");
     let labelled_by = title_id.clone();
     view! {
-        <dialog class="dialog" id=id aria-labelledby=labelled_by node_ref=dialog on:close=move |_| open.set(false)>
+        <dialog
+            class="dialog"
+            id=id
+            aria-labelledby=labelled_by
+            closedby=if light { "any" } else { "closerequest" }
+            node_ref=dialog
+            on:close=move |_| open.set(false)
+        >
             <div class="dialog-head">
                 <h2 id=title_id>{title}</h2>
                 <IconButton icon=IconName::Close label=close_label size=ButtonSize::Small on_click=move |()| open.set(false)/>
             </div>
-            <div>{children()}</div>
+            <div class="dialog-body">{children()}</div>
             <div class="dialog-foot">{actions.run()}</div>
         </dialog>
     }

@@ -76,6 +76,9 @@ pub fn Field(
     /// What is wrong with it.
     #[prop(optional, into)]
     error: MaybeProp<String>,
+    /// Takes the focus when the dialog it is in opens.
+    #[prop(optional)]
+    autofocus: bool,
     /// Receives what is typed in the browser.
     #[prop(optional)]
     typed: Option<RwSignal<String>>,
@@ -103,6 +106,7 @@ pub fn Field(
                 autocapitalize="none"
                 spellcheck="false"
                 required=required
+                autofocus=autofocus
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described
                 on:input=move |event| {

@@ -90,3 +90,45 @@ pub fn MenuPost(
         </form>
     }
 }
+
+/// An entry of a [`Menu`] that does something in the browser. With a
+/// `disabled_reason` it stays reachable, says why in a second line, and does nothing.
+#[component]
+pub fn MenuAction(
+    /// Its icon.
+    icon: IconName,
+    /// Its text.
+    #[prop(into)]
+    label: String,
+    /// Destroys something.
+    #[prop(optional)]
+    danger: bool,
+    /// Why it cannot be used now.
+    #[prop(optional, into)]
+    disabled_reason: MaybeProp<String>,
+    /// What a click does.
+    #[prop(into)]
+    on_click: Callback<()>,
+) -> impl IntoView {
+    let off = move || disabled_reason.get().is_some();
+    view! {
+        <button
+            class="menu-item"
+            class:menu-item-danger=danger
+            type="button"
+            aria-disabled=move || off().then_some("true")
+            on:click=move |_| {
+                if !off() {
+                    on_click.run(());
+                }
+            }
+        >
+            <Icon name=icon/>
+            <span>
+                {label}
+                {move || disabled_reason.get().map(|text| view! { <span class="menu-item-reason">{text}</span> })}
+            </span>
+        </button>
+    }
+    .into_any()
+}

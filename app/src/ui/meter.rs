@@ -2,6 +2,23 @@
 
 use leptos::prelude::*;
 
+/// A share as it can be drawn: a number from 0 to 100, or nothing known.
+pub(super) fn share(percent: Option<f64>) -> Option<f64> {
+    percent
+        .filter(|share| share.is_finite())
+        .map(|share| share.clamp(0.0, 100.0))
+}
+
+/// The end of the class that says how much of a look a share wants.
+pub(super) fn level(share: Option<f64>, medium: f64, high: f64) -> &'static str {
+    match share {
+        None => "none",
+        Some(share) if share >= high => "high",
+        Some(share) if share >= medium => "medium",
+        Some(_) => "low",
+    }
+}
+
 /// A bar from 0 to 100 with its number beside it. At `medium` and `high` it changes
 /// colour and weight. The bar's width is an SVG attribute, because style attributes
 /// are forbidden.
@@ -31,24 +48,14 @@ pub fn Meter(
     #[prop(optional)]
     bare: bool,
 ) -> impl IntoView {
-    let share = move || {
-        percent
-            .get()
-            .filter(|share| share.is_finite())
-            .map(|share| share.clamp(0.0, 100.0))
-    };
+    let share = move || share(percent.get());
     let shown = move || {
         text.get().unwrap_or_else(|| {
             share().map_or_else(|| String::from("–"), |share| format!("{share:.0}%"))
         })
     };
     let class = move || {
-        let level = match share() {
-            None => "none",
-            Some(share) if share >= high => "high",
-            Some(share) if share >= medium => "medium",
-            Some(_) => "low",
-        };
+        let level = level(share(), medium, high);
         format!(
             "meter meter-{level}{}",
             if bare { " meter-bare" } else { "" }

@@ -22,6 +22,10 @@ pub enum CellKind {
     Meter,
     /// Words that need a whole line of a card.
     Wide,
+    /// Quiet facts: the line below the title of a card, a [`CellSub`] after a dot.
+    Quiet,
+    /// A quiet line with its label at the foot of a card, such as a last change.
+    Foot,
     /// Buttons.
     Action,
 }
@@ -36,6 +40,8 @@ impl CellKind {
             Self::Number => "cell-number",
             Self::Meter => "cell-meter",
             Self::Wide => "cell-wide",
+            Self::Quiet => "cell-quiet",
+            Self::Foot => "cell-foot",
             Self::Action => "cell-action",
         }
     }

@@ -5,7 +5,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// RFC 3339 of milliseconds since 1970, as `datetime` wants it; none outside of the
 /// years that it can name.
-fn rfc3339(ms: i64) -> Option<String> {
+pub(super) fn rfc3339(ms: i64) -> Option<String> {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms) * 1_000_000)
         .ok()?
         .format(&Rfc3339)
@@ -40,7 +40,7 @@ pub fn Timestamp(
 
 /// The instant in the browser's zone and the page's language.
 #[cfg(feature = "hydrate")]
-fn local_time(ms: i64) -> Option<String> {
+pub(super) fn local_time(ms: i64) -> Option<String> {
     use js_sys::{Date, Object, Reflect};
     use wasm_bindgen::JsValue;
 

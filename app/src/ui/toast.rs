@@ -20,29 +20,80 @@ pub struct Toast {
     pub text: String,
 }
 
+/// The messages of a frame: `use_toasts().push(Tone::Good, t.renamed)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+impl Toasts {
+    fn new() -> Self {
+        Self {
+            shown: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+        }
+    }
+
+    /// Shows a message. The same one, if it still stands, is not shown twice.
+    pub fn push(self, tone: Tone, text: impl Into<String>) {
+        let text = text.into();
+        let id = self.next.with_value(|id| *id);
+        self.next.set_value(id.wrapping_add(1));
+        self.shown.update(|shown| {
+            shown.retain(|toast| toast.tone != tone || toast.text != text);
+            shown.push(Toast { id, tone, text });
+        });
+    }
+
+    /// Takes a message away.
+    pub fn close(self, id: u32) {
+        // Its time may end after the page has gone.
+        let _ = self
+            .shown
+            .try_update(|shown| shown.retain(|toast| toast.id != id));
+    }
+}
+
+/// Makes the messages known to everything below.
+/// [`AppFrame`](super::AppFrame) does it for its pages.
+pub fn provide_toasts() -> Toasts {
+    let toasts = Toasts::new();
+    provide_context(toasts);
+    toasts
+}
+
+/// The messages of the frame around. Call it in the body of a component. Without a
+/// frame nobody shows them, which is reported where developers look.
+pub fn use_toasts() -> Toasts {
+    use_context().unwrap_or_else(|| {
+        leptos::logging::warn!("toasts are used outside of a frame; nobody shows them");
+        Toasts::new()
+    })
+}
+
 /// Where messages appear. It is in the page from the start, because screen readers
 /// announce only changes of a region they know.
 ///
-/// `<ToastRegion toasts=toasts close_label=t.close/>` once per frame; push into `toasts`.
+/// `<ToastRegion toasts=toasts close_label=t.close/>` once per frame
 /// → `div.toasts[role=status] > div.toast.toast-good > svg + p + button`
 #[component]
 pub fn ToastRegion(
-    /// The messages, oldest first.
-    toasts: RwSignal<Vec<Toast>>,
+    /// The messages.
+    toasts: Toasts,
     /// Name of the closing button.
     #[prop(into)]
     close_label: String,
 ) -> impl IntoView {
     let close_label = StoredValue::new(close_label);
-    let remove = move |id: u32| toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.get() key=|toast| toast.id let:toast>
+            <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
                 {
                     let Toast { id, tone, text } = toast;
                     Effect::new(move || {
                         if tone != Tone::Bad {
-                            set_timeout(move || remove(id), STAY);
+                            set_timeout(move || toasts.close(id), STAY);
                         }
                     });
                     view! {
@@ -53,7 +104,7 @@ pub fn ToastRegion(
                                 icon=IconName::Close
                                 label=close_label.get_value()
                                 size=ButtonSize::Small
-                                on_click=move |()| remove(id)
+                                on_click=move |()| toasts.close(id)
                             />
                         </div>
                     }

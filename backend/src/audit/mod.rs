@@ -7,6 +7,7 @@ mod store;
 
 use crate::{OpContext, Result, db::Tx, op_context::Actor};
 use model::scope::Owner;
+use serde_json::Value;
 
 /// What an operation was about: column `object_type`; 0–2 are the seed's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Object {
     User = 10,
     /// The agent of a host.
     Agent = 11,
+    /// What the console does by itself.
+    Task = 12,
 }
 
 /// What was done: column `operation`. The numbers 0–5 mean something else for
@@ -32,12 +35,26 @@ pub enum Object {
 pub enum Operation {
     /// It was made.
     Create = 10,
+    /// It was changed.
+    Update = 11,
+    /// It was removed.
+    Delete = 12,
     /// A person came in.
     SignIn = 20,
     /// A person went out.
     SignOut = 21,
+    /// A session was ended from another one.
+    RevokeSession = 22,
     /// A machine was enrolled.
     Enrol = 30,
+    /// An enrolment token was made.
+    OfferEnrolment = 31,
+    /// An agent's token was revoked.
+    RevokeAgent = 32,
+    /// An agent's token is to be renewed.
+    RenewAgent = 33,
+    /// It was told to run.
+    Run = 40,
 }
 
 /// One entry.
@@ -51,6 +68,8 @@ pub struct Entry<'a> {
     pub object_id: &'a str,
     /// What was done.
     pub operation: Operation,
+    /// What changed, JSON: names and numbers, never a secret.
+    pub content: Option<&'a Value>,
 }
 
 /// Writes an entry for something that succeeds with this transaction.
@@ -60,7 +79,7 @@ pub struct Entry<'a> {
 pub async fn record(ctx: &OpContext, tx: &mut Tx, entry: Entry<'_>) -> Result<()> {
     let user = match ctx.actor() {
         Actor::User(user) => Some(user.id),
-        Actor::Anonymous | Actor::Agent { .. } | Actor::System => None,
+        Actor::Anonymous | Actor::Agent(_) | Actor::System => None,
     };
     let address = ctx
         .origin()

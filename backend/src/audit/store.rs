@@ -20,8 +20,8 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<()> {
     on_tx!(tx, |connection| {
         sqlx::query(
             "INSERT INTO operation_log (user_id, owner_kind, owner_id, object_id, object_type, operation, \
-             operation_status, request_id, address, created_time, update_time) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             operation_status, request_id, address, content, created_time, update_time) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(row.user.map(|id| id.0))
         .bind(owner.map(|o| o.0))
@@ -32,6 +32,7 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<()> {
         .bind(SUCCEEDED)
         .bind(row.request_id)
         .bind(row.address)
+        .bind(row.entry.content.map(ToString::to_string))
         .bind(row.now.0)
         .bind(row.now.0)
         .execute(connection)

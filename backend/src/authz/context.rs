@@ -24,7 +24,7 @@ impl OpContext {
     fn user(&self) -> Result<UserId> {
         match self.actor() {
             Actor::User(user) => Ok(user.id),
-            Actor::Anonymous | Actor::Agent { .. } | Actor::System => {
+            Actor::Anonymous | Actor::Agent(_) | Actor::System => {
                 Err(Error::Unauthenticated.into())
             }
         }
@@ -79,6 +79,29 @@ impl OpContext {
         Ok(InScope::new(owner))
     }
 
+    /// Whether the actor may do `A` to this `R`, for a page that shows what
+    /// would be refused. Not seeing it is an error here too.
+    ///
+    /// # Errors
+    /// As [`OpContext::authorize`], but for `Forbidden`.
+    pub async fn may<R: Resource, A: Action>(&self, scope: Scope, id: R::Id) -> Result<bool>
+    where
+        (R, A): Guarded,
+    {
+        unless_forbidden(self.authorize::<R, A>(scope, id).await)
+    }
+
+    /// Whether the actor may do `A` to things of kind `R` in this scope.
+    ///
+    /// # Errors
+    /// As [`OpContext::authorize_in`], but for `Forbidden`.
+    pub async fn may_in<R: Kind, A: Action>(&self, scope: Scope) -> Result<bool>
+    where
+        (R, A): Guarded,
+    {
+        unless_forbidden(self.authorize_in::<R, A>(scope).await)
+    }
+
     /// Which `R` of this scope may the actor list?
     ///
     /// # Errors
@@ -113,7 +136,7 @@ impl OpContext {
         match self.actor() {
             Actor::User(user) if user.is_platform_admin => Ok(Platform::new()),
             Actor::User(_) => Err(Error::Forbidden { permission: None }.into()),
-            Actor::Anonymous | Actor::Agent { .. } | Actor::System => {
+            Actor::Anonymous | Actor::Agent(_) | Actor::System => {
                 Err(Error::Unauthenticated.into())
             }
         }
@@ -130,7 +153,7 @@ impl OpContext {
     /// `Unauthenticated` for everybody else.
     pub fn agent(&self) -> Result<AgentProof> {
         match self.actor() {
-            Actor::Agent { agent, server } => Ok(AgentProof::new(*agent, *server)),
+            Actor::Agent(agent) => Ok(AgentProof::new(*agent)),
             Actor::Anonymous | Actor::User(_) | Actor::System => Err(Error::Unauthenticated.into()),
         }
     }
@@ -142,9 +165,18 @@ impl OpContext {
     pub fn system(&self) -> Result<SystemProof> {
         match self.actor() {
             Actor::System => Ok(SystemProof::new()),
-            Actor::Anonymous | Actor::User(_) | Actor::Agent { .. } => {
+            Actor::Anonymous | Actor::User(_) | Actor::Agent(_) => {
                 Err(Error::Unauthenticated.into())
             }
         }
+    }
+}
+
+/// Turns a refusal into `false`.
+fn unless_forbidden<T>(proof: Result<T>) -> Result<bool> {
+    match proof {
+        Ok(_) => Ok(true),
+        Err(crate::Error::Public(Error::Forbidden { .. })) => Ok(false),
+        Err(error) => Err(error),
     }
 }

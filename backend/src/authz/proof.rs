@@ -6,6 +6,7 @@ use super::{
     policy::Restriction,
     resource::{Kind, Resource},
 };
+use crate::op_context::KnownAgent;
 use model::{
     id::{AgentId, ServerId, UserId},
     scope::Owner,
@@ -153,21 +154,28 @@ impl<D: Door> Anonymous<D> {
 /// other.
 #[derive(Debug)]
 pub struct AgentProof {
-    agent: AgentId,
-    server: ServerId,
+    agent: KnownAgent,
 }
 
 impl AgentProof {
-    pub(in crate::authz) fn new(agent: AgentId, server: ServerId) -> Self {
-        AgentProof { agent, server }
+    pub(in crate::authz) fn new(agent: KnownAgent) -> Self {
+        AgentProof { agent }
     }
     /// Which agent.
     pub fn agent(&self) -> AgentId {
-        self.agent
+        self.agent.agent
     }
     /// The host it runs on.
     pub fn server(&self) -> ServerId {
-        self.server
+        self.agent.server
+    }
+    /// Whose host that is.
+    pub fn owner(&self) -> Owner {
+        self.agent.owner
+    }
+    /// Whether it is to trade its token for a new one.
+    pub fn is_renewal_due(&self) -> bool {
+        self.agent.is_renewal_due
     }
 }
 

@@ -111,3 +111,37 @@ impl MultiInsert {
         sqlx::AssertSqlSafe(format!("{}{values} {}", self.head, self.tail.on_tx(tx)))
     }
 }
+
+/// A statement about some ids: `head`, as many `?` as there is room for, `tail`.
+/// The text is made of constants and a number, never of values.
+#[derive(Debug, Clone, Copy)]
+pub struct InList {
+    /// `SELECT … WHERE id IN (`
+    pub head: &'static str,
+    /// `) …`
+    pub tail: &'static str,
+}
+
+impl InList {
+    /// Few sizes, so that few statements are prepared and kept.
+    const SIZES: [usize; 3] = [16, 64, 256];
+
+    /// The ids with as many zeros behind them as fill the next size; there is no
+    /// row with the id 0. `None` when there are too many.
+    pub fn fill(ids: impl ExactSizeIterator<Item = i64>) -> Option<Vec<i64>> {
+        let size = Self::SIZES.into_iter().find(|size| *size >= ids.len())?;
+        let mut filled: Vec<i64> = ids.collect();
+        filled.resize(size, 0);
+        Some(filled)
+    }
+
+    /// The statement for so many ids.
+    #[expect(
+        clippy::disallowed_types,
+        reason = "this is where the dynamic forms are made"
+    )]
+    pub fn sql(self, ids: usize) -> sqlx::AssertSqlSafe<String> {
+        let marks = vec!["?"; ids].join(", ");
+        sqlx::AssertSqlSafe(format!("{}{marks}{}", self.head, self.tail))
+    }
+}

@@ -188,6 +188,7 @@ async fn record(ctx: &OpContext, tx: &mut Tx, id: UserId, operation: Operation) 
         object: Object::User,
         object_id: &id.to_string(),
         operation,
+        content: None,
     };
     audit::record(ctx, tx, entry).await
 }

@@ -1,6 +1,7 @@
 //! Samples: how they come in and how they are drawn. Tables `server_sample`
 //! and `docker_stat`.
 
+mod live;
 pub mod queue;
 pub mod series;
 pub mod service;

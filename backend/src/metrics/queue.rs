@@ -8,9 +8,17 @@
 //! The queue is bounded in reports and not in bodies; when it is full the
 //! caller is told to come back (429), and nothing is taken half.
 
-use super::write;
-use crate::{Error, Result, clock::Clock, db::Db};
-use model::{agent::ContainerReport, error::Error as Public, id::ServerId, metrics::Sample};
+use super::{
+    live::Live, write,
+};
+use crate::{Error, Result, adapter::bus::Bus, clock::Clock, db::Db};
+use model::{
+    agent::{ContainerReport, Detail},
+    error::Error as Public,
+    id::ServerId,
+    metrics::Sample,
+    scope::Owner,
+};
 use std::{
     sync::{
         Arc,
@@ -45,10 +53,14 @@ pub(super) struct ContainerSample {
 pub(super) struct Entry {
     /// The host.
     pub server: ServerId,
+    /// Whose it is.
+    pub owner: Owner,
     /// What it was like.
     pub sample: Sample,
     /// Its containers.
     pub containers: Vec<ContainerSample>,
+    /// Its parts, when the agent told them.
+    pub detail: Option<Detail>,
 }
 
 /// The reports of one body, and who waits for them.
@@ -172,32 +184,46 @@ impl Queue {
 }
 
 impl Writer {
-    /// Writes until every [`Queue`] is gone.
-    pub async fn run(mut self, db: Db, clock: Arc<dyn Clock>) {
-        while let Some(first) = self.bodies.recv().await {
+    /// Writes until every [`Queue`] is gone, and tells open pages what is new.
+    pub async fn run(mut self, db: Db, clock: Arc<dyn Clock>, bus: Bus) {
+        let mut live = Live::new(bus);
+        loop {
+            let first = tokio::select! {
+                biased;
+                () = live.due() => {
+                    live.tell();
+                    continue;
+                }
+                first = self.bodies.recv() => first,
+            };
+            let Some(first) = first else { break };
             let batch = self.gather(first).await;
-            let written = write::bodies(&db, &batch, clock.now()).await;
-            match written {
-                Ok(()) => batch.into_iter().for_each(|body| body.answer(Ok(()))),
-                Err(error) if batch.len() == 1 => {
-                    let failed = Failed::new(&error);
-                    batch
-                        .into_iter()
-                        .for_each(|body| body.answer(Err(failed.clone())));
-                }
-                Err(Error::Unavailable { doing, source }) => {
-                    let failed = Failed::new(&Error::Unavailable { doing, source });
-                    batch
-                        .into_iter()
-                        .for_each(|body| body.answer(Err(failed.clone())));
-                }
-                // One body that the database will not take must not cost the
-                // others theirs.
-                Err(_) => {
-                    for body in batch {
-                        let alone =
-                            write::bodies(&db, std::slice::from_ref(&body), clock.now()).await;
-                        body.answer(alone.map_err(|error| Failed::new(&error)));
+            self.write(batch, &db, &*clock, &mut live).await;
+        }
+        live.tell();
+    }
+
+    async fn write(&self, batch: Vec<Body>, db: &Db, clock: &dyn Clock, live: &mut Live) {
+        match write::bodies(db, &batch, live, clock.now()).await {
+            Ok(written) => {
+                answer_all(batch, &Ok(()));
+                live.stored(written);
+            }
+            Err(error @ Error::Unavailable { .. }) => {
+                answer_all(batch, &Err(Failed::new(&error)));
+            }
+            Err(error) if batch.len() == 1 => answer_all(batch, &Err(Failed::new(&error))),
+            // One body that the database will not take must not cost the
+            // others theirs.
+            Err(_) => {
+                for body in batch {
+                    let alone = std::slice::from_ref(&body);
+                    match write::bodies(db, alone, live, clock.now()).await {
+                        Ok(written) => {
+                            body.answer(Ok(()));
+                            live.stored(written);
+                        }
+                        Err(error) => body.answer(Err(Failed::new(&error))),
                     }
                 }
             }
@@ -226,6 +252,13 @@ impl Writer {
     }
 }
 
+/// The same answer for everybody who waits.
+fn answer_all(batch: Vec<Body>, written: &Result<(), Failed>) {
+    for body in batch {
+        body.answer(written.clone());
+    }
+}
+
 impl Body {
     fn answer(self, written: Result<(), Failed>) {
         // Who went away sends the report again; it changes nothing then.
@@ -236,7 +269,7 @@ impl Body {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::time::Timestamp;
+    use model::{id::UserId, time::Timestamp};
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
 
@@ -257,8 +290,10 @@ mod tests {
     fn entries(count: usize) -> Vec<Entry> {
         let entry = Entry {
             server: ServerId(1),
+            owner: Owner::User(UserId(1)),
             sample: SAMPLE,
             containers: Vec::new(),
+            detail: None,
         };
         vec![entry; count]
     }

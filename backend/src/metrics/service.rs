@@ -7,12 +7,15 @@ use super::{
 };
 use crate::{
     OpContext, Result,
-    authz::{AgentProof, Authorized, action::Read, resource},
+    authz::{AgentProof, Authorized, Scoped, action::Read, resource},
 };
 use model::{
     agent::{MAX_BATCH, Report, ReportReceipt},
     error::{Error as Public, FieldError, Problem},
-    metrics::{Range, Sample, Series, ServerCharts},
+    id::ServerId,
+    metrics::{
+        MAX_SPARKLINES, NetSparkline, NetSparklines, Range, SPARKLINE, Sample, Series, ServerCharts,
+    },
     time::Timestamp,
 };
 
@@ -35,20 +38,22 @@ pub async fn ingest(
 ) -> Result<ReportReceipt> {
     check(ctx.now(), &reports, is_batch)?;
     let accepted = u32::try_from(reports.len()).unwrap_or(u32::MAX);
-    let server = agent.server();
+    let (server, owner) = (agent.server(), agent.owner());
     let entries = reports.into_iter().map(|report| Entry {
         server,
+        owner,
         sample: sample_of(&report),
         containers: report
             .docker
             .into_iter()
             .map(|(name, report)| ContainerSample { name, report })
             .collect(),
+        detail: report.detail,
     });
     ctx.ingest().store(entries.collect()).await?;
     Ok(ReportReceipt {
         accepted,
-        renew_token: false,
+        renew_token: agent.is_renewal_due(),
     })
 }
 
@@ -130,4 +135,42 @@ pub async fn charts(
         net_output: series(|row| row.net_output),
         latest: store::find_latest_time(ctx.db(), server.id()).await?,
     })
+}
+
+/// The network of hosts over the last minutes. Hosts that the proof does not
+/// let through are left out.
+///
+/// # Errors
+/// `TooLarge` for more than [`MAX_SPARKLINES`].
+pub async fn net_sparklines(
+    ctx: &OpContext,
+    scoped: Scoped<resource::Server>,
+    servers: &[ServerId],
+) -> Result<NetSparklines> {
+    if servers.len() > MAX_SPARKLINES {
+        return Err(Public::TooLarge.into());
+    }
+    let (length, step) = SPARKLINE;
+    let until = Timestamp((ctx.now().0.div_euclid(step.0) + 1) * step.0);
+    let from = until - length;
+    let visible = (scoped.owner(), scoped.restriction());
+    let rows = store::list_net(ctx.db(), visible, servers, (from, until), step).await?;
+    let count = usize::try_from(length.0 / step.0).unwrap_or(0);
+    let mut lines: Vec<NetSparkline> = Vec::new();
+    for row in rows {
+        let is_known = lines.last().is_some_and(|line| line.server == row.server_id);
+        if !is_known {
+            lines.push(NetSparkline {
+                server: row.server_id,
+                input: vec![None; count],
+                output: vec![None; count],
+            });
+        }
+        let place = usize::try_from((row.step_time - from.0) / step.0).ok();
+        if let (Some(line), Some(at)) = (lines.last_mut(), place.filter(|at| *at < count)) {
+            line.input[at] = Some(row.input);
+            line.output[at] = Some(row.output);
+        }
+    }
+    Ok(NetSparklines { from, step, lines })
 }

@@ -2,14 +2,22 @@
 
 use crate::{
     Result,
+    authz::policy::Restriction,
     db::{
         Db, Tx,
-        dialect::{MultiInsert, Sql},
+        dialect::{InList, MultiInsert, Sql},
     },
     on_db, on_tx,
     server::latest::{SAMPLE_COLUMNS, bind_sample},
 };
-use model::{agent::ContainerReport, id::ServerId, metrics::Sample, time::Timestamp};
+use model::{
+    agent::ContainerReport,
+    error::Error as Public,
+    id::ServerId,
+    metrics::Sample,
+    scope::Owner,
+    time::{Millis, Timestamp},
+};
 
 const INSERT_SAMPLES: MultiInsert = MultiInsert {
     head: "INSERT INTO server_sample (server_id, created_time, cpu_percent, memory_total, \
@@ -130,4 +138,60 @@ pub(super) async fn find_latest_time(db: &Db, id: ServerId) -> Result<Option<Tim
         .await
     })?;
     Ok(time.map(Timestamp))
+}
+
+/// The network of one host in one step of time.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub(super) struct NetRow {
+    #[sqlx(try_from = "i64")]
+    pub server_id: ServerId,
+    pub step_time: i64,
+    pub input: f64,
+    pub output: f64,
+}
+
+/// One range of the primary key for each host.
+const LIST_NET: InList = InList {
+    head: "SELECT m.server_id, m.created_time - m.created_time % ? AS step_time, \
+           AVG(m.net_input) AS input, AVG(m.net_output) AS output \
+           FROM server_sample m JOIN server s ON s.id = m.server_id WHERE m.server_id IN (",
+    tail: ") AND m.created_time >= ? AND m.created_time < ? AND s.owner_kind = ? AND s.owner_id = ? \
+           AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
+           AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?))) \
+           GROUP BY m.server_id, step_time ORDER BY m.server_id, step_time",
+};
+
+/// The network of hosts of an owner in a stretch of time, by host and step, as
+/// far as the restriction lets through.
+pub(super) async fn list_net(
+    db: &Db,
+    (owner, restriction): (Owner, Restriction),
+    servers: &[ServerId],
+    (from, until): (Timestamp, Timestamp),
+    step: Millis,
+) -> Result<Vec<NetRow>> {
+    let ids = InList::fill(servers.iter().map(|id| id.0)).ok_or(Public::TooLarge)?;
+    let (kind, owner_id) = owner.columns();
+    let (all, user, at) = match restriction {
+        Restriction::All => (true, 0, 0),
+        Restriction::Granted { user, now, .. } => (false, user.0, now.0),
+    };
+    let sql = LIST_NET.sql(ids.len());
+    Ok(on_db!(db, |pool| {
+        let mut query = sqlx::query_as(sql).bind(step.0);
+        for id in &ids {
+            query = query.bind(*id);
+        }
+        query
+            .bind(from.0)
+            .bind(until.0)
+            .bind(kind)
+            .bind(owner_id)
+            .bind(all)
+            .bind(user)
+            .bind(at)
+            .bind(at)
+            .fetch_all(pool)
+            .await
+    })?)
 }

@@ -1,18 +1,29 @@
 //! What the writer does with a batch: one transaction.
 
 use super::{
-    queue::Body,
+    live::{Live, Newest, Written},
+    queue::{Body, Entry},
     store::{self, ContainerRow},
 };
-use crate::{Result, db::Db, server};
+use crate::{
+    Result,
+    db::Db,
+    server::{self, parts},
+};
 use model::{id::ServerId, metrics::Sample, time::Timestamp};
 use std::collections::HashMap;
 
-/// Stores the reports of all bodies, or none of them.
+/// Stores the reports of all bodies, or none of them. `live` knows which hosts
+/// have just been heard of.
 ///
 /// # Errors
 /// When the database does not take them.
-pub(super) async fn bodies(db: &Db, bodies: &[Body], now: Timestamp) -> Result<()> {
+pub(super) async fn bodies(
+    db: &Db,
+    bodies: &[Body],
+    live: &Live,
+    now: Timestamp,
+) -> Result<Written> {
     let entries = || bodies.iter().flat_map(|body| &body.entries);
     let samples: Vec<(ServerId, Sample)> = entries().map(|e| (e.server, e.sample)).collect();
     let containers: Vec<ContainerRow<'_>> = entries()
@@ -25,27 +36,53 @@ pub(super) async fn bodies(db: &Db, bodies: &[Body], now: Timestamp) -> Result<(
             })
         })
         .collect();
-    let latest = newest_of_each(&samples);
+    let details: Vec<parts::Row<'_>> = entries()
+        .filter_map(|entry| {
+            Some(parts::Row {
+                server: entry.server,
+                time: entry.sample.time,
+                detail: entry.detail.as_ref()?,
+            })
+        })
+        .collect();
+    let latest = newest_of_each(entries());
+    let latest_samples: Vec<(ServerId, Sample)> =
+        latest.iter().map(|n| (n.server, n.sample)).collect();
 
     let mut tx = db.begin().await?;
     store::insert_samples(&mut tx, &samples, now).await?;
     store::insert_containers(&mut tx, &containers).await?;
-    server::latest::record(&mut tx, &latest, now).await?;
-    tx.commit().await
+    parts::record(&mut tx, &details).await?;
+    server::latest::record(&mut tx, &latest_samples, now).await?;
+    let mut heard = Vec::new();
+    for newest in &latest {
+        if live.may_be_silent(newest.server, now)
+            && server::mark_heard(&mut tx, newest.server, now).await?
+        {
+            heard.push((newest.server, newest.owner));
+        }
+    }
+    tx.commit().await?;
+    Ok(Written { latest, heard, now })
 }
 
 /// The newest sample of each host, by host: rows are locked in one order,
 /// whatever order the reports came in, so that two consoles cannot wait for
 /// each other.
-fn newest_of_each(samples: &[(ServerId, Sample)]) -> Vec<(ServerId, Sample)> {
-    let mut newest: HashMap<ServerId, Sample> = HashMap::new();
-    for (server, sample) in samples {
-        let kept = newest.entry(*server).or_insert(*sample);
-        if sample.time > kept.time {
-            *kept = *sample;
+fn newest_of_each<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Newest> {
+    let mut newest: HashMap<ServerId, Newest> = HashMap::new();
+    for entry in entries {
+        let this = Newest {
+            server: entry.server,
+            owner: entry.owner,
+            sample: entry.sample,
+        };
+        let kept = newest.entry(entry.server).or_insert(this);
+        if this.sample.time > kept.sample.time {
+            *kept = this;
         }
     }
-    let mut rows: Vec<_> = newest.into_iter().collect();
-    rows.sort_unstable_by_key(|(server, _)| *server);
+    let mut rows: Vec<_> = newest.into_values().collect();
+    rows.sort_unstable_by_key(|newest| newest.server);
     rows
 }

@@ -1,10 +1,13 @@
 //! Managed machines and the agents on them: tables `server`, `agent`,
-//! `enrolment_token`, `server_latest`.
+//! `enrolment_token`, `server_latest`, `server_detail`.
 
 pub mod agent;
 pub(crate) mod latest;
+pub(crate) mod parts;
 pub mod service;
 mod store;
+pub mod task;
+pub mod watch;
 
 use crate::{
     Result,
@@ -17,6 +20,7 @@ use crate::{
 use model::{
     id::{ServerId, UserId},
     scope::Owner,
+    time::Timestamp,
 };
 
 impl Resource for resource::Server {
@@ -29,6 +33,17 @@ impl Resource for resource::Server {
             grants: Some((GrantKind::Server, vec![id.0])),
         }))
     }
+}
+
+/// The field that names a host in an input.
+const NAME_FIELD: &str = "name";
+
+/// A report of the host has come; whether that is news.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn mark_heard(tx: &mut Tx, id: ServerId, now: Timestamp) -> Result<bool> {
+    store::mark_heard(tx, id, now).await
 }
 
 /// Makes a host. Its creator gets a data right on it where the owner is a

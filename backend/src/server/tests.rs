@@ -1,7 +1,7 @@
 //! Who sees which host, how a machine becomes one, on both engines.
 
 use super::{
-    agent::{self, TOKEN_LIFETIME},
+    agent::{self, OFFER_LIFETIME},
     service, store,
 };
 use crate::{
@@ -22,10 +22,10 @@ use model::{
     agent::{Enrolled, Enrolment, MachineFacts},
     error::Error as Public,
     id::{CompanyId, ServerId, UserId},
-    page::{Page, PageRequest},
+    page::Page,
     permission::Permission,
     scope::{Owner, Scope},
-    server::{ServerStatus, ServerSummary},
+    server::{ServerListRequest, ServerStatus, ServerSummary},
     time::Millis,
 };
 
@@ -38,14 +38,18 @@ fn told<T>(result: Result<T>) -> Public {
     }
 }
 
-async fn list(ctx: &OpContext, scope: Scope, page: &PageRequest) -> Result<Page<ServerSummary>> {
+async fn list(
+    ctx: &OpContext,
+    scope: Scope,
+    request: &ServerListRequest,
+) -> Result<Page<ServerSummary>> {
     let scoped = ctx.scoped::<resource::Server>(scope).await?;
-    service::list(ctx, scoped, page).await
+    Ok(service::list(ctx, scoped, request).await?.page)
 }
 
 /// The names a person sees in a scope.
 async fn names(world: &World, user: &SignedIn, scope: Scope) -> Vec<String> {
-    let page = list(&world.context(user), scope, &PageRequest::default())
+    let page = list(&world.context(user), scope, &ServerListRequest::default())
         .await
         .unwrap();
     assert_eq!(page.total, page.items.len() as i64);
@@ -167,7 +171,7 @@ fn who_does_not_belong_to_a_company_is_told_that_there_is_none() {
             .server(Owner::Company(company), admin.id, "api-1")
             .await;
         let scope = Scope::Company(company);
-        let page = PageRequest::default();
+        let page = ServerListRequest::default();
         for stranger in [
             world.user().await,
             world.employee(company, CompanyRole::Applicant).await,
@@ -222,9 +226,9 @@ fn pages_are_full_follow_each_other_and_tell_the_same_total_in_the_same_order_on
         // Bytes decide, not the alphabet of some language.
         expected.sort_unstable();
         let ctx = world.context(&member);
-        let mut request = PageRequest {
-            after: None,
+        let mut request = ServerListRequest {
             limit: Some(3),
+            ..Default::default()
         };
         let (mut seen, mut lengths) = (Vec::new(), Vec::new());
         loop {
@@ -241,7 +245,7 @@ fn pages_are_full_follow_each_other_and_tell_the_same_total_in_the_same_order_on
         let all = list(
             &world.context(&admin),
             Scope::Company(company),
-            &PageRequest::default(),
+            &ServerListRequest::default(),
         )
         .await
         .unwrap();
@@ -527,7 +531,7 @@ fn a_host_waits_reports_and_falls_silent() {
             (8_201_400_320, 30_140_499_968)
         );
         world.clock().advance(Millis::seconds(31));
-        let page = list(&ctx, Scope::Personal, &PageRequest::default())
+        let page = list(&ctx, Scope::Personal, &ServerListRequest::default())
             .await
             .unwrap();
         assert_eq!(page.items[0].status, ServerStatus::Silent);
@@ -561,7 +565,7 @@ fn facts(hostname: &str) -> MachineFacts {
 
 async fn enrol(world: &World, token: &str, facts: MachineFacts) -> Result<Enrolled> {
     let ctx = world.anonymous();
-    agent::enrol(
+    agent::enrol::enrol(
         &ctx,
         ctx.anonymous::<door::Enrol>(),
         Enrolment {
@@ -575,7 +579,7 @@ async fn enrol(world: &World, token: &str, facts: MachineFacts) -> Result<Enroll
 /// A token for a machine, as a page will make it.
 async fn offer(world: &World, token: &str, owner: Owner, user: UserId) {
     let (kind, owner_id) = owner.columns();
-    let (now, expiry) = (world.now(), world.now() + TOKEN_LIFETIME);
+    let (now, expiry) = (world.now(), world.now() + OFFER_LIFETIME);
     let mut tx = world.db().begin().await.unwrap();
     on_tx!(&mut tx, |connection| {
         sqlx::query(
@@ -601,7 +605,7 @@ fn this_machine_is_offered_from_the_first_user_on_until_it_is_enrolled() {
     on_both_engines(async |world| {
         let ctx = world.system();
         let offer = async || {
-            agent::offer_this_machine(&ctx, ctx.system().unwrap())
+            agent::offer::offer_this_machine(&ctx, ctx.system().unwrap())
                 .await
                 .unwrap()
         };
@@ -609,7 +613,7 @@ fn this_machine_is_offered_from_the_first_user_on_until_it_is_enrolled() {
         let user = world.user().await;
         let unused = offer().await.unwrap();
         let token = offer().await.unwrap();
-        let enrolled = enrol(&world, token.reveal(), facts("desk")).await.unwrap();
+        let enrolled = enrol(&world, token.token.reveal(), facts("desk")).await.unwrap();
         assert!(offer().await.is_none());
         let found = resource::Server::find(world.db(), enrolled.server_id)
             .await
@@ -632,7 +636,7 @@ fn this_machine_is_offered_from_the_first_user_on_until_it_is_enrolled() {
             ("Debian", 2)
         );
         // What was offered before still holds for its ten minutes.
-        assert!(enrol(&world, unused.reveal(), facts("desk")).await.is_ok());
+        assert!(enrol(&world, unused.token.reveal(), facts("desk")).await.is_ok());
     });
 }
 
@@ -651,7 +655,7 @@ fn an_enrolment_token_works_once_and_for_ten_minutes() {
         for token in ["one", "late"] {
             offer(&world, token, Owner::User(user.id), user.id).await;
         }
-        world.clock().advance(Millis(TOKEN_LIFETIME.0 - 1));
+        world.clock().advance(Millis(OFFER_LIFETIME.0 - 1));
         enrol(&world, "one", facts("web")).await.unwrap();
         assert_eq!(
             told(enrol(&world, "one", facts("web")).await),
@@ -748,7 +752,7 @@ fn an_agent_is_known_by_its_token_until_it_is_revoked() {
         let enrolled = enrol(&world, "one", facts("web")).await.unwrap();
         let ctx = world.anonymous();
         let find = async |token: &str| agent::find_actor(&ctx, token).await.unwrap();
-        let Actor::Agent { server, .. } = find(&enrolled.token).await else {
+        let Actor::Agent(known) = find(&enrolled.token).await else {
             panic!("unknown")
         };
         assert_eq!(server, enrolled.server_id);
@@ -840,7 +844,7 @@ fn a_page_of_hosts_is_one_range_of_an_index() {
             return;
         };
         // A statement of the store, explained.
-        let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", store::LIST));
+        let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", store::BY_NAME));
         let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(read).await.unwrap();
         let plan: Vec<String> = rows.into_iter().map(|row| row.3).collect();
         let shown = plan.join("\n");

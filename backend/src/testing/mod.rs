@@ -2,11 +2,13 @@
 //!
 //! [`on_both_engines`] runs one test body on SQLite and on MariaDB. MariaDB is
 //! real: a private instance is started once for each test program, unless
-//! `TENON_TEST_MYSQL` names one that runs already. Every test gets a database
+//! `TENON_TEST_MYSQL` names one that runs already. [`Redis`] is real as well. Every test gets a database
 //! of its own, migrated like any other.
 
 mod engine;
+mod redis;
 mod world;
 
 pub use engine::{Engine, TestDatabase, on_both_engines};
+pub use redis::Redis;
 pub use world::{CompanyRole, FixedEntropy, MockClock, World};

@@ -2,7 +2,8 @@
 
 use super::TestDatabase;
 use crate::{
-    authz::GrantKind,
+    adapter::bus::Bus,
+    authz::{GrantKind, Resource, resource},
     clock::Clock,
     company::{self, Membership},
     crypto::MasterKey,
@@ -13,7 +14,7 @@ use crate::{
         service::{self, NewUser},
     },
     metrics,
-    op_context::{Actor, Console, OpContext, Origin, SignedIn},
+    op_context::{Actor, Console, KnownAgent, OpContext, Origin, SignedIn},
     permission::{self, Validity},
     server,
 };
@@ -120,6 +121,7 @@ impl World {
             clock.clone(),
             Arc::new(FixedEntropy::default()),
             Hasher::with_cost(64, 1),
+            Bus::in_process(),
         );
         let writing = console.clone();
         #[expect(
@@ -174,10 +176,16 @@ impl World {
     }
     /// A context of the agent on a host.
     pub fn agent(&self, server: ServerId) -> OpContext {
-        self.context_of(Actor::Agent {
+        self.agent_of(server, Owner::User(UserId(1)))
+    }
+    /// A context of the agent on a host of an owner.
+    pub fn agent_of(&self, server: ServerId, owner: Owner) -> OpContext {
+        self.context_of(Actor::Agent(KnownAgent {
             agent: AgentId(1),
             server,
-        })
+            owner,
+            is_renewal_due: false,
+        }))
     }
     fn context_of(&self, actor: Actor) -> OpContext {
         let address = Some(std::net::Ipv4Addr::new(192, 0, 2, 1).into());
@@ -338,7 +346,12 @@ impl World {
 
     /// Reports of a host come in.
     pub async fn ingest(&self, server: ServerId, reports: &[Report]) {
-        let ctx = self.agent(server);
+        let found = resource::Server::find(self.db(), server)
+            .await
+            .expect("the database answers");
+        // A host that is gone still has agents that report.
+        let owner = found.map_or(Owner::User(UserId(1)), |found| found.owner);
+        let ctx = self.agent_of(server, owner);
         let proof = ctx.agent().expect("the agent's proof");
         metrics::service::ingest(&ctx, proof, reports.to_vec(), true)
             .await

@@ -1,7 +1,7 @@
 //! Settings as variables of the environment.
 
 use super::error::ConfigError;
-use super::key::{self, DATABASE_VARIABLE, PREFIX};
+use super::key::{self, DATABASE_VARIABLE, PREFIX, REDIS_VARIABLE};
 use std::collections::BTreeMap;
 
 /// The variables that concern us. Empty ones count as not set, as service files
@@ -60,5 +60,6 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
 }
 
 pub(super) fn is_ours(name: &str) -> bool {
-    name == DATABASE_VARIABLE || (name.starts_with(PREFIX) && !key::is_foreign_variable(name))
+    matches!(name, DATABASE_VARIABLE | REDIS_VARIABLE)
+        || (name.starts_with(PREFIX) && !key::is_foreign_variable(name))
 }

@@ -3,11 +3,12 @@
 use strsim::osa_distance;
 
 /// Every setting. Each is documented in `config.default.toml`.
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 12] = [
     "listen",
     "data_dir",
     "base_url",
     "database_url",
+    "redis_url",
     "trusted_proxies",
     "site_root",
     "log",
@@ -23,6 +24,8 @@ pub(super) const PREFIX: &str = "TENON_";
 pub(super) const CONFIG_VARIABLE: &str = "TENON_CONFIG";
 /// What hosting platforms call the database; weaker than our own name for it.
 pub(super) const DATABASE_VARIABLE: &str = "DATABASE_URL";
+/// What they call Redis; weaker as well.
+pub(super) const REDIS_VARIABLE: &str = "REDIS_URL";
 
 /// Variables with our prefix that belong to somebody else: the scripts that
 /// build us, the agent, the tests.

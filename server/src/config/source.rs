@@ -3,7 +3,7 @@
 
 use super::environment::Environment;
 use super::error::ConfigError;
-use super::key::{self, CONFIG_VARIABLE, DATABASE_VARIABLE, KEYS, PREFIX};
+use super::key::{self, CONFIG_VARIABLE, DATABASE_VARIABLE, KEYS, PREFIX, REDIS_VARIABLE};
 use super::options::{Options, flag};
 use figment::providers::{Format, Toml};
 use figment::value::{Dict, Map, Value};
@@ -136,8 +136,13 @@ impl Sources {
             });
         }
 
-        if let Some(url) = environment.get(DATABASE_VARIABLE) {
-            merged = merged.merge(Layer::single(DATABASE_VARIABLE, "database_url", url));
+        for (variable, key) in [
+            (DATABASE_VARIABLE, "database_url"),
+            (REDIS_VARIABLE, "redis_url"),
+        ] {
+            if let Some(url) = environment.get(variable) {
+                merged = merged.merge(Layer::single(variable, key, url));
+            }
         }
         for key in KEYS {
             let variable = key::variable(key);

@@ -52,6 +52,7 @@ fn nothing_given_gives_the_documented_defaults() {
     assert_eq!(config.session_lifetime.as_secs(), 7 * 24 * 3600);
     assert_eq!(config.local_agent_token_file, None);
     assert!(config.master_key.is_none());
+    assert!(config.redis.is_none());
     assert_eq!(config.place("listen"), "default");
     assert_eq!(config.place("base_url"), "derived");
     assert!(config.warnings().is_empty());
@@ -116,6 +117,28 @@ fn own_variable_for_the_database_beats_the_common_one() {
     assert_eq!(
         from_variables(&[common, own]).unwrap().database,
         sqlite("own.db")
+    );
+}
+
+#[test]
+fn own_variable_for_redis_beats_the_common_one() {
+    let redis = |variables: &[(&str, &str)]| {
+        let config = from_variables(variables).unwrap();
+        let shown = config.redis.as_ref().map(ToString::to_string);
+        (shown.unwrap(), config.place("redis_url").to_owned())
+    };
+    let common = ("REDIS_URL", "redis://common");
+    let own = ("TENON_REDIS_URL", "redis://own:6380/1");
+    assert_eq!(
+        redis(&[common]),
+        ("redis://common:6379/0".to_owned(), "REDIS_URL".to_owned())
+    );
+    assert_eq!(
+        redis(&[common, own]),
+        (
+            "redis://own:6380/1".to_owned(),
+            "TENON_REDIS_URL".to_owned()
+        )
     );
 }
 
@@ -217,6 +240,16 @@ fn wrong_values_name_their_source_and_a_remedy() {
             "TENON_TRUSTED_PROXIES",
             "10.0.0.1,proxy",
             "`trusted_proxies` has \"proxy\", which is neither an address nor a network, as 10.0.0.1 or 10.0.0.0/8",
+        ),
+        (
+            "TENON_REDIS_URL",
+            "rediss://:hunter2@cache",
+            "`redis_url` asks for TLS, which is not spoken to Redis: use a private network or a tunnel; write redis://user:password@host:6379",
+        ),
+        (
+            "TENON_REDIS_URL",
+            "http://:hunter2@cache",
+            "`redis_url` must begin with redis://; write redis://user:password@host:6379",
         ),
         (
             "TENON_DATABASE_URL",
@@ -343,6 +376,7 @@ fn secrets_do_not_print() {
             "DATABASE_URL",
             "mariadb://tenon:s3cret@db.example.com:3307/tenon?ssl-key=s3cret",
         ),
+        ("TENON_REDIS_URL", "redis://tenon:s3cret@cache.example.com"),
     ];
     let config = from_variables(&variables).unwrap();
     for printed in [
@@ -360,6 +394,12 @@ fn secrets_do_not_print() {
     assert!(
         printed.contains(
             "database_url = \"mysql://tenon:***@db.example.com:3307/tenon?***\"  # DATABASE_URL\n"
+        ),
+        "{printed}"
+    );
+    assert!(
+        printed.contains(
+            "redis_url = \"redis://tenon:***@cache.example.com:6379/0\"  # TENON_REDIS_URL\n"
         ),
         "{printed}"
     );

@@ -1,6 +1,7 @@
 //! The types of settings that are more than text, and how they are read. The
 //! problems these functions return continue a sentence that begins with the key.
 
+use backend::adapter::bus::RedisUrl;
 use backend::crypto::MasterKey;
 use backend::db::Location;
 use http::Uri;
@@ -247,6 +248,12 @@ impl fmt::Debug for MySqlUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.redacted)
     }
+}
+
+/// Where Redis is. No problem repeats the text: it has a password.
+pub(super) fn parse_redis(text: &str) -> Result<RedisUrl, String> {
+    text.parse()
+        .map_err(|problem: backend::adapter::bus::InvalidRedisUrl| problem.to_string())
 }
 
 /// The key that seals stored secrets, in the form of its file in the data folder.

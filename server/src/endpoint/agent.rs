@@ -10,7 +10,7 @@ use axum::{
 };
 use backend::{OpContext, metrics, server::agent};
 use model::{
-    agent::{Enrolled, Enrolment, Report, ReportReceipt},
+    agent::{Enrolled, Enrolment, MachineFacts, NewToken, Report, ReportReceipt},
     error::{Error, Problem},
 };
 use serde::de::DeserializeOwned;
@@ -26,7 +26,7 @@ pub async fn enrol(
 ) -> Result<Json<Enrolled>, Fault> {
     let ctx = context.op;
     let enrolment: Enrolment = parse(&body(request).await?, "")?;
-    let enrolled = agent::enrol(&ctx, ctx.anonymous(), enrolment)
+    let enrolled = agent::enrol::enrol(&ctx, ctx.anonymous(), enrolment)
         .await
         .map_err(|e| ctx.public(e))?;
     Ok(Json(enrolled))
@@ -47,6 +47,36 @@ pub async fn report(
     let (reports, is_batch) = parse_reports(&body)?;
     let stored = metrics::service::ingest(&ctx, proof, reports, is_batch).await;
     Ok(Json(stored.map_err(|error| public(&ctx, error))?))
+}
+
+/// `POST /remote/agent/facts`: what the machine says about itself.
+///
+/// # Errors
+/// 401 for an unknown token.
+pub async fn facts(
+    Extension(context): Extension<RequestContext>,
+    request: Request,
+) -> Result<StatusCode, Fault> {
+    let ctx = context.op;
+    let proof = ctx.agent().map_err(|e| ctx.public(e))?;
+    let facts: MachineFacts = parse(&body(request).await?, "")?;
+    agent::update_facts(&ctx, proof, facts)
+        .await
+        .map_err(|error| public(&ctx, error))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /remote/agent/token`: a new token for the one of the request.
+///
+/// # Errors
+/// 401 for an unknown token.
+pub async fn renew_token(
+    Extension(context): Extension<RequestContext>,
+) -> Result<Json<NewToken>, Fault> {
+    let ctx = context.op;
+    let proof = ctx.agent().map_err(|e| ctx.public(e))?;
+    let renewed = agent::token::renew(&ctx, proof).await;
+    Ok(Json(renewed.map_err(|error| public(&ctx, error))?))
 }
 
 fn public(ctx: &OpContext, error: backend::Error) -> Fault {

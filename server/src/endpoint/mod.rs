@@ -1,6 +1,7 @@
 //! What answers beside the pages and their server functions.
 
 pub mod agent;
+pub mod event;
 pub mod fault;
 pub mod form;
 pub mod health;

@@ -8,11 +8,11 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
 };
-use backend::Actor;
+use backend::{Actor, authz::resource};
 use http::request::Parts;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use model::error::Error;
+use model::{error::Error, scope::Scope};
 
 /// Runs before each page is rendered: makes the language known and sets the
 /// content security policy, whose nonce is known only here.
@@ -42,17 +42,20 @@ pub fn provide_page_context(state: &AppState) {
     );
 }
 
-/// `GET /`: the scope one works in.
+/// `GET /`: the scope one last worked in.
 pub async fn home(request: Request) -> Redirect {
-    let signed_in = request
-        .extensions()
-        .get::<RequestContext>()
-        .is_some_and(|context| matches!(context.op.actor(), Actor::User(_)));
-    if signed_in {
-        Redirect::to("/p/servers")
-    } else {
-        Redirect::to(app::path::LOGIN)
-    }
+    let context = request.extensions().get::<RequestContext>();
+    let Some(context) = context.filter(|c| matches!(c.op.actor(), Actor::User(_))) else {
+        return Redirect::to(app::path::LOGIN);
+    };
+    // A company that one has left since is no place to go back to. What else
+    // goes wrong shows on the page.
+    let left = context.op.scoped::<resource::Server>(context.scope).await;
+    let scope = match left {
+        Err(backend::Error::Public(Error::NotFound)) => Scope::Personal,
+        _ => context.scope,
+    };
+    Redirect::to(&app::path::overview(scope))
 }
 
 /// Everything that no route knows: a page for people, JSON for programs.

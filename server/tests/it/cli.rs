@@ -1,7 +1,12 @@
 //! The real program at a shell.
 
-use crate::program::{Program, run, with};
-use std::{process::Output, time::Instant};
+use crate::program::{Program, Reader, run, with};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::Output,
+    time::Instant,
+};
 
 fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
@@ -205,6 +210,318 @@ fn each_start_prints_one_link_and_the_one_before_is_dead() {
     assert_eq!(get(&format!("http://{listen}{second}")), 200);
 }
 
+/// What `tenon doctor --json` says, by the name of each check.
+fn doctor(
+    folder: &Path,
+    settings: &[(&str, &str)],
+) -> (Option<i32>, Vec<(String, String, String)>) {
+    let output = run(folder, &["doctor", "--json"], settings, "");
+    let report: serde_json::Value = serde_json::from_str(&out(&output))
+        .unwrap_or_else(|error| panic!("{error}: {} {}", out(&output), err(&output)));
+    let text =
+        |check: &serde_json::Value, key: &str| check[key].as_str().unwrap_or_default().to_owned();
+    let checks = report["checks"].as_array().unwrap().iter();
+    let found = checks.map(|check| {
+        let has_advice = check["advice"].is_string();
+        assert_eq!(has_advice, check["level"] != "ok", "{check}");
+        (
+            text(check, "name"),
+            text(check, "level"),
+            text(check, "found"),
+        )
+    });
+    (output.status.code(), found.collect())
+}
+
+/// The checks that are not `ok`, by name and level.
+fn complaints(checks: &[(String, String, String)]) -> Vec<(&str, &str)> {
+    checks
+        .iter()
+        .filter(|(_, level, _)| level != "ok")
+        .map(|(name, level, _)| (name.as_str(), level.as_str()))
+        .collect()
+}
+
+/// A folder with a site and a console with one user.
+fn lived_in() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in [
+        "pkg/tenon.js",
+        "pkg/tenon.wasm",
+        "pkg/tenon.css",
+        "vendor/echarts.js",
+        "favicon.svg",
+    ] {
+        let path = folder.path().join("site").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "x").unwrap();
+    }
+    let create = ["user", "create", "--mobile", "13800000000", "--name", "Lin"];
+    let made = run(folder.path(), &create, &[], "correct horse\n");
+    assert!(made.status.success(), "{}", err(&made));
+    folder
+}
+
+/// Names and contents of all files below a folder.
+fn everything(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(everything(&path));
+        } else {
+            found.push((path.clone(), std::fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn the_doctor_finds_nothing_wrong_with_a_healthy_console_and_touches_nothing() {
+    let folder = lived_in();
+    let before = everything(folder.path());
+    let (code, checks) = doctor(folder.path(), &[]);
+    // How full this machine's disk is, is not ours to say.
+    let wrong: Vec<_> = complaints(&checks)
+        .into_iter()
+        .filter(|(name, _)| *name != "free space")
+        .collect();
+    assert_eq!((code, wrong), (Some(0), vec![]), "{checks:?}");
+    assert!(everything(folder.path()) == before);
+    let table = run(folder.path(), &["doctor"], &[], "");
+    for shown in [
+        "ok    database",
+        "SQLite",
+        "quick_check finds nothing",
+        "1 users",
+        " 0 failed",
+    ] {
+        assert!(
+            out(&table).contains(shown),
+            "no `{shown}` in {}",
+            out(&table)
+        );
+    }
+
+    // While it runs, its port is taken by itself.
+    let (_console, origin) = Program::listening(folder.path(), &[]);
+    let listen = origin.strip_prefix("http://").unwrap();
+    let (code, checks) = doctor(folder.path(), &[("TENON_LISTEN", listen)]);
+    assert_eq!(code, Some(0), "{checks:?}");
+    assert!(
+        checks
+            .iter()
+            .any(|(_, _, found)| found.contains("is ready")),
+        "{checks:?}"
+    );
+
+    // By another program it is taken for good.
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = other.local_addr().unwrap().to_string();
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = other.accept().unwrap();
+        stream.write_all(b"SSH-2.0-Other\r\n").unwrap();
+    });
+    let (code, checks) = doctor(folder.path(), &[("TENON_LISTEN", &address)]);
+    answering.join().unwrap();
+    assert_eq!(
+        (code, complaints(&checks).contains(&("listen", "fail"))),
+        (Some(1), true),
+        "{checks:?}"
+    );
+}
+
+#[test]
+fn the_doctor_names_a_missing_folder_and_does_not_make_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, checks) = doctor(folder.path(), &[]);
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        complaints(&checks),
+        [
+            ("data folder", "fail"),
+            ("database", "warn"),
+            ("site", "warn")
+        ]
+    );
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn the_doctor_says_that_others_may_read_the_key_and_the_folder() {
+    let folder = lived_in();
+    let open = |path: &str, mode: u32| {
+        let path = folder.path().join(path);
+        std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    };
+    open("data", 0o755);
+    open("data/master.key", 0o644);
+    let (code, checks) = doctor(folder.path(), &[]);
+    assert_eq!(code, Some(1), "{checks:?}");
+    for expected in [("data folder", "warn"), ("master key", "fail")] {
+        assert!(complaints(&checks).contains(&expected), "{checks:?}");
+    }
+}
+
+#[test]
+fn the_doctor_names_a_database_that_does_not_answer_and_keeps_its_password() {
+    let folder = lived_in();
+    let url = format!("mysql://tenon:hunter2@127.0.0.1:{}/tenon", free_port());
+    let (code, checks) = doctor(folder.path(), &[("TENON_DATABASE_URL", &url)]);
+    assert_eq!(code, Some(1));
+    assert!(
+        complaints(&checks).contains(&("database", "fail")),
+        "{checks:?}"
+    );
+    assert!(!format!("{checks:?}").contains("hunter2"), "{checks:?}");
+}
+
+#[test]
+fn the_doctor_tells_a_newer_schema_from_a_missing_migration() {
+    let folder = lived_in();
+    let file = folder.path().join("data/tenon.db");
+    let reader = Reader::Sqlite(&file);
+    reader.execute("UPDATE _sqlx_migrations SET version = 9001 WHERE version = 17");
+    let (code, checks) = doctor(folder.path(), &[]);
+    assert_eq!(code, Some(1));
+    let schema = checks.iter().find(|(name, ..)| name == "schema").unwrap();
+    assert!(
+        schema.1 == "fail" && schema.2.contains("newer") && schema.2.contains("9001"),
+        "{schema:?}"
+    );
+    reader.execute("DELETE FROM _sqlx_migrations WHERE version = 9001");
+    let (code, checks) = doctor(folder.path(), &[]);
+    assert_eq!(
+        (code, complaints(&checks).contains(&("schema", "warn"))),
+        (Some(0), true),
+        "{checks:?}"
+    );
+}
+
+#[test]
+fn the_doctor_says_what_is_wrong_with_the_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, checks) = doctor(folder.path(), &[("TENON_LISTN", "127.0.0.1:1")]);
+    assert_eq!(
+        (code, complaints(&checks)),
+        (Some(1), vec![("configuration", "fail")])
+    );
+    assert!(checks[0].2.contains("TENON_LISTEN"), "{checks:?}");
+}
+
+#[test]
+fn a_demo_is_made_once_and_its_people_sign_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = [
+        "demo",
+        "--servers",
+        "2",
+        "--days",
+        "1",
+        "--interval",
+        "3600",
+        "--seed",
+        "5",
+    ];
+    let made = run(folder.path(), &small, &[], "");
+    assert!(made.status.success(), "{}", err(&made));
+    let text = out(&made);
+    assert!(
+        text.contains("samples/s") && text.contains("seed 5"),
+        "{text}"
+    );
+    let mut lines = text
+        .lines()
+        .skip_while(|line| !line.contains("this password"));
+    let password = lines.nth(2).unwrap().trim().to_owned();
+    assert_eq!(password.len(), 14, "{text}");
+    assert!(text.contains("+8613800000001"), "{text}");
+
+    let again = run(folder.path(), &small, &[], "");
+    assert_eq!(again.status.code(), Some(1));
+    assert_eq!(err(&again).lines().count(), 1, "{}", err(&again));
+    assert!(
+        err(&again).contains("not empty") && err(&again).contains("nothing was changed"),
+        "{}",
+        err(&again)
+    );
+
+    let (console, origin) = Program::listening(folder.path(), &[]);
+    assert_eq!(
+        console.printed().join("").trim(),
+        "",
+        "a demo is set up already"
+    );
+    for (password, expected) in [(password.as_str(), "/"), ("wrong horse", "/login")] {
+        let form = format!("mobile=13800000001&password={}", password.replace(' ', "+"));
+        assert_eq!(post_form(&format!("{origin}/login"), form).1, expected);
+    }
+}
+
+#[test]
+fn a_token_is_printed_as_a_command_and_only_for_people_and_companies_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = [
+        "demo",
+        "--servers",
+        "1",
+        "--days",
+        "1",
+        "--interval",
+        "3600",
+    ];
+    let made = run(folder.path(), &small, &[], "");
+    assert!(made.status.success(), "{}", err(&made));
+    let settings = [("TENON_BASE_URL", "https://tenon.example.com")];
+    let token = |arguments: &[&str]| {
+        run(
+            folder.path(),
+            &[&["token", "--mobile"], arguments].concat(),
+            &settings,
+            "",
+        )
+    };
+
+    let own = token(&["13800000002"]);
+    assert!(own.status.success(), "{}", err(&own));
+    let text = out(&own);
+    let secret = text
+        .split("--enrolment-token ")
+        .nth(1)
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap();
+    assert_eq!(secret.len(), 43, "{text}");
+    for line in [
+        format!("tenon-agent run --console https://tenon.example.com --enrolment-token {secret}"),
+        format!(
+            "curl -fsSL https://tenon.example.com/agent/install.sh | sudo TENON_CONSOLE=https://tenon.example.com TENON_TOKEN={secret} sh"
+        ),
+    ] {
+        assert!(text.contains(&line), "no `{line}` in {text}");
+    }
+    let of_company = token(&["13800000002", "--company", "1"]);
+    assert!(
+        out(&of_company).contains("Spruce Labs"),
+        "{} {}",
+        out(&of_company),
+        err(&of_company)
+    );
+
+    for (arguments, why) in [
+        (&["13900000000"][..], "nobody signs in with +8613900000000"),
+        (&["12"], "mobile (malformed)"),
+        (&["13800000002", "--company", "Nobody"], "no company"),
+        (&["13800000007", "--company", "1"], "does not belong"),
+    ] {
+        let refused = token(arguments);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(err(&refused).contains(why), "{}", err(&refused));
+    }
+}
+
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -225,12 +542,12 @@ fn get(url: &str) -> u16 {
     ask(|client| client.get(url)).unwrap().0
 }
 
-fn post_form(url: &str, body: &'static str) -> (u16, String) {
+fn post_form(url: &str, body: impl Into<String>) -> (u16, String) {
     ask(|client| {
         client
             .post(url)
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(body)
+            .body(body.into())
     })
     .unwrap()
 }

@@ -13,9 +13,9 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
     error::{Error, Problem},
-    page::{Cursor, Page, PageRequest},
+    page::{Cursor, Page},
     scope::Scope,
-    server::ServerSummary,
+    server::{ServerListRequest, ServerSummary},
 };
 
 /// `/p/servers?after=…`
@@ -32,7 +32,15 @@ pub fn ServersPage() -> impl IntoView {
                 .map(Cursor::try_from)
                 .transpose()
                 .map_err(|_| Error::invalid("after", Problem::Malformed))?;
-            list_servers(scope, PageRequest { after, limit: None }).await
+            list_servers(
+                scope,
+                ServerListRequest {
+                    after,
+                    ..Default::default()
+                },
+            )
+            .await
+            .map(|list| list.page)
         },
     );
     let title = t_string!(i18n, server.hosts).to_string();

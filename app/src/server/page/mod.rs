@@ -2,6 +2,8 @@
 
 mod detail;
 mod list;
+mod new;
 
 pub use detail::ServerPage;
 pub use list::ServersPage;
+pub use new::ServerNewPage;

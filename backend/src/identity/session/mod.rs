@@ -8,10 +8,20 @@ mod store;
 
 use crate::{
     OpContext, Result,
+    audit::{self, Entry, Object, Operation},
     authz::{Myself, SystemProof},
     crypto,
+    db::Tx,
 };
-use model::{id::UserId, time::Timestamp};
+use model::{
+    error::Error as Public,
+    event::{Audience, Event},
+    id::UserId,
+    identity::SessionSummary,
+    scope::Owner,
+    time::Timestamp,
+};
+use serde_json::json;
 
 /// A session as the session layer keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,21 +39,6 @@ pub struct Record {
 pub struct Device {
     /// The browser's own description, cut to the column's length.
     pub user_agent: String,
-}
-
-/// A session in its owner's list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// Names the session without opening it.
-    pub handle: String,
-    /// When one signed in.
-    pub created: Timestamp,
-    /// When it was last used, to about ten minutes.
-    pub seen: Timestamp,
-    /// The browser's own description.
-    pub user_agent: String,
-    /// The address it was last used from.
-    pub address: String,
 }
 
 /// Stores a new session; `false` when the id is taken.
@@ -85,23 +80,69 @@ pub async fn delete(ctx: &OpContext, id: &str) -> Result<()> {
     tx.commit().await
 }
 
-/// The sessions of the actor, the most recently used first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn list_mine(ctx: &OpContext, me: Myself) -> Result<Vec<Listed>> {
-    store::list_by_user(ctx.db(), me.id(), ctx.now()).await
+/// How a session is named in its person's list.
+pub fn handle(id: &str) -> String {
+    crypto::hash(id)
 }
 
-/// Ends one session of the actor; whether there was one.
+/// The sessions of the actor, the most recently used first; `current` is the
+/// handle of the one that asks.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn revoke_mine(ctx: &OpContext, me: Myself, handle: &str) -> Result<bool> {
+pub async fn list_mine(
+    ctx: &OpContext,
+    me: Myself,
+    current: Option<&str>,
+) -> Result<Vec<SessionSummary>> {
+    let mut sessions = store::list_by_user(ctx.db(), me.id(), ctx.now()).await?;
+    for session in &mut sessions {
+        session.is_current = current == Some(session.handle.as_str());
+    }
+    Ok(sessions)
+}
+
+/// Ends one session of the actor.
+///
+/// # Errors
+/// `NotFound` when the actor has no such session (any more).
+pub async fn revoke_mine(ctx: &OpContext, me: Myself, handle: &str) -> Result<()> {
     let mut tx = ctx.db().begin().await?;
-    let revoked = store::delete_of_user(&mut tx, me.id(), handle).await?;
+    if !store::delete_of_user(&mut tx, me.id(), handle).await? {
+        return Err(Public::NotFound.into());
+    }
+    note_revoked(ctx, &mut tx, me.id(), 1).await?;
     tx.commit().await?;
-    Ok(revoked)
+    ctx.tell(Audience::User(me.id()), Event::SessionsChanged);
+    Ok(())
+}
+
+/// Ends all sessions of the actor but the one that asks; how many.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoke_others(ctx: &OpContext, me: Myself, current: &str) -> Result<u64> {
+    let mut tx = ctx.db().begin().await?;
+    let ended = store::delete_others_of_user(&mut tx, me.id(), current).await?;
+    if ended > 0 {
+        note_revoked(ctx, &mut tx, me.id(), ended).await?;
+    }
+    tx.commit().await?;
+    if ended > 0 {
+        ctx.tell(Audience::User(me.id()), Event::SessionsChanged);
+    }
+    Ok(ended)
+}
+
+async fn note_revoked(ctx: &OpContext, tx: &mut Tx, user: UserId, count: u64) -> Result<()> {
+    let entry = Entry {
+        owner: Some(Owner::User(user)),
+        object: Object::User,
+        object_id: &user.to_string(),
+        operation: Operation::RevokeSession,
+        content: Some(&json!({ "count": count })),
+    };
+    audit::record(ctx, tx, entry).await
 }
 
 /// Takes ended sessions away; how many.

@@ -1,13 +1,13 @@
 //! SQL of table `session`.
 
-use super::{Listed, Record};
+use super::Record;
 use crate::{
     Result,
     db::{Db, Tx, dialect::Written},
     error::is_unique_violation,
     on_db, on_tx,
 };
-use model::{id::UserId, time::Timestamp};
+use model::{id::UserId, identity::SessionSummary, time::Timestamp};
 
 pub(super) struct Row<'a> {
     pub id_hash: &'a str,
@@ -104,7 +104,7 @@ struct ListedRow {
     address: String,
 }
 
-pub(super) async fn list_by_user(db: &Db, user: UserId, now: Timestamp) -> Result<Vec<Listed>> {
+pub(super) async fn list_by_user(db: &Db, user: UserId, now: Timestamp) -> Result<Vec<SessionSummary>> {
     let rows: Vec<ListedRow> = on_db!(db, |pool| {
         sqlx::query_as(
             "SELECT id_hash, create_time, seen_time, user_agent, address FROM session \
@@ -117,12 +117,13 @@ pub(super) async fn list_by_user(db: &Db, user: UserId, now: Timestamp) -> Resul
     })?;
     Ok(rows
         .into_iter()
-        .map(|row| Listed {
+        .map(|row| SessionSummary {
             handle: row.id_hash,
-            created: Timestamp(row.create_time),
-            seen: Timestamp(row.seen_time),
+            create_time: Timestamp(row.create_time),
+            seen_time: Timestamp(row.seen_time),
             user_agent: row.user_agent,
             address: row.address,
+            is_current: false,
         })
         .collect())
 }
@@ -137,6 +138,21 @@ pub(super) async fn delete_of_user(tx: &mut Tx, user: UserId, id_hash: &str) -> 
             .map(|done| done.rows())
     })?;
     Ok(rows == 1)
+}
+
+pub(super) async fn delete_others_of_user(
+    tx: &mut Tx,
+    user: UserId,
+    kept: &str,
+) -> Result<u64> {
+    Ok(on_tx!(tx, |connection| {
+        sqlx::query("DELETE FROM session WHERE user_id = ? AND id_hash <> ?")
+            .bind(user.0)
+            .bind(kept)
+            .execute(connection)
+            .await
+            .map(|done| done.rows())
+    })?)
 }
 
 pub(super) async fn delete_before(tx: &mut Tx, now: Timestamp) -> Result<u64> {

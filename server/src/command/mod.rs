@@ -1,4 +1,10 @@
-//! The command line: `tenon serve | migrate | user | config`.
+//! The command line: `tenon serve | migrate | user | token | demo | doctor |
+//! config`.
+
+mod demo;
+mod doctor;
+mod token;
+mod user;
 
 use crate::{
     config::{Config, Options},
@@ -9,9 +15,8 @@ use backend::{
     crypto::MasterKey,
     db::{Db, migrate},
     entropy::SystemEntropy,
-    identity::service::{self, NewUser},
 };
-use std::{error::Error, io::BufRead};
+use std::error::Error;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -37,26 +42,16 @@ enum Action {
     Migrate,
     /// Work with users from a shell.
     #[command(subcommand)]
-    User(UserAction),
+    User(user::Action),
+    /// Make an enrolment token in somebody's name, and print how to use it.
+    Token(token::Arguments),
+    /// Fill an empty database with a company, its people, hosts and metrics.
+    Demo(demo::Arguments),
+    /// Look for what is wrong, and change nothing.
+    Doctor(doctor::Arguments),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigAction),
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum UserAction {
-    /// Make a user. The password is read from standard input, one line.
-    Create {
-        /// Mobile number; Chinese numbers need no prefix.
-        #[arg(long)]
-        mobile: String,
-        /// Name.
-        #[arg(long)]
-        name: String,
-        /// Make them a platform administrator. The first user always is one.
-        #[arg(long)]
-        admin: bool,
-    },
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -71,18 +66,21 @@ impl Command {
     /// # Errors
     /// Says in one line what went wrong and what to do.
     pub async fn run(self) -> Outcome {
-        let config = Config::load(&self.options)?;
+        let config = match (&self.action, Config::load(&self.options)) {
+            // That the settings cannot be read is among what it looks for.
+            (Action::Doctor(arguments), config) => return doctor::run(config, arguments).await,
+            (_, config) => config?,
+        };
         match self.action {
             Action::Serve => {
                 telemetry::start(&config)?;
                 serve::serve(config).await
             }
             Action::Migrate => migrate(&config).await,
-            Action::User(UserAction::Create {
-                mobile,
-                name,
-                admin,
-            }) => create_user(&config, &mobile, &name, admin).await,
+            Action::User(action) => user::run(&config, action).await,
+            Action::Token(arguments) => token::run(&config, arguments).await,
+            Action::Demo(arguments) => demo::run(&config, arguments).await,
+            Action::Doctor(_) => Ok(()),
             Action::Config(ConfigAction::Check) => {
                 println!("{}", config.redacted());
                 for warning in config.warnings() {
@@ -147,24 +145,13 @@ async fn migrate(config: &Config) -> Outcome {
     Ok(())
 }
 
-async fn create_user(config: &Config, mobile: &str, name: &str, admin: bool) -> Outcome {
-    let mut password = String::new();
-    std::io::stdin().lock().read_line(&mut password)?;
-    let user = NewUser::parse(mobile, name, password.trim_end_matches(['\r', '\n']))?;
+/// The console over an up-to-date database, for a command that works on it.
+async fn console(config: &Config) -> Result<Console, Box<dyn Error>> {
     let db = open(config).await?;
     migrate::migrate(&db)
         .await
         .map_err(|error| describe(&error))?;
-    let console = Console::new(db, master_key(config)?);
-    let ctx = console.system("tenon user create");
-    let made = match ctx.system() {
-        Ok(system) => service::create(&ctx, system, user, admin).await,
-        Err(error) => Err(error),
-    };
-    console.close().await;
-    let id = made.map_err(|error| describe(&error))?;
-    println!("user {id} was made");
-    Ok(())
+    Ok(Console::new(db, master_key(config)?))
 }
 
 /// An error of the backend for somebody with a shell, who may see causes.

@@ -1,0 +1,10 @@
+//! The agent against a real HTTP server on loopback that behaves well and badly.
+
+#![expect(clippy::unwrap_used, reason = "in a test, failing there is the answer")]
+
+mod enrolment;
+mod install;
+mod outage;
+mod parts;
+mod sending;
+mod token;

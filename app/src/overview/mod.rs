@@ -1,0 +1,5 @@
+//! The start page of a scope.
+
+mod page;
+
+pub use page::OverviewPage;

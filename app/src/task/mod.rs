@@ -1,0 +1,6 @@
+//! What the console does by itself, for those who run it.
+
+pub mod api;
+mod page;
+
+pub use page::TasksPage;

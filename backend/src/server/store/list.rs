@@ -1,0 +1,397 @@
+//! Lists of hosts: filtered, sorted, paged by key.
+//!
+//! Every order is a statement of its own, made of constants. The grants are a
+//! predicate of each, so that pages are full and totals are true.
+
+use super::SummaryRow;
+use crate::{
+    Result,
+    authz::policy::Restriction,
+    db::Db,
+    on_db,
+};
+use model::{
+    error::{Error as Public, Problem},
+    id::ServerId,
+    metrics::Sample,
+    page::{Cursor, Page, PageRequest},
+    scope::Owner,
+    server::{
+        ATTENTION, MAX_ATTENTION, ServerCounts, ServerFilter, ServerListRequest, ServerPlaceCount,
+        ServerSort, ServerStatus, ServerSummary,
+    },
+};
+use std::collections::HashSet;
+
+/// The hosts of an owner that a restriction lets through: owner twice, then
+/// whether all, else whose grants, and when, twice.
+macro_rules! visible {
+    () => {
+        "FROM server s LEFT JOIN server_latest l ON l.server_id = s.id \
+         WHERE s.owner_kind = ? AND s.owner_id = ? \
+         AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
+         AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?))) "
+    };
+}
+
+/// What wants attention: three thresholds.
+macro_rules! attention {
+    () => {
+        "(s.status = 2 OR l.cpu_percent >= ? OR l.memory_percent >= ? OR l.disk_percent >= ?)"
+    };
+}
+
+/// Optional filters; an empty text, a negative number and a true flag stand for
+/// "any".
+macro_rules! filtered {
+    () => {
+        concat!(
+            visible!(),
+            "AND (? = '' OR INSTR(LOWER(s.name), LOWER(?)) > 0 OR INSTR(s.public_ip, ?) > 0) \
+             AND (? < 0 OR s.status = ?) AND (? = '' OR s.provider = ?) AND (? = '' OR s.region = ?) AND (? OR ",
+            attention!(),
+            ") "
+        )
+    };
+}
+
+/// The list in one order: the key, how rows behind the cursor compare, the
+/// direction. Binds a flag for "from the start", then the key twice and the id.
+macro_rules! listed {
+    ($key:literal, $than:literal, $order:literal) => {
+        concat!(
+            "SELECT ", super::summary_columns!(), " ", filtered!(),
+            "AND (? OR ", $key, " ", $than, " ? OR (", $key, " = ? AND s.id ", $than, " ?)) ",
+            "ORDER BY ", $key, " ", $order, ", s.id ", $order, " LIMIT ?"
+        )
+    };
+}
+
+/// Both directions of one key.
+macro_rules! both {
+    ($key:literal, $descending:expr) => {
+        if $descending {
+            listed!($key, "<", "DESC")
+        } else {
+            listed!($key, ">", "ASC")
+        }
+    };
+}
+
+/// One range of the index `server_owner_name_uq` at any depth: the default
+/// order, and the only one that an index gives. With `OR` alone the engine
+/// would read all that lies before the page.
+pub(in crate::server) const BY_NAME: &str = concat!(
+    "SELECT ",
+    super::summary_columns!(),
+    " ",
+    filtered!(),
+    "AND s.name >= ? AND (s.name > ? OR s.id > ?) ORDER BY s.name, s.id LIMIT ?"
+);
+
+/// The statement of an order. Hosts without a sample come before all others.
+const fn statement(sort: ServerSort, is_descending: bool) -> &'static str {
+    match sort {
+        ServerSort::Name => listed!("s.name", "<", "DESC"),
+        // The silent, those that never reported, the reporting.
+        ServerSort::Status => both!("((s.status + 1) % 3)", is_descending),
+        ServerSort::Cpu => both!("COALESCE(l.cpu_percent, -1)", is_descending),
+        ServerSort::Memory => both!("COALESCE(l.memory_percent, -1)", is_descending),
+        ServerSort::Disk => both!("COALESCE(l.disk_percent, -1)", is_descending),
+        ServerSort::Net => both!("COALESCE(l.net_input + l.net_output, -1)", is_descending),
+        ServerSort::Report => both!("COALESCE(l.received_time, 0)", is_descending),
+    }
+}
+
+/// The key of a row in the order of [`statement`], for the next page's cursor.
+fn key(sort: ServerSort, row: &SummaryRow) -> String {
+    let latest = row.sample();
+    let of = |pick: fn(&Sample) -> f64| latest.as_ref().map_or(-1.0, pick).to_string();
+    match sort {
+        ServerSort::Name => row.name.clone(),
+        ServerSort::Status => ((row.status + 1) % 3).to_string(),
+        ServerSort::Cpu => of(|s| s.cpu_percent),
+        ServerSort::Memory => of(|s| s.memory_percent),
+        ServerSort::Disk => of(|s| s.disk_percent),
+        ServerSort::Net => of(|s| s.net_input + s.net_output),
+        ServerSort::Report => row.received_time.unwrap_or(0).to_string(),
+    }
+}
+
+/// Binds owner and restriction, as [`visible!`] wants them.
+macro_rules! bind_visible {
+    ($query:expr, $owner:expr, $restriction:expr) => {{
+        let (kind, owner_id) = $owner.columns();
+        let (all, user, at) = restriction_values($restriction);
+        $query
+            .bind(kind)
+            .bind(owner_id)
+            .bind(all)
+            .bind(user)
+            .bind(at)
+            .bind(at)
+    }};
+}
+
+/// Binds what [`filtered!`] wants behind [`bind_visible!`].
+macro_rules! bind_filter {
+    ($query:expr, $filter:expr) => {{
+        let search = $filter.search.as_ref().map_or("", |s| s.as_str());
+        let status = $filter.status.map_or(-1, ServerStatus::number);
+        let provider = $filter.provider.as_ref().map_or("", |p| p.as_str());
+        let region = $filter.region.as_ref().map_or("", |r| r.as_str());
+        $query
+            .bind(search)
+            .bind(search)
+            .bind(search)
+            .bind(status)
+            .bind(status)
+            .bind(provider)
+            .bind(provider)
+            .bind(region)
+            .bind(region)
+            .bind(!$filter.attention)
+            .bind(ATTENTION.cpu)
+            .bind(ATTENTION.memory)
+            .bind(ATTENTION.disk)
+    }};
+}
+
+/// A restriction as values for the predicate of the list: whether all are
+/// visible, and else whose data rights count, and when.
+fn restriction_values(restriction: Restriction) -> (bool, i64, i64) {
+    match restriction {
+        Restriction::All => (true, 0, 0),
+        Restriction::Granted { user, now, .. } => (false, user.0, now.0),
+    }
+}
+
+/// Hosts of an owner, as far as restriction and filter let them through.
+/// `total` is how many the restriction alone lets through.
+pub(in crate::server) async fn list(
+    db: &Db,
+    owner: Owner,
+    restriction: Restriction,
+    request: &ServerListRequest,
+    total: i64,
+) -> Result<Page<ServerSummary>> {
+    let limit = PageRequest {
+        after: None,
+        limit: request.limit,
+    }
+    .limit();
+    let filter = &request.filter;
+    let rows: Vec<SummaryRow> = if request.sort == ServerSort::Name && !request.is_descending {
+        let (name, id) = match &request.after {
+            Some(after) => (after.sort.as_str(), after.id),
+            None => ("", 0),
+        };
+        on_db!(db, |pool| {
+            bind_filter!(bind_visible!(sqlx::query_as(BY_NAME), owner, restriction), filter)
+                .bind(name)
+                .bind(name)
+                .bind(id)
+                .bind(i64::from(limit) + 1)
+                .fetch_all(pool)
+                .await
+        })?
+    } else {
+        let sql = statement(request.sort, request.is_descending);
+        let id = request.after.as_ref().map_or(0, |after| after.id);
+        let start = request.after.is_none();
+        match request.sort {
+            ServerSort::Name => {
+                let name = request.after.as_ref().map_or("", |after| &after.sort);
+                on_db!(db, |pool| {
+                    bind_filter!(bind_visible!(sqlx::query_as(sql), owner, restriction), filter)
+                        .bind(start)
+                        .bind(name)
+                        .bind(name)
+                        .bind(id)
+                        .bind(i64::from(limit) + 1)
+                        .fetch_all(pool)
+                        .await
+                })?
+            }
+            _ => {
+                let value = number(request.after.as_ref())?;
+                on_db!(db, |pool| {
+                    bind_filter!(bind_visible!(sqlx::query_as(sql), owner, restriction), filter)
+                        .bind(start)
+                        .bind(value)
+                        .bind(value)
+                        .bind(id)
+                        .bind(i64::from(limit) + 1)
+                        .fetch_all(pool)
+                        .await
+                })?
+            }
+        }
+    };
+    let total = if filter.is_empty() {
+        total
+    } else {
+        count(db, owner, restriction, filter).await?
+    };
+    let page = Page::from_surplus(rows, limit, total, |row| Cursor {
+        sort: key(request.sort, row),
+        id: row.id.0,
+    });
+    Ok(Page {
+        items: page
+            .items
+            .into_iter()
+            .map(SummaryRow::into_summary)
+            .collect::<Result<_>>()?,
+        next: page.next,
+        total: page.total,
+    })
+}
+
+/// The number that a cursor of a list by numbers names.
+fn number(after: Option<&Cursor>) -> Result<f64> {
+    let Some(after) = after else { return Ok(0.0) };
+    let value = after.sort.parse::<f64>().ok().filter(|n| n.is_finite());
+    Ok(value.ok_or(Public::invalid("after", Problem::Malformed))?)
+}
+
+async fn count(
+    db: &Db,
+    owner: Owner,
+    restriction: Restriction,
+    filter: &ServerFilter,
+) -> Result<i64> {
+    const COUNT: &str = concat!("SELECT COUNT(*) ", filtered!());
+    Ok(on_db!(db, |pool| {
+        bind_filter!(
+            bind_visible!(sqlx::query_scalar(COUNT), owner, restriction),
+            filter
+        )
+        .fetch_one(pool)
+        .await
+    })?)
+}
+
+#[derive(sqlx::FromRow)]
+struct CountsRow {
+    total: i64,
+    reporting: i64,
+    silent: i64,
+    waiting: i64,
+    attention: i64,
+}
+
+/// How many hosts of an owner are how, as far as the restriction lets through.
+pub(in crate::server) async fn counts(
+    db: &Db,
+    owner: Owner,
+    restriction: Restriction,
+) -> Result<ServerCounts> {
+    // A count of a CASE is a whole number on both engines; a sum is a decimal on one.
+    const COUNTS: &str = concat!(
+        "SELECT COUNT(*) AS total, COUNT(CASE s.status WHEN 1 THEN 1 END) AS reporting, \
+         COUNT(CASE s.status WHEN 2 THEN 1 END) AS silent, COUNT(CASE s.status WHEN 0 THEN 1 END) AS waiting, \
+         COUNT(CASE WHEN ",
+        attention!(),
+        " THEN 1 END) AS attention ",
+        visible!()
+    );
+    let row: CountsRow = on_db!(db, |pool| {
+        let query = sqlx::query_as(COUNTS)
+            .bind(ATTENTION.cpu)
+            .bind(ATTENTION.memory)
+            .bind(ATTENTION.disk);
+        bind_visible!(query, owner, restriction).fetch_one(pool).await
+    })?;
+    Ok(ServerCounts {
+        total: row.total,
+        reporting: row.reporting,
+        silent: row.silent,
+        waiting: row.waiting,
+        attention: row.attention,
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct PlaceRow {
+    provider: String,
+    region: String,
+    hosts: i64,
+}
+
+/// Places that a list can be filtered by at most.
+const MAX_PLACES: i64 = 200;
+
+/// Where the hosts of an owner stand, by name.
+pub(in crate::server) async fn places(
+    db: &Db,
+    owner: Owner,
+    restriction: Restriction,
+) -> Result<Vec<ServerPlaceCount>> {
+    const PLACES: &str = concat!(
+        "SELECT s.provider, s.region, COUNT(*) AS hosts ",
+        visible!(),
+        "GROUP BY s.provider, s.region ORDER BY s.provider, s.region LIMIT ?"
+    );
+    let rows: Vec<PlaceRow> = on_db!(db, |pool| {
+        bind_visible!(sqlx::query_as(PLACES), owner, restriction)
+            .bind(MAX_PLACES)
+            .fetch_all(pool)
+            .await
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ServerPlaceCount {
+            provider: row.provider,
+            region: row.region,
+            count: row.hosts,
+        })
+        .collect())
+}
+
+/// Hosts that want attention, the silent first, then by their worst value.
+pub(in crate::server) async fn attention(
+    db: &Db,
+    owner: Owner,
+    restriction: Restriction,
+) -> Result<Vec<ServerSummary>> {
+    // The largest of three: a scalar function that both engines have has
+    // another name on each, a CASE has not.
+    const ATTENTION_LIST: &str = concat!(
+        "SELECT ",
+        super::summary_columns!(),
+        " ",
+        visible!(),
+        "AND ",
+        attention!(),
+        " ORDER BY CASE s.status WHEN 2 THEN 0 ELSE 1 END, \
+         CASE WHEN l.cpu_percent >= l.memory_percent AND l.cpu_percent >= l.disk_percent THEN l.cpu_percent \
+         WHEN l.memory_percent >= l.disk_percent THEN l.memory_percent ELSE l.disk_percent END DESC, s.name LIMIT ?"
+    );
+    let rows: Vec<SummaryRow> = on_db!(db, |pool| {
+        bind_visible!(sqlx::query_as(ATTENTION_LIST), owner, restriction)
+            .bind(ATTENTION.cpu)
+            .bind(ATTENTION.memory)
+            .bind(ATTENTION.disk)
+            .bind(i64::from(MAX_ATTENTION))
+            .fetch_all(pool)
+            .await
+    })?;
+    rows.into_iter().map(SummaryRow::into_summary).collect()
+}
+
+/// The ids of all hosts of an owner that the restriction lets through; as many
+/// as a person has data rights on.
+pub(in crate::server) async fn list_ids(
+    db: &Db,
+    owner: Owner,
+    restriction: Restriction,
+) -> Result<HashSet<ServerId>> {
+    const IDS: &str = concat!("SELECT s.id ", visible!());
+    let ids: Vec<i64> = on_db!(db, |pool| {
+        bind_visible!(sqlx::query_scalar(IDS), owner, restriction)
+            .fetch_all(pool)
+            .await
+    })?;
+    Ok(ids.into_iter().map(ServerId).collect())
+}
