@@ -6,7 +6,7 @@
 //! | 422 | exactly the reports that are named leave it, with an error in the log; the rest goes again |
 //! | 413, 422 without names | half as many next time; a single report leaves |
 //! | 401 | an error that says what to do; then a look at the enrolment source every minute |
-//! | another 4xx that may be a report's fault | half as many next time; a single report leaves once the one behind it has passed |
+//! | another 4xx that may be a report's fault | half as many next time; a single report leaves when the one behind it passes and it does not |
 //! | anything else, or no connection | again after `Retry-After`, or else with growing waits |
 //!
 //! A report may arrive twice, when an answer got lost. The console knows it by
@@ -66,6 +66,14 @@ impl Default for Pace {
     }
 }
 
+/// A report that may be to blame for being turned away.
+#[derive(Debug, Clone, Copy)]
+struct Suspect {
+    ticket: Ticket,
+    /// The report behind it has passed: it gets one more try.
+    next_passed: bool,
+}
+
 /// See the module.
 pub struct Sender<'a> {
     console: &'a Console,
@@ -77,10 +85,11 @@ pub struct Sender<'a> {
     batch: usize,
     /// Bodies that passed since the batch was last changed.
     passed: u32,
-    /// A single report that was turned away; the one behind it will tell.
-    suspect: Option<Ticket>,
+    /// A single report that was turned away. The one behind it will tell.
+    suspect: Option<Suspect>,
     /// The console asked for silence until then.
     silent_until: Option<Instant>,
+    stopping: bool,
     trouble: Trouble,
 }
 
@@ -106,6 +115,7 @@ impl<'a> Sender<'a> {
             passed: 0,
             suspect: None,
             silent_until: None,
+            stopping: false,
             trouble: Trouble::default(),
         }
     }
@@ -124,6 +134,7 @@ impl<'a> Sender<'a> {
         if self.silent_until.is_some_and(|until| now < until) {
             return;
         }
+        self.stopping = true;
         let farewell = self.pace.farewell;
         if timeout(farewell, self.flush()).await.is_err() {
             tracing::debug!("no time left for the last reports");
@@ -160,6 +171,8 @@ impl<'a> Sender<'a> {
             Answer::Refused(fields) => self.refused(&tickets, &fields),
             Answer::TurnedAway(reason) => self.turned_away(&tickets, reason),
             Answer::TooLarge => self.too_large(&tickets, "the console finds it too large"),
+            // An enrolment that is cut off has spent its token for nothing.
+            Answer::UnknownToken if self.stopping => Some(self.pace.look),
             Answer::UnknownToken => {
                 self.unknown_token().await;
                 None
@@ -170,15 +183,19 @@ impl<'a> Sender<'a> {
 
     /// The oldest reports; while one is suspected, the one behind it alone.
     fn next_batch(&mut self) -> Option<(Vec<Ticket>, Vec<Report>)> {
-        let Some(suspect) = self.suspect else {
-            let reports = self.queue.oldest(self.batch);
-            return (!reports.is_empty()).then(|| reports.into_iter().unzip());
-        };
-        match self.queue.behind(suspect) {
-            Some((ticket, report)) => Some((vec![ticket], vec![report])),
+        let one = |(ticket, report)| (vec![ticket], vec![report]);
+        match self.suspect {
             None => {
-                self.suspect = None;
-                None
+                let reports = self.queue.oldest(self.batch);
+                (!reports.is_empty()).then(|| reports.into_iter().unzip())
+            }
+            Some(suspect) if suspect.next_passed => self.queue.oldest(1).pop().map(one),
+            Some(suspect) => {
+                let next = self.queue.behind(suspect.ticket).map(one);
+                if next.is_none() {
+                    self.suspect = None;
+                }
+                next
             }
         }
     }
@@ -187,10 +204,13 @@ impl<'a> Sender<'a> {
         self.queue.remove(tickets);
         self.silent_until = None;
         self.pace.backoff.reset();
-        if let Some(suspect) = self.suspect.take() {
-            tracing::error!("a report is dropped: it is turned away and the one behind it is not");
-            self.queue.remove(&[suspect]);
-        }
+        self.suspect = self.suspect.take().and_then(|suspect| {
+            // The trouble may have ended just between the two.
+            (!suspect.next_passed).then_some(Suspect {
+                next_passed: true,
+                ..suspect
+            })
+        });
         let is_full = tickets.len() == self.batch;
         self.passed += 1;
         if self.passed >= PASSES || !is_full {
@@ -292,7 +312,19 @@ impl<'a> Sender<'a> {
     /// word of a single answer: a wrong proxy would empty the queue.
     fn turned_away(&mut self, tickets: &[Ticket], reason: String) -> Option<Duration> {
         match (tickets, self.suspect.take()) {
-            ([single], None) => self.suspect = Some(*single),
+            ([single], None) => {
+                self.suspect = Some(Suspect {
+                    ticket: *single,
+                    next_passed: false,
+                });
+            }
+            ([single], Some(suspect)) if suspect.next_passed => {
+                tracing::error!(
+                    reason,
+                    "a report is dropped: it is turned away and the one behind it is not"
+                );
+                self.queue.remove(&[*single]);
+            }
             // The report behind it fares no better: it is not the reports.
             ([_], Some(_)) => return Some(self.later(&Later::because(reason))),
             _ => self.send_fewer(tickets),

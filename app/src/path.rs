@@ -1,6 +1,11 @@
 //! Every URL of the console, in one place.
 
-use model::{id::ServerId, metrics::Range, page::Cursor, scope::Scope};
+use model::{
+    id::ServerId,
+    metrics::Range,
+    scope::Scope,
+    server::{ServerListRequest, ServerSort},
+};
 
 /// The landing page: leads to the last scope.
 pub const HOME: &str = "/";
@@ -37,10 +42,50 @@ pub fn servers(scope: Scope) -> String {
     format!("/{scope}/servers")
 }
 
-/// Hosts of a scope, from a row on.
-pub fn servers_after(scope: Scope, after: &Cursor) -> String {
-    let cursor = String::from(after.clone());
-    format!("{}?after={}", servers(scope), encode(&cursor))
+/// Hosts of a scope as somebody asked for them; what is as by default is left
+/// out.
+pub fn servers_asked(scope: Scope, request: &ServerListRequest) -> String {
+    let filter = &request.filter;
+    let pairs = [
+        (
+            "q",
+            filter.search.as_ref().map(|search| encode(search.as_str())),
+        ),
+        (
+            "status",
+            filter.status.map(|status| status.as_str().to_owned()),
+        ),
+        (
+            "provider",
+            filter.provider.as_ref().map(|place| encode(place.as_str())),
+        ),
+        (
+            "region",
+            filter.region.as_ref().map(|place| encode(place.as_str())),
+        ),
+        ("attention", filter.attention.then(|| "1".to_owned())),
+        (
+            "sort",
+            (request.sort != ServerSort::default()).then(|| request.sort.as_str().to_owned()),
+        ),
+        ("desc", request.is_descending.then(|| "1".to_owned())),
+        (
+            "after",
+            request
+                .after
+                .as_ref()
+                .map(|after| encode(&String::from(after.clone()))),
+        ),
+    ];
+    let query: Vec<String> = pairs
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| format!("{name}={value}")))
+        .collect();
+    if query.is_empty() {
+        servers(scope)
+    } else {
+        format!("{}?{}", servers(scope), query.join("&"))
+    }
 }
 
 /// One host.
@@ -85,7 +130,7 @@ pub fn is_local(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::id::CompanyId;
+    use model::{id::CompanyId, page::Cursor};
 
     #[test]
     fn every_path_is_written_down() {
@@ -100,8 +145,12 @@ mod tests {
             server_range(mine, ServerId(5), Range::Hours6),
             "/p/servers/5?range=6h"
         );
+        let asked = ServerListRequest {
+            after: Some(after),
+            ..Default::default()
+        };
         assert_eq!(
-            servers_after(mine, &after),
+            servers_asked(mine, &asked),
             "/p/servers?after=3.a%20b%2F%C3%BC"
         );
         assert_eq!(

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Machine } from "./machine.ts";
 
@@ -200,6 +200,19 @@ export class Console {
     const args = ["run", "--console", this.url, "--state-dir", join(this.folder, `agent-${this.agents.length}`)];
     args.push("--enrolment-file", this.tokenFile, "--interval", "1s");
     this.agents.push(new Program("tenon-agent", required("AGENT_BINARY"), args, {}));
+  }
+
+  /**
+   * Pastes the shown command into a shell, as a person does. Only where it keeps its
+   * state and how often it reports is said besides, so that it is quick and leaves
+   * nothing behind.
+   */
+  pasteCommand(command: string): void {
+    const binary = required("AGENT_BINARY");
+    const state = join(this.folder, `agent-${this.agents.length}`);
+    const env = { PATH: `${dirname(binary)}:${process.env["PATH"] ?? ""}`, STATE_DIR: state };
+    const typed = `exec ${command} --state-dir "$STATE_DIR" --interval 1s`;
+    this.agents.push(new Program("the pasted command", "sh", ["-c", typed], env));
   }
 
   /** Ends the agents, as if their machine had gone. */

@@ -2,44 +2,45 @@
 
 use crate::{command::describe, state::AppState};
 use backend::{
-    identity::{service, session},
-    server::agent,
+    adapter::bus::Carrier,
+    identity, metrics,
+    server::{self, agent},
+    task::{Driver, Task},
 };
 use std::{path::Path, time::Duration};
 
-/// How often ended sessions and old failures are taken away, and a token for
-/// this machine's agent is renewed if it is still wanted.
-const PERIOD: Duration = Duration::from_secs(5 * 60);
+/// How often a token for this machine's agent is renewed, if it is still wanted.
+const OFFER_PERIOD: Duration = Duration::from_secs(5 * 60);
 
-/// Starts the writer of reports and the housekeeping. They end with the process,
-/// at any point: what is not committed was not acknowledged.
+/// Starts what runs beside the requests: the writer of reports, the way to the
+/// other consoles, the tasks. They end with the process, at any point: what is
+/// not committed was not acknowledged, and a task is run again.
 #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
-pub fn start(state: AppState) {
+pub fn start(state: AppState, carrier: Option<Carrier>) {
     let console = state.console.clone();
     tokio::spawn(async move { console.write_reports().await });
+    if let Some(carrier) = carrier {
+        tokio::spawn(carrier.run());
+    }
+    tokio::spawn(Driver::new(state.console.clone(), tasks()).run());
     tokio::spawn(async move {
-        let mut tick = tokio::time::interval(PERIOD);
+        let mut tick = tokio::time::interval(OFFER_PERIOD);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tick.tick().await;
-            tidy(&state).await;
             offer_this_machine(&state).await;
         }
     });
 }
 
-async fn tidy(state: &AppState) {
-    let ctx = state.console.system("housekeeping");
-    let done = async {
-        session::delete_ended(&ctx, ctx.system()?).await?;
-        service::forget_old_failures(&ctx, ctx.system()?).await
-    };
-    if let Err(error) = done.await {
-        tracing::warn!(
-            error = describe(&error),
-            "the housekeeping failed; it tries again in five minutes"
-        );
-    }
+/// Everything the consoles do by themselves and share.
+fn tasks() -> Vec<Box<dyn Task>> {
+    vec![
+        Box::new(identity::task::Tidy),
+        Box::new(server::task::Silence::default()),
+        Box::new(server::task::EndedOffers),
+        Box::new(metrics::task::Leftover),
+    ]
 }
 
 /// Leaves a single-use enrolment token for the agent on this machine in its

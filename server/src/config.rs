@@ -54,6 +54,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Folder of the built site.
     pub site_root: PathBuf,
+    /// Folder of the agent's programs.
+    pub agent_dir: PathBuf,
     /// Filter of the log, checked.
     pub log: String,
     /// Form of the log.
@@ -116,6 +118,9 @@ impl Config {
             data_dir,
             trusted_proxies: sources.list("trusted_proxies", value::parse_network)?,
             site_root: sources.path("site_root")?,
+            agent_dir: sources
+                .path_optional("agent_dir")?
+                .unwrap_or_else(folder_of_this_program),
             log: sources.parse("log", value::parse_filter)?,
             log_format: sources.parse("log_format", str::parse)?,
             session_lifetime: Duration::from_secs(
@@ -209,6 +214,7 @@ impl fmt::Display for Config {
             ("database_url", quoted(&self.database)),
             ("trusted_proxies", format!("[{}]", proxies.join(", "))),
             ("site_root", quoted(&self.site_root.display())),
+            ("agent_dir", quoted(&self.agent_dir.display())),
             ("log", quoted(&self.log)),
             ("log_format", quoted(&self.log_format)),
             (
@@ -230,6 +236,14 @@ impl fmt::Display for Config {
         }
         Ok(())
     }
+}
+
+/// Where this program stands; there a release has the agent beside it.
+fn folder_of_this_program() -> PathBuf {
+    std::env::current_exe()
+        .ok()
+        .and_then(|program| Some(program.parent()?.to_owned()))
+        .unwrap_or_default()
 }
 
 /// The port on which cargo-leptos tells browsers to reload, in the developer's

@@ -188,7 +188,9 @@ fn is_persons_page(path: &str) -> bool {
 
 /// Whether a person, and not a program, asks for this path.
 pub(crate) fn is_page(path: &str) -> bool {
-    !["/fn/", "/remote/", "/api/", "/health/", "/pkg/"]
+    ![
+        "/fn/", "/remote/", "/agent/", "/event/", "/api/", "/health/", "/pkg/",
+    ]
         .iter()
         .any(|prefix| path.starts_with(prefix))
 }

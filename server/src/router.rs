@@ -8,7 +8,7 @@ use crate::{
     asset,
     client_address::{TrustedProxies, find_client_address},
     config::Config,
-    endpoint::{agent, event, form, health, page, server_fn},
+    endpoint::{agent, event, form, health, install, page, server_fn},
     request::{find_context, redirect_to_sign_in, refuse_before_set_up},
     security::{Site, refuse_foreign_sites, set_security_headers},
     session_store::Store,
@@ -125,6 +125,18 @@ pub const ROUTES: &[Row] = &[
         path: model::agent::ENROL_PATH,
         access: Access::Public("a machine has no account yet; needs a single-use token"),
         handler: || post(agent::enrol).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "GET",
+        path: "/agent/install.sh",
+        access: Access::Public("a machine has no account yet; the script is the same for all"),
+        handler: || get(install::script),
+    },
+    Row {
+        method: "GET",
+        path: "/agent/{program}",
+        access: Access::Public("a machine has no account yet; the program is the same for all"),
+        handler: || get(install::program),
     },
     Row {
         method: "GET",

@@ -11,7 +11,12 @@ use crate::{
     state::AppState,
 };
 use axum::serve::ListenerExt;
-use backend::{Console, db::migrate, identity::service};
+use backend::{
+    Console,
+    adapter::bus::{Bus, Carrier},
+    db::migrate,
+    identity::service,
+};
 use leptos::config::LeptosOptions;
 use std::{
     error::Error,
@@ -47,10 +52,11 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         "the database is up to date"
     );
 
-    let console = Console::new(db, master_key(&config)?);
+    let (bus, carrier) = bus(&config)?;
+    let console = Console::on_bus(db, master_key(&config)?, bus);
     let state = state(&config, console)?;
     print_set_up_link(&state, &config).await?;
-    background::start(state.clone());
+    background::start(state.clone(), carrier);
 
     // Without TCP_NODELAY a page waits 40 ms for the client's delayed ACK.
     let listener = listener.tap_io(|stream| {
@@ -84,6 +90,17 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     }
 }
 
+/// The bus: over Redis where one is named, else of this process.
+fn bus(config: &Config) -> Result<(Bus, Option<Carrier>), Box<dyn Error>> {
+    Ok(match &config.redis {
+        None => (Bus::in_process(), None),
+        Some(url) => {
+            let (bus, carrier) = Bus::redis(url).map_err(|error| describe(&error))?;
+            (bus, Some(carrier))
+        }
+    })
+}
+
 /// Where cargo-leptos tells browsers to reload, unless it says otherwise.
 const DEFAULT_RELOAD_PORT: u16 = 3001;
 
@@ -102,6 +119,7 @@ pub fn state(config: &Config, console: Console) -> Result<AppState, Box<dyn Erro
     Ok(AppState {
         console,
         assets,
+        agent_dir: Arc::new(config.agent_dir.clone()),
         base_url: Arc::new(config.base_url.clone()),
         leptos,
         is_set_up: Arc::new(AtomicBool::new(false)),

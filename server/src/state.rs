@@ -16,6 +16,8 @@ pub struct AppState {
     pub console: Console,
     /// The files of the browser.
     pub assets: Assets,
+    /// Where the agent's programs are.
+    pub agent_dir: Arc<std::path::PathBuf>,
     /// Where people reach us.
     pub base_url: Arc<BaseUrl>,
     /// What leptos wants to know.

@@ -125,22 +125,22 @@ fn the_state_folder_is_where_programs_of_this_kind_keep_it() {
 #[test]
 fn an_unknown_name_is_refused_with_the_near_one() {
     let unknown_key = Given {
-        file: "console = \"http://a.example\"\nintervall = \"10s\"\n",
+        file: "console = \"http://a.example\"\nintervals = \"10s\"\n",
         ..NOTHING
     };
     assert_eq!(
         unknown_key.error(),
-        "agent.toml:2: unknown key `intervall`; did you mean `interval`?"
+        "agent.toml:2: unknown key `intervals`; did you mean `interval`?"
     );
     let unknown_variable = Given {
-        variables: &[("TENON_AGENT_CONSOL", "x")],
+        variables: &[("TENON_AGENT_CONSOLES", "x")],
         ..NOTHING
     };
     assert_eq!(
         unknown_variable.error(),
-        "TENON_AGENT_CONSOL: unknown variable; did you mean `TENON_AGENT_CONSOLE`?"
+        "TENON_AGENT_CONSOLES: unknown variable; did you mean `TENON_AGENT_CONSOLE`?"
     );
-    assert!(CommandLine::try_parse_from(["tenon-agent", "run", "--intervall", "1s"]).is_err());
+    assert!(CommandLine::try_parse_from(["tenon-agent", "run", "--intervals", "1s"]).is_err());
 }
 
 #[test]

@@ -49,11 +49,13 @@ struct Entry {
     device: String,
 }
 
-/// Size and what is free for those who are not root, bytes.
+/// Size, what is in use and what is free for those who are not root, bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Space {
     /// There is.
     pub total: u64,
+    /// In use.
+    pub used: u64,
     /// Free.
     pub free: u64,
 }
@@ -68,6 +70,10 @@ pub(super) fn space(path: &str) -> Option<Space> {
     match rustix::fs::statvfs(path) {
         Ok(found) => Some(Space {
             total: found.f_blocks.saturating_mul(found.f_frsize),
+            used: found
+                .f_blocks
+                .saturating_sub(found.f_bfree)
+                .saturating_mul(found.f_frsize),
             free: found.f_bavail.saturating_mul(found.f_frsize),
         }),
         Err(error) => {
@@ -107,6 +113,7 @@ pub(super) fn mounts(table: &str, space: impl Fn(&str) -> Option<Space>) -> Vec<
                 device: name(&entry.device),
                 file_system: name(&entry.file_system),
                 total,
+                used: i64::try_from(space.used).unwrap_or(i64::MAX).min(total),
                 free: i64::try_from(space.free).unwrap_or(i64::MAX).min(total),
             })
         })
@@ -223,6 +230,7 @@ mod tests {
     fn example(path: &str) -> Option<Space> {
         (path != "/empty").then_some(Space {
             total: 100,
+            used: 55,
             free: 40,
         })
     }
@@ -289,6 +297,7 @@ mod tests {
         let odd = |_: &str| {
             Some(Space {
                 total: 100,
+                used: 7,
                 free: u64::MAX,
             })
         };

@@ -1,6 +1,6 @@
 //! Reports on disk, for as long as the console is away.
 //!
-//! A folder of segments. A segment is a file of records ([`record`]) named by
+//! A folder of segments. A segment is a file of records (`record.rs`) named by
 //! the ticket of its first report; it holds what fits in one request, is only
 //! ever appended to, and is deleted as a whole when the console has all of it.
 //! So nothing but the newest file can be torn, and taking reports out costs no
@@ -11,13 +11,14 @@
 //! decides how often that is.
 
 mod record;
+mod segment;
 
 use crate::queue::Ticket;
 use model::{
     agent::{MAX_AGE, Report},
     time::Timestamp,
 };
-use serde::Deserialize;
+use segment::Segment;
 use std::{
     collections::{BTreeSet, VecDeque},
     fs::{self, DirBuilder, File, OpenOptions},
@@ -49,32 +50,6 @@ pub struct Spool {
     /// The last segment's file, while it is still appended to.
     writer: Option<File>,
     dropped: u64,
-}
-
-#[derive(Debug)]
-struct Segment {
-    first: Ticket,
-    count: u64,
-    bytes: u64,
-    /// Time of its last report.
-    newest: Timestamp,
-    /// Reports of it that are no longer wanted.
-    gone: BTreeSet<Ticket>,
-}
-
-impl Segment {
-    fn end(&self) -> Ticket {
-        self.first + self.count
-    }
-    fn waiting(&self) -> u64 {
-        self.count - self.gone.len() as u64
-    }
-}
-
-/// All that is read of a report when the spool is opened.
-#[derive(Deserialize)]
-struct Dated {
-    time: i64,
 }
 
 impl Spool {
@@ -138,14 +113,11 @@ impl Spool {
         let Some(last) = payloads.last() else {
             return fs::remove_file(&path);
         };
-        // What is no report is found, and dropped, when it is read.
-        let newest = serde_json::from_slice(last)
-            .map_or(i64::MAX, |dated: Dated| dated.time.saturating_mul(1_000));
         self.segments.push_back(Segment {
             first,
             count: payloads.len() as u64,
             bytes: end as u64,
-            newest: Timestamp(newest),
+            newest: segment::measured_at(last),
             gone: BTreeSet::new(),
         });
         Ok(())
@@ -263,10 +235,10 @@ impl Spool {
     /// The oldest reports, `count` at most, all of one file. Those from before
     /// the longest age and those that cannot be read leave the spool here.
     pub fn oldest(&mut self, count: usize, now: Timestamp) -> Vec<(Ticket, Report)> {
-        while count > 0 {
-            let Some(segment) = self.segments.front() else {
-                break;
-            };
+        if count == 0 {
+            return Vec::new();
+        }
+        while let Some(segment) = self.segments.front() {
             if segment.newest < now - MAX_AGE {
                 self.drop_front("older than the console takes");
                 continue;

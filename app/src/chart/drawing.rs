@@ -3,9 +3,13 @@
 //! charming's own `WasmRenderer` is not used: it can neither dispose of a chart nor
 //! pass on the words that `option` adds, and it needs an element with an id.
 
-use super::option::{Palette, Plan};
+use super::option::{MEAN, Palette, Plan};
+use js_sys::{Array, JSON, Object, Reflect};
 use leptos::prelude::*;
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{
     Element, HtmlScriptElement, MediaQueryList, MutationObserver, MutationObserverInit,
@@ -19,8 +23,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = echarts, js_name = init, catch)]
     fn init(element: &Element) -> Result<Instance, JsValue>;
 
+    #[wasm_bindgen(js_namespace = echarts, js_name = connect, catch)]
+    fn connect(group: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, setter)]
+    fn set_group(this: &Instance, group: &str);
+
     #[wasm_bindgen(method, js_name = setOption, catch)]
-    fn set_option(this: &Instance, option: &JsValue) -> Result<(), JsValue>;
+    fn set_option(this: &Instance, option: &JsValue, how: &JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn resize(this: &Instance) -> Result<(), JsValue>;
@@ -29,10 +39,13 @@ extern "C" {
     fn dispose(this: &Instance) -> Result<(), JsValue>;
 }
 
+/// Below this many CSS pixels a time axis has room for few marks.
+const NARROW: i32 = 480;
+
 /// A drawn chart. It follows the size of its box and the colours of the page, and
 /// is taken away when this is dropped.
 pub struct Drawing {
-    instance: Rc<Instance>,
+    inner: Rc<Inner>,
     size: ResizeObserver,
     theme: MutationObserver,
     system: Option<MediaQueryList>,
@@ -41,22 +54,45 @@ pub struct Drawing {
     on_theme: Closure<dyn FnMut()>,
 }
 
+struct Inner {
+    instance: Instance,
+    element: Element,
+    plan: Rc<RefCell<Plan>>,
+    is_narrow: Cell<bool>,
+    /// ECharts asks it what to say at the cursor.
+    tip: Closure<dyn FnMut(JsValue) -> String>,
+}
+
 impl Drawing {
-    /// Draws `plan` into `element`, which needs a size. ECharts must be there.
+    /// Draws `plan` into `element`, which needs a size. ECharts must be there. The
+    /// drawings of one group have one cursor.
     ///
     /// # Errors
     /// What ECharts or the browser threw.
-    pub fn new(element: &Element, plan: Plan) -> Result<Self, JsValue> {
-        let instance = Rc::new(init(element)?);
-        draw(&instance, &plan)?;
+    pub fn new(element: &Element, group: &str, plan: Plan) -> Result<Self, JsValue> {
+        let plan = Rc::new(RefCell::new(plan));
+        let tip = Closure::<dyn FnMut(JsValue) -> String>::new({
+            let plan = Rc::clone(&plan);
+            move |points: JsValue| tip(&plan.borrow(), &points)
+        });
+        let inner = Rc::new(Inner {
+            instance: init(element)?,
+            element: element.clone(),
+            plan,
+            is_narrow: Cell::new(element.client_width() < NARROW),
+            tip,
+        });
+        inner.draw()?;
+        inner.instance.set_group(group);
+        connect(group)?;
 
         let on_size = Closure::<dyn FnMut()>::new({
-            let instance = Rc::clone(&instance);
-            move || warn(instance.resize())
+            let inner = Rc::clone(&inner);
+            move || warn(inner.resize())
         });
         let on_theme = Closure::<dyn FnMut()>::new({
-            let instance = Rc::clone(&instance);
-            move || warn(draw(&instance, &plan))
+            let inner = Rc::clone(&inner);
+            move || warn(inner.draw())
         });
 
         let size = ResizeObserver::new(on_size.as_ref().unchecked_ref())?;
@@ -66,7 +102,7 @@ impl Drawing {
         if let Some(html) = document().document_element() {
             let watched = MutationObserverInit::new();
             watched.set_attributes(true);
-            watched.set_attribute_filter(&js_sys::Array::of1(&"data-theme".into()));
+            watched.set_attribute_filter(&Array::of1(&"data-theme".into()));
             theme.observe_with_options(&html, &watched)?;
         }
         let system = window().match_media("(prefers-color-scheme: dark)")?;
@@ -74,7 +110,7 @@ impl Drawing {
             system.add_event_listener_with_callback("change", on_theme.as_ref().unchecked_ref())?;
         }
         Ok(Drawing {
-            instance,
+            inner,
             size,
             theme,
             system,
@@ -82,6 +118,77 @@ impl Drawing {
             on_theme,
         })
     }
+
+    /// Draws something newer in its place. A cursor that is there stays.
+    pub fn draw(&self, plan: Plan) {
+        self.inner.plan.replace(plan);
+        warn(self.inner.draw());
+    }
+}
+
+impl Inner {
+    fn draw(&self) -> Result<(), JsValue> {
+        let option = self
+            .plan
+            .borrow()
+            .option(&palette(), self.is_narrow.get())
+            .map_err(|error| JsValue::from_str(&error.to_string()))?;
+        let option = JSON::parse(&option.to_string())?;
+        // A function has no place in JSON; it is ours, so no text is run as code.
+        let tooltip = Reflect::get(&option, &"tooltip".into())?;
+        Reflect::set(&tooltip, &"formatter".into(), self.tip.as_ref())?;
+        // Lines that are no longer there go; the rest is merged, so that the cursor
+        // stays where it is.
+        let how = Object::new();
+        let replaced = Array::of1(&"series".into());
+        Reflect::set(&how, &"replaceMerge".into(), &replaced)?;
+        self.instance.set_option(&option, &how)
+    }
+
+    fn resize(&self) -> Result<(), JsValue> {
+        self.instance.resize()?;
+        let is_narrow = self.element.client_width() < NARROW;
+        if self.is_narrow.replace(is_narrow) != is_narrow {
+            self.draw()?;
+        }
+        Ok(())
+    }
+}
+
+/// What stands at the cursor: the time, and a line for each point that ECharts found
+/// there.
+fn tip(plan: &Plan, points: &JsValue) -> String {
+    let text = |of: &JsValue, key: &str| {
+        let value = Reflect::get(of, &key.into()).ok();
+        value.and_then(|value| value.as_string())
+    };
+    let mut lines = Vec::new();
+    for found in Array::from(points).iter() {
+        let line = text(&found, "seriesId")
+            .and_then(|id| id.strip_prefix(MEAN).and_then(|line| line.parse().ok()));
+        let point = Reflect::get(&found, &"dataIndex".into())
+            .ok()
+            .and_then(|index| index.as_f64());
+        let (Some(line), Some(point)) = (line, point) else {
+            continue;
+        };
+        // An index of a list: small, whole, and not negative.
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "see above"
+        )]
+        let point = point as usize;
+        if lines.is_empty() {
+            lines.extend(plan.tip_head(point));
+        }
+        let marker = text(&found, "marker").unwrap_or_default();
+        lines.extend(
+            plan.tip_line(line, point)
+                .map(|text| format!("{marker}{text}")),
+        );
+    }
+    lines.join("\n")
 }
 
 impl Drop for Drawing {
@@ -94,7 +201,7 @@ impl Drop for Drawing {
                 self.on_theme.as_ref().unchecked_ref(),
             ));
         }
-        warn(self.instance.dispose());
+        warn(self.inner.instance.dispose());
     }
 }
 
@@ -103,13 +210,6 @@ fn warn(outcome: Result<(), JsValue>) {
     if let Err(error) = outcome {
         leptos::logging::warn!("chart: {error:?}");
     }
-}
-
-fn draw(instance: &Instance, plan: &Plan) -> Result<(), JsValue> {
-    let option = plan
-        .option(&palette())
-        .map_err(|error| JsValue::from_str(&error.to_string()))?;
-    instance.set_option(&js_sys::JSON::parse(&option.to_string())?)
 }
 
 /// The colours that the style sheet has for charts at this moment.

@@ -1,40 +1,44 @@
 //! A chart of one metric over time: complete without scripts, drawn with them.
 //!
 //! The server sends the numbers as text and as a table, and an empty box of fixed
-//! size; the browser draws into the box once ECharts is loaded. Nothing but this
-//! module knows charming or ECharts.
+//! size; the browser draws into the box once ECharts is loaded, and again whenever
+//! the numbers change. Nothing but this module knows charming or ECharts.
 
+mod clock;
 #[cfg(feature = "hydrate")]
 mod drawing;
+mod growth;
 #[cfg(any(feature = "hydrate", test))]
 mod option;
 mod rows;
+mod table;
 mod unit;
 
+#[cfg(feature = "hydrate")]
+pub use clock::zone_name;
+pub use growth::{Grown, Growth, Plot};
+pub use table::step_text;
 pub use unit::Unit;
 
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use leptos::{html, prelude::*};
 use model::{
     metrics::{Extent, Series},
-    server::SILENT_AFTER,
+    server::{REPORT_INTERVAL, SILENT_AFTER},
     time::{Millis, Timestamp},
 };
-use rows::{Row, Rows, rows};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
-use unit::Scale;
+use table::DataTable;
 
 /// One metric over time: its newest value, a summary in words, the drawing and the
-/// table of its data.
+/// table of its data. It follows `plot` without being made anew.
 ///
 /// ```text
 /// <Chart title=t_string!(i18n, metrics.cpu) unit=Unit::Percent
-///     series=vec![(t_string!(i18n, metrics.used).into(), charts.cpu)]
-///     from=charts.from until=charts.until step=charts.step/>
+///     labels=vec![t_string!(i18n, metrics.used).into()] plot=plot group="host"/>
 /// ```
-/// `figure.chart > figcaption.chart-head + p.chart-summary + div.chart-canvas +
-/// details.chart-data > div.chart-table > table`; two lines or more have a
-/// `ul.chart-legend` in place of `span.chart-now`.
+/// `figure.chart > figcaption.chart-head + ul.chart-legend + p.chart-summary +
+/// div.chart-canvas + details.chart-data > div.chart-table > table`; one line alone
+/// has its newest value in `span.chart-now`, several have theirs in the legend.
 #[component]
 pub fn Chart(
     /// What is measured.
@@ -42,64 +46,83 @@ pub fn Chart(
     title: String,
     /// What the numbers count.
     unit: Unit,
-    /// The lines with their names, at least one; the first takes `--chart-1`.
-    series: Vec<(String, Series)>,
-    /// Beginning of the time axis.
-    from: Timestamp,
-    /// End of the time axis: now, or when the reader looks at the past, then.
-    until: Timestamp,
-    /// What one point covers.
-    step: Millis,
+    /// Names of the lines, at least one; the first takes `--chart-1`, the second is
+    /// dashed.
+    labels: Vec<String>,
+    /// The lines, as many as there are names.
+    #[prop(into)]
+    plot: Signal<Plot>,
+    /// The newest value is not the present one, however new it is.
+    #[prop(optional, into)]
+    is_stale: Signal<bool>,
+    /// Charts of one group show the same instant under the cursor.
+    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+    group: &'static str,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let lines: Vec<Line> = series
-        .iter()
-        .map(|(label, series)| Line::new(label, series, until, step))
-        .collect();
-    let largest = lines
-        .iter()
-        .filter_map(|line| line.extent)
-        .map(|extent| extent.max)
-        .fold(0.0, f64::max);
-    let scale = unit.scale(largest);
-    let has_samples = lines.iter().any(|line| line.extent.is_some());
-    let table = rows(
-        &series.iter().map(|(_, series)| series).collect::<Vec<_>>(),
-        from,
-        step,
-    );
+    let names = labels.clone();
+    let lines = Memo::new(move |_| {
+        let is_stale = is_stale.get();
+        plot.with(|plot| {
+            let series = names.iter().zip(&plot.series);
+            series
+                .map(|(label, series)| Line::new(label, series, plot, is_stale))
+                .collect::<Vec<_>>()
+        })
+    });
+    let scale = Memo::new(move |_| {
+        let largest = lines.with(|lines| {
+            let extents = lines.iter().filter_map(|line| line.extent);
+            extents.map(|extent| extent.max).fold(0.0, f64::max)
+        });
+        unit.scale(largest)
+    });
+    let has_samples =
+        Memo::new(move |_| lines.with(|lines| lines.iter().any(|l| l.extent.is_some())));
+    let is_thinned = Memo::new(move |_| plot.with(|plot| plot.step > REPORT_INTERVAL));
 
     let canvas = NodeRef::<html::Div>::new();
     let failed = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    draw_when_mounted(
-        canvas,
-        failed,
-        option::Plan {
-            series,
+    {
+        let labels = labels.clone();
+        let gap = t_string!(i18n, metrics.gap).to_string();
+        let plan = move |plot: Plot| option::Plan {
+            labels: labels.clone(),
+            gap: gap.clone(),
             unit,
-            from,
-            until,
-            step,
-        },
-    );
+            plot,
+        };
+        draw_when_mounted(canvas, failed, group, move || plan(plot.get()));
+    }
 
+    let table = {
+        let title = title.clone();
+        move || {
+            let (title, labels) = (title.clone(), labels.clone());
+            has_samples
+                .get()
+                .then(|| view! { <DataTable title labels plot scale/> })
+        }
+    };
     view! {
         <figure class="chart">
             <figcaption class="chart-head">
-                <h2 class="chart-title">{title.clone()}</h2>
-                {newest(&lines, unit)}
+                <h2 class="chart-title">{title}</h2>
+                {move || lines.with(|lines| newest(lines, unit))}
             </figcaption>
-            {summaries(i18n, &lines, unit)}
+            {move || lines.with(|lines| legend(i18n, lines, unit, is_thinned.get()))}
+            {move || lines.with(|lines| summaries(i18n, lines, unit))}
             <div class="chart-canvas" aria-hidden="true" node_ref=canvas></div>
-            {move || (has_samples && failed.get()).then(|| view! { <p class="chart-failed" role="status">{t!(i18n, metrics.load_failed)}</p> })}
-            {has_samples.then(|| view! { <DataTable title scale labels=lines.into_iter().map(|line| line.label).collect() table/> })}
+            {move || (has_samples.get() && failed.get()).then(|| view! { <p class="chart-failed" role="status">{t!(i18n, metrics.load_failed)}</p> })}
+            {table}
         </figure>
     }
     .into_any()
 }
 
 /// What is said of one line in words.
+#[derive(Debug, Clone, PartialEq)]
 struct Line {
     label: String,
     /// The newest value, where it is new enough to be called the present one.
@@ -108,14 +131,15 @@ struct Line {
 }
 
 impl Line {
-    fn new(label: &str, series: &Series, until: Timestamp, step: Millis) -> Self {
-        let fresh = SILENT_AFTER.max(Millis(step.0.saturating_mul(2)));
+    fn new(label: &str, series: &Series, plot: &Plot, is_stale: bool) -> Self {
+        let fresh = SILENT_AFTER.max(Millis(plot.step.0.saturating_mul(2)));
+        let is_fresh = |time: Timestamp| !is_stale && plot.until - time <= fresh;
         let now = series
             .points
             .iter()
             .rev()
             .find_map(|point| Some((point.time, point.mean?)))
-            .filter(|(time, _)| until - *time <= fresh)
+            .filter(|(time, _)| is_fresh(*time))
             .map(|(_, mean)| mean);
         Line {
             label: label.to_owned(),
@@ -125,25 +149,44 @@ impl Line {
     }
 }
 
-/// The newest value of one line; a legend with the values of several.
-fn newest(lines: &[Line], unit: Unit) -> AnyView {
-    let value = |now: Option<f64>| now.map_or_else(|| "–".to_owned(), |now| unit.text(now));
-    match lines {
-        [line] => {
-            let text = value(line.now);
-            let (number, symbol) = text.split_once(' ').unwrap_or((&text, ""));
-            let symbol = (!symbol.is_empty())
-                .then(|| view! { " " <span class="chart-unit">{symbol.to_owned()}</span> });
-            view! { <span class="chart-now">{number.to_owned()}{symbol}</span> }.into_any()
+fn now_text(now: Option<f64>, unit: Unit) -> String {
+    now.map_or_else(|| "–".to_owned(), |now| unit.text(now))
+}
+
+/// The newest value of one line.
+fn newest(lines: &[Line], unit: Unit) -> Option<AnyView> {
+    let [line] = lines else { return None };
+    let text = now_text(line.now, unit);
+    let (number, symbol) = text.split_once(' ').unwrap_or((&text, ""));
+    let symbol = (!symbol.is_empty())
+        .then(|| view! { " " <span class="chart-unit">{symbol.to_owned()}</span> });
+    Some(view! { <span class="chart-now">{number.to_owned()}{symbol}</span> }.into_any())
+}
+
+/// What is drawn how: each line, with its newest value where there are several, and
+/// the band around the mean where points stand for many samples.
+fn legend(i18n: I18n, lines: &[Line], unit: Unit, is_thinned: bool) -> AnyView {
+    let entry = |(index, line): (usize, &Line)| {
+        let mut text = line.label.clone();
+        if is_thinned {
+            let statistic = t_string!(i18n, metrics.mean);
+            text = t_string!(
+                i18n,
+                metrics.column,
+                label = text.as_str(),
+                statistic = statistic
+            )
+            .to_string();
         }
-        lines => {
-            let entry = |(index, line): (usize, &Line)| {
-                view! { <li class=format!("series-{}", index + 1)>{line.label.clone()}" "{value(line.now)}</li> }
-            };
-            let entries = lines.iter().enumerate().map(entry).collect_view();
-            view! { <ul class="chart-legend">{entries}</ul> }.into_any()
+        if lines.len() > 1 {
+            text = format!("{text} {}", now_text(line.now, unit));
         }
-    }
+        view! { <li class=format!("series-{}", index + 1)>{text}</li> }
+    };
+    let entries = lines.iter().enumerate().map(entry).collect_view();
+    let band = is_thinned
+        .then(|| view! { <li class="series-band">{t!(i18n, metrics.smallest_to_largest)}</li> });
+    view! { <ul class="chart-legend">{entries}{band}</ul> }.into_any()
 }
 
 /// The rest in words, one line each.
@@ -194,173 +237,26 @@ fn summaries(i18n: I18n, lines: &[Line], unit: Unit) -> AnyView {
     view! { <p class="chart-summary">{sentences}</p> }.into_any()
 }
 
-/// The numbers behind the drawing, for those who cannot see it or want to read one.
-#[component]
-fn DataTable(title: String, scale: Scale, labels: Vec<String>, table: Rows) -> impl IntoView {
-    let i18n = use_i18n();
-    let Rows { step, ranged, rows } = table;
-    let statistics: Vec<String> = if ranged {
-        [
-            t_string!(i18n, metrics.mean),
-            t_string!(i18n, metrics.min),
-            t_string!(i18n, metrics.max),
-        ]
-        .map(|text| text.to_string())
-        .to_vec()
-    } else {
-        Vec::new()
-    };
-    let columns: Vec<String> = labels
-        .iter()
-        .flat_map(|label| -> Vec<String> {
-            if statistics.is_empty() {
-                return vec![label.clone()];
-            }
-            let column = |statistic: &String| {
-                t_string!(
-                    i18n,
-                    metrics.column,
-                    label = label.as_str(),
-                    statistic = statistic.as_str()
-                )
-                .to_string()
-            };
-            statistics.iter().map(column).collect()
-        })
-        .collect();
-    let caption = t_string!(
-        i18n,
-        metrics.table_caption,
-        title = title.as_str(),
-        unit = scale.symbol()
-    )
-    .to_string();
-
-    // The server cannot know the reader's zone: UTC first, in both places, then local.
-    let local = RwSignal::new(false);
-    #[cfg(feature = "hydrate")]
-    Effect::new(move || local.set(true));
-
-    view! {
-        <details class="chart-data">
-            <summary>{t!(i18n, metrics.data_table)}</summary>
-            <p class="chart-note">{t_string!(i18n, metrics.table_row, step = step_text(i18n, step)).to_string()}" "{t!(i18n, metrics.gap_note)}</p>
-            <div class="chart-table" role="region" tabindex="0" aria-label=title.clone()>
-                <table>
-                    <caption>{caption}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">
-                                {move || if local.get() { t_string!(i18n, metrics.time_local).to_string() } else { t_string!(i18n, metrics.time_utc).to_string() }}
-                            </th>
-                            {columns.into_iter().map(|column| view! { <th scope="col">{column}</th> }).collect_view()}
-                        </tr>
-                    </thead>
-                    <tbody>
-                        {rows.into_iter().map(|row| table_row(i18n, row, scale, ranged, local)).collect_view()}
-                    </tbody>
-                </table>
-            </div>
-        </details>
-    }
-    .into_any()
-}
-
-fn table_row(i18n: I18n, row: Row, scale: Scale, ranged: bool, local: RwSignal<bool>) -> AnyView {
-    let Row { time, values } = row;
-    let width = if ranged { 3 } else { 1 };
-    let cells = values
-        .into_iter()
-        .map(|value| match value {
-            None => view! { <td colspan=(width > 1).then_some(width)>{t!(i18n, metrics.gap)}</td> }
-                .into_any(),
-            Some(extent) => [extent.mean, extent.min, extent.max]
-                .into_iter()
-                .take(width)
-                .map(|value| view! { <td>{scale.number(value).to_string()}</td> })
-                .collect_view()
-                .into_any(),
-        })
-        .collect_view();
-    view! {
-        <tr>
-            <th scope="row">
-                <time datetime=rfc3339(time)>{move || clock(time, local.get())}</time>
-            </th>
-            {cells}
-        </tr>
-    }
-    .into_any()
-}
-
-fn step_text(i18n: I18n, step: Millis) -> String {
-    let whole = step.ceil_seconds();
-    match (whole / 60, whole % 60) {
-        (0, seconds) => t_string!(i18n, metrics.step_seconds, n = seconds).to_string(),
-        (minutes, 0) => t_string!(i18n, metrics.step_minutes, n = minutes).to_string(),
-        (minutes, seconds) => t_string!(
-            i18n,
-            metrics.step_minutes_seconds,
-            minutes = minutes,
-            seconds = seconds
-        )
-        .to_string(),
-    }
-}
-
-/// An instant that the calendar can name.
-fn date(time: Timestamp) -> Option<OffsetDateTime> {
-    OffsetDateTime::from_unix_timestamp_nanos(i128::from(time.0) * 1_000_000).ok()
-}
-
-fn rfc3339(time: Timestamp) -> Option<String> {
-    date(time)?.format(&Rfc3339).ok()
-}
-
-/// Month, day and time of day.
-fn clock(time: Timestamp, local: bool) -> String {
-    let shifted = if local {
-        time + zone_offset(time)
-    } else {
-        time
-    };
-    date(shifted)
-        .and_then(|date| {
-            date.format(format_description!(
-                "[month]-[day] [hour]:[minute]:[second]"
-            ))
-            .ok()
-        })
-        .unwrap_or_else(|| time.0.to_string())
-}
-
-/// How far the reader's clock is ahead of UTC at an instant.
+/// Draws once the box is in the page and ECharts is loaded, and again when `plan`
+/// changes; the drawing goes when the component does.
 #[cfg(feature = "hydrate")]
-fn zone_offset(time: Timestamp) -> Millis {
-    // Milliseconds of any date a browser can name are exact in an f64.
-    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(time.0 as f64));
-    Millis(-(date.get_timezone_offset() as i64) * 60_000)
-}
-
-/// The server knows no reader's clock.
-#[cfg(not(feature = "hydrate"))]
-fn zone_offset(_: Timestamp) -> Millis {
-    Millis(0)
-}
-
-/// Draws once the box is in the page and ECharts is loaded; the drawing goes when the
-/// component does.
-#[cfg(feature = "hydrate")]
-fn draw_when_mounted(canvas: NodeRef<html::Div>, failed: RwSignal<bool>, plan: option::Plan) {
+fn draw_when_mounted(
+    canvas: NodeRef<html::Div>,
+    failed: RwSignal<bool>,
+    group: &'static str,
+    plan: impl Fn() -> option::Plan + Clone + 'static,
+) {
     let kept = StoredValue::new_local(None::<drawing::Drawing>);
+    let first = plan.clone();
     Effect::new(move || {
         let Some(element) = canvas.get() else { return };
-        let plan = plan.clone();
+        let first = first.clone();
         drawing::with_echarts(move |loaded| {
             if failed.is_disposed() {
                 return;
             }
-            match loaded.then(|| drawing::Drawing::new(&element, plan)) {
+            let drawn = loaded.then(|| drawing::Drawing::new(&element, group, untrack(first)));
+            match drawn {
                 Some(Ok(drawing)) => {
                     kept.try_set_value(Some(drawing));
                 }
@@ -373,12 +269,19 @@ fn draw_when_mounted(canvas: NodeRef<html::Div>, failed: RwSignal<bool>, plan: o
             }
         });
     });
+    Effect::new(move || {
+        let plan = plan();
+        kept.with_value(|drawing| {
+            if let Some(drawing) = drawing {
+                drawing.draw(plan);
+            }
+        });
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::texts;
     use model::{locale::Locale, metrics::Point};
 
     const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -397,20 +300,30 @@ mod tests {
         }
     }
 
-    fn html(series: Vec<(String, Series)>, unit: Unit) -> String {
+    fn html_of(lines: Vec<(&str, Series)>, unit: Unit, step: Millis, is_stale: bool) -> String {
+        let (labels, series) = lines.into_iter().map(|(l, s)| (l.to_owned(), s)).unzip();
+        let plot = Plot {
+            series,
+            from: NOW - Millis::minutes(15),
+            until: NOW,
+            step,
+        };
         Owner::new().with(|| {
             provide_context(Locale::En);
-            let (from, step) = (NOW - Millis::minutes(15), Millis::seconds(10));
-            view! { <Chart title="CPU" unit series from until=NOW step/> }
+            view! { <Chart title="CPU" unit labels plot is_stale group="test"/> }
                 .to_html()
                 .replace("<!>", "")
         })
     }
 
+    fn html(lines: Vec<(&str, Series)>, unit: Unit) -> String {
+        html_of(lines, unit, Millis::seconds(10), false)
+    }
+
     #[test]
     fn the_server_tells_everything_that_will_be_drawn() {
         let html = html(
-            vec![("Used".into(), series(&[Some(20.0), None, Some(40.0)]))],
+            vec![("Used", series(&[Some(20.0), None, Some(40.0)]))],
             Unit::Percent,
         );
         assert!(
@@ -435,8 +348,8 @@ mod tests {
     #[test]
     fn several_lines_have_a_legend_and_a_sentence_each() {
         let lines = vec![
-            ("Received".into(), series(&[Some(2_500_000.0)])),
-            ("Sent".into(), series(&[Some(1_000.0)])),
+            ("Received", series(&[Some(2_500_000.0)])),
+            ("Sent", series(&[Some(1_000.0)])),
         ];
         let html = html(lines, Unit::BitsPerSecond);
         assert!(
@@ -449,7 +362,7 @@ mod tests {
     #[test]
     fn an_old_value_is_not_called_the_present_one() {
         let old = series(&[Some(20.0), None, None, None, None]);
-        let html = html(vec![("Used".into(), old)], Unit::Percent);
+        let html = html(vec![("Used", old)], Unit::Percent);
         assert!(
             html.contains(r#"<span class="chart-now">–</span>"#),
             "{html}"
@@ -462,17 +375,31 @@ mod tests {
 
     #[test]
     fn a_chart_without_samples_says_so_and_has_no_table() {
-        let html = html(vec![("Used".into(), Series::default())], Unit::Percent);
+        let html = html(vec![("Used", Series::default())], Unit::Percent);
         assert!(html.contains("No samples in this range"), "{html}");
         assert!(!html.contains("<table"), "{html}");
     }
 
     #[test]
-    fn a_step_is_told_in_words() {
-        let step = |n| step_text(texts(Locale::En), Millis::seconds(n));
-        assert_eq!(
-            [step(10), step(60), step(864)],
-            ["10 s", "1 min", "14 min 24 s"]
+    fn a_silent_host_has_no_present_value() {
+        let used = || vec![("Used", series(&[Some(20.0)]))];
+        let html = html_of(used(), Unit::Percent, Millis::seconds(10), true);
+        assert!(
+            html.contains(r#"<span class="chart-now">–</span>"#),
+            "{html}"
         );
+    }
+
+    #[test]
+    fn the_legend_names_the_band_of_thinned_points() {
+        let used = || vec![("Used", series(&[Some(20.0)]))];
+        let thinned = html_of(used(), Unit::Percent, Millis::minutes(1), false);
+        assert!(
+            thinned.contains(r#"<li class="series-1">Used, Mean</li>"#),
+            "{thinned}"
+        );
+        assert!(thinned.contains("series-band"), "{thinned}");
+        let raw = html(used(), Unit::Percent);
+        assert!(!raw.contains("series-band"), "{raw}");
     }
 }

@@ -1,23 +1,23 @@
 //! What ECharts is told to draw, as JSON: built with charming, so that names and
 //! nesting are checked, and completed where charming has no word for a thing.
 
-use super::Unit;
+use super::{Plot, Unit, clock::both_clocks};
 use charming::{
     Chart,
     component::{Axis, Grid},
     datatype::CompositeValue,
     element::{
         AreaStyle, AxisLabel, AxisLine, AxisTick, AxisType, Emphasis, ItemStyle, LineStyle,
-        SplitLine, Symbol, TextStyle, Tooltip, Trigger,
+        LineStyleType, SplitLine, Symbol, TextStyle, Tooltip, Trigger,
     },
     series::Line,
 };
-use model::{
-    metrics::{Point, Series},
-    server::REPORT_INTERVAL,
-    time::{Millis, Timestamp},
-};
+use model::{metrics::Point, server::REPORT_INTERVAL};
 use serde_json::{Value, json};
+
+/// The id of a line's mean begins with it and ends with the line's number. Ids keep
+/// ECharts from taking a band for a line when the range changes.
+pub const MEAN: &str = "mean ";
 
 /// The colours of a theme, as CSS writes them.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,33 +37,58 @@ pub struct Palette {
 /// Everything that is drawn, apart from the colours.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// Names and values of the lines.
-    pub series: Vec<(String, Series)>,
-    /// What they count.
+    /// Names of the lines.
+    pub labels: Vec<String>,
+    /// What is said of an instant without samples.
+    pub gap: String,
+    /// What the numbers count.
     pub unit: Unit,
-    /// Beginning of the time axis.
-    pub from: Timestamp,
-    /// End of the time axis.
-    pub until: Timestamp,
-    /// What one point covers.
-    pub step: Millis,
+    /// The lines.
+    pub plot: Plot,
 }
 
 impl Plan {
     /// The largest value of all lines, which decides the size of the unit.
     pub fn largest(&self) -> f64 {
-        self.series
+        self.plot
+            .series
             .iter()
-            .filter_map(|(_, series)| series.extent())
+            .filter_map(|series| series.extent())
             .map(|extent| extent.max)
             .fold(0.0, f64::max)
     }
 
-    /// The argument of `setOption`.
+    /// Whether a point stands for more than one sample.
+    fn is_thinned(&self) -> bool {
+        self.plot.step > REPORT_INTERVAL
+    }
+
+    /// What the tooltip says above its lines: when.
+    pub fn tip_head(&self, point: usize) -> Option<String> {
+        let points = &self.plot.series.first()?.points;
+        points.get(point).map(|point| both_clocks(point.time))
+    }
+
+    /// What the tooltip says of one point of one line.
+    pub fn tip_line(&self, line: usize, point: usize) -> Option<String> {
+        let label = self.labels.get(line)?;
+        let point = self.plot.series.get(line)?.points.get(point)?;
+        let text = |value: f64| self.unit.text(value);
+        Some(match (point.mean, point.min, point.max) {
+            (Some(mean), Some(min), Some(max)) if self.is_thinned() => {
+                format!("{label}  {}  ({} – {})", text(mean), text(min), text(max))
+            }
+            (Some(mean), _, _) => format!("{label}  {}", text(mean)),
+            (None, _, _) => format!("{label}  {}", self.gap),
+        })
+    }
+
+    /// The argument of `setOption`. With `is_narrow` there are few marks on the time
+    /// axis.
     ///
     /// # Errors
     /// None in practice: charming's types always become JSON.
-    pub fn option(&self, palette: &Palette) -> serde_json::Result<Value> {
+    pub fn option(&self, palette: &Palette, is_narrow: bool) -> serde_json::Result<Value> {
         let scale = self.unit.scale(self.largest());
         let letters = || TextStyle::new().color(palette.text.as_str()).font_size(11);
         let labels = || AxisLabel::new().color(palette.text.as_str()).font_size(11);
@@ -99,9 +124,9 @@ impl Plan {
             .x_axis(
                 Axis::new()
                     .type_(AxisType::Time)
-                    .min(self.from.0)
-                    .max(self.until.0)
-                    .split_number(6)
+                    .min(self.plot.from.0)
+                    .max(self.plot.until.0)
+                    .split_number(if is_narrow { 3 } else { 6 })
                     .axis_label(labels().formatter("{HH}:{mm}"))
                     .axis_tick(AxisTick::new().show(false))
                     .axis_line(AxisLine::new().show(true))
@@ -109,8 +134,13 @@ impl Plan {
             )
             .y_axis(y_axis);
 
-        for (index, (label, series)) in self.series.iter().enumerate() {
+        for (index, (label, series)) in self.labels.iter().zip(&self.plot.series).enumerate() {
             let color = palette.lines[index % palette.lines.len()].as_str();
+            let dash = if index == 0 {
+                LineStyleType::Solid
+            } else {
+                LineStyleType::Dashed
+            };
             let values = |pick: fn(&Point) -> Option<f64>| -> Vec<CompositeValue> {
                 let pair = |point: &Point| -> CompositeValue {
                     let value = pick(point).map(|value| scale.rounded(value));
@@ -122,31 +152,34 @@ impl Plan {
                 };
                 series.points.iter().map(pair).collect()
             };
-            if self.step > REPORT_INTERVAL {
-                // A band is drawn as two lines without ink, one piled on the other.
-                let edge = |values| {
+            if self.is_thinned() {
+                // A band is drawn as two lines, one piled on the other, with colour
+                // between them.
+                let edge = |id: &str, values| {
                     Line::new()
+                        .id(format!("{id} {index}"))
                         .stack(format!("band {index}"))
-                        .line_style(LineStyle::new().width(0))
+                        .line_style(LineStyle::new().color(color).width(1).opacity(0.35))
                         .symbol(Symbol::None)
                         .connect_nulls(false)
                         .silent(true)
                         .tooltip(Tooltip::new().trigger(Trigger::None))
                         .data(values)
                 };
-                chart = chart.series(edge(values(|p| p.min))).series(
-                    edge(values(|p| Some(p.max? - p.min?)))
-                        .area_style(AreaStyle::new().color(color).opacity(0.18)),
+                chart = chart.series(edge("low", values(|p| p.min))).series(
+                    edge("high", values(|p| Some(p.max? - p.min?)))
+                        .area_style(AreaStyle::new().color(color).opacity(0.22)),
                 );
             }
             chart = chart.series(
                 Line::new()
+                    .id(format!("{MEAN}{index}"))
                     .name(format!("{label} ({})", scale.symbol()))
                     // A sample between two gaps has no neighbour to be joined to: only
                     // a dot of the line's own width shows it.
                     .symbol(Symbol::Circle)
                     .symbol_size(2)
-                    .line_style(LineStyle::new().color(color).width(2))
+                    .line_style(LineStyle::new().color(color).width(2).type_(dash))
                     .item_style(ItemStyle::new().color(color))
                     .emphasis(Emphasis::new().disabled(true))
                     .connect_nulls(false)
@@ -178,6 +211,10 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::{
+        metrics::Series,
+        time::{Millis, Timestamp},
+    };
 
     fn plan(unit: Unit, step: Millis) -> Plan {
         let point = |time, v: Option<f64>| Point {
@@ -194,11 +231,15 @@ mod tests {
             ],
         };
         Plan {
-            series: vec![("in".into(), series)],
+            labels: vec!["in".into()],
+            gap: "nothing".into(),
             unit,
-            from: Timestamp(0),
-            until: Timestamp(40),
-            step,
+            plot: Plot {
+                series: vec![series],
+                from: Timestamp(0),
+                until: Timestamp(40),
+                step,
+            },
         }
     }
 
@@ -216,7 +257,7 @@ mod tests {
     #[test]
     fn a_gap_is_null_and_lines_do_not_bridge_it() {
         let option = plan(Unit::BitsPerSecond, REPORT_INTERVAL)
-            .option(&palette())
+            .option(&palette(), false)
             .unwrap();
         let lines = option["series"].as_array().unwrap();
         assert_eq!(lines.len(), 1);
@@ -229,13 +270,15 @@ mod tests {
     #[test]
     fn thinned_points_carry_a_band_from_min_to_max() {
         let option = plan(Unit::Percent, Millis::minutes(1))
-            .option(&palette())
+            .option(&palette(), false)
             .unwrap();
         let lines = option["series"].as_array().unwrap();
         assert_eq!(lines.len(), 3);
         assert_eq!(lines[0]["data"][0], json!([10, 4.0]));
         assert_eq!(lines[1]["data"], json!([[10, 3.0], [20, null], [30, 3.0]]));
         assert_eq!(lines[0]["stack"], lines[1]["stack"]);
+        let ids = ["low 0", "high 0", "mean 0"];
+        assert_eq!(ids, [0, 1, 2].map(|n| lines[n]["id"].as_str().unwrap()));
         assert_eq!(
             (&option["yAxis"]["min"], &option["yAxis"]["max"]),
             (&json!(0), &json!(100))
@@ -245,9 +288,43 @@ mod tests {
     #[test]
     fn nothing_in_it_is_a_function_or_needs_html() {
         let option = plan(Unit::Percent, Millis::minutes(1))
-            .option(&palette())
+            .option(&palette(), false)
             .unwrap();
         assert_eq!(option["tooltip"]["renderMode"], "richText");
         assert!(!option.to_string().contains("function"));
+    }
+
+    #[test]
+    fn the_second_line_is_dashed() {
+        let mut plan = plan(Unit::BitsPerSecond, REPORT_INTERVAL);
+        plan.labels.push("out".into());
+        plan.plot.series.push(plan.plot.series[0].clone());
+        let option = plan.option(&palette(), false).unwrap();
+        let dash = |line: usize| option["series"][line]["lineStyle"]["type"].clone();
+        assert_eq!((dash(0), dash(1)), (json!("solid"), json!("dashed")));
+    }
+
+    #[test]
+    fn the_tooltip_tells_the_time_the_mean_and_its_bounds() {
+        let raw = plan(Unit::Percent, REPORT_INTERVAL);
+        assert_eq!(raw.tip_head(0).unwrap(), "01-01 00:00:00 UTC");
+        assert_eq!(raw.tip_line(0, 0).unwrap(), "in  5.00 %");
+        assert_eq!(raw.tip_line(0, 1).unwrap(), "in  nothing");
+        assert_eq!((raw.tip_line(0, 9), raw.tip_line(1, 0)), (None, None));
+        let thinned = plan(Unit::Percent, Millis::minutes(1));
+        assert_eq!(
+            thinned.tip_line(0, 0).unwrap(),
+            "in  5.00 %  (4.00 % – 7.00 %)"
+        );
+    }
+
+    #[test]
+    fn a_narrow_chart_has_few_marks_on_its_time_axis() {
+        let plan = plan(Unit::Percent, REPORT_INTERVAL);
+        let marks = |is_narrow| {
+            let option = plan.option(&palette(), is_narrow).unwrap();
+            option["xAxis"]["splitNumber"].as_f64().unwrap()
+        };
+        assert!(marks(true) < marks(false));
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod page;
+mod part;
 
 use leptos::prelude::*;
 use model::error::Error;

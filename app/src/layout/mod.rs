@@ -1,31 +1,33 @@
 //! The frame around every page of a signed-in person, and the scope they are in.
 
+mod failure;
+mod header;
 pub mod preference;
 mod scope;
 
+pub use failure::PageFailure;
+pub use header::scope_name;
 pub use scope::{scope_of, use_scope};
 
 use crate::{
+    error::AppError,
     i18n::{t_string, use_i18n},
     path,
     session::{Session, current_session},
     status::{Fault, LonePage, NotFoundPage},
-    ui::{
-        AppFrame, BottomBar, BottomLink, Brand, IconName, Menu, MenuLine, MenuLink, MenuPost, MenuSection, NavGroup,
-        NavLink,
-    },
+    ui::{AppFrame, BottomBar, BottomLink, Brand, IconName, NavGroup, NavLink},
 };
-use leptos::prelude::*;
+use header::HeaderEnd;
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_router::{components::Outlet, hooks::use_location};
 use model::scope::Scope;
-use preference::{LocaleForm, ThemeForm};
 use scope::provide_scope;
 
 /// The frame of `/p/…` and `/c/{company}/…`.
 #[component]
 pub fn ScopeLayout() -> impl IntoView {
     let scope = provide_scope();
-    let session = Resource::new_blocking(|| (), |()| current_session());
+    let session = provide_session();
     move || match scope.get() {
         Some(scope) => view! { <Frame scope session/> }.into_any(),
         None => view! { <NotFoundPage/> }.into_any(),
@@ -36,31 +38,42 @@ pub fn ScopeLayout() -> impl IntoView {
 /// navigation leads to the scope one came from.
 #[component]
 pub fn AccountLayout() -> impl IntoView {
-    let session = Resource::new_blocking(|| (), |()| current_session());
+    let session = provide_session();
     view! {
-        <Suspense>
+        <Transition>
             {move || Suspend::new(async move {
-                match session.await {
+                // Untracked: the frame stays as it is when the session is read again.
+                match ScopedFuture::new_untracked(async move { session.await }).await {
                     Ok(known) => view! { <Frame scope=known.scope session/> }.into_any(),
                     Err(error) => {
                         view! { <LonePage><Fault error=error.0/></LonePage> }.into_any()
                     }
                 }
             })}
-        </Suspense>
+        </Transition>
     }
     .into_any()
 }
 
 /// A session that is still on its way.
-type SessionResource = Resource<Result<Session, crate::error::AppError>>;
+type SessionResource = Resource<Result<Session, AppError>>;
+
+/// Fetches who is signed in, for the frame and the pages in it.
+fn provide_session() -> SessionResource {
+    let session = Resource::new_blocking(|| (), |()| current_session());
+    provide_context(session);
+    session
+}
+
+/// Who is signed in, for a page in a frame.
+pub fn use_session() -> Option<SessionResource> {
+    use_context()
+}
 
 /// Whether the open page is at a path, or below it.
 fn is_at(path: String) -> Signal<bool> {
     let pathname = use_location().pathname;
-    Signal::derive(move || {
-        pathname.with(|at| *at == path || at.starts_with(&format!("{path}/")))
-    })
+    Signal::derive(move || pathname.with(|at| *at == path || at.starts_with(&format!("{path}/"))))
 }
 
 #[component]
@@ -94,15 +107,7 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
             nav_label=t_string!(i18n, shell.navigation).to_string()
             brand=move || view! { <Brand name=t_string!(i18n, shell.product).to_string() href=path::HOME/> }
             nav
-            actions=move || {
-                view! {
-                    <Suspense>
-                        {move || Suspend::new(async move {
-                            session.await.ok().map(|session| view! { <Actions scope session/> })
-                        })}
-                    </Suspense>
-                }
-            }
+            actions=move || view! { <HeaderEnd scope session/> }
             bottom=move || {
                 view! {
                     <BottomBar label=t_string!(i18n, shell.navigation).to_string()>
@@ -121,71 +126,6 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
         >
             <Outlet/>
         </AppFrame>
-    }
-    .into_any()
-}
-
-/// The right end of the header: where one is, who one is.
-#[component]
-fn Actions(scope: Scope, session: Session) -> impl IntoView {
-    let i18n = use_i18n();
-    let personal = t_string!(i18n, shell.scope_personal).to_string();
-    let here = match scope {
-        Scope::Personal => personal.clone(),
-        Scope::Company(id) => session
-            .companies
-            .iter()
-            .find(|c| c.id == id)
-            .map_or_else(|| personal.clone(), |c| c.name.clone()),
-    };
-    let here_icon = if scope == Scope::Personal {
-        IconName::Home
-    } else {
-        IconName::Building
-    };
-    let companies = session.companies;
-    let theme = session.theme;
-    let me = session.me;
-    view! {
-        <Menu id="scope-menu" label=here icon=here_icon>
-            <MenuLink href=path::overview(Scope::Personal) icon=IconName::Home label=personal/>
-            {companies
-                .into_iter()
-                .map(|company| {
-                    let href = path::overview(Scope::Company(company.id));
-                    view! { <MenuLink href icon=IconName::Building label=company.name/> }
-                })
-                .collect_view()}
-        </Menu>
-        <Menu id="account-menu" label=me.name icon=IconName::User>
-            <MenuSection label=me.mobile>
-                {me.is_platform_admin.then(|| t_string!(i18n, shell.platform_admin).to_string())}
-            </MenuSection>
-            <MenuLine/>
-            <MenuLink
-                href=path::SECURITY
-                icon=IconName::Shield
-                label=t_string!(i18n, shell.nav_security).to_string()
-            />
-            {me.is_platform_admin
-                .then(|| {
-                    let label = t_string!(i18n, shell.nav_tasks).to_string();
-                    view! { <MenuLink href=path::TASKS icon=IconName::Refresh label/> }
-                })}
-            <MenuLine/>
-            <MenuSection label=t_string!(i18n, shell.language).to_string()>
-                <LocaleForm/>
-            </MenuSection>
-            <MenuSection label=t_string!(i18n, shell.theme).to_string()>
-                <ThemeForm theme/>
-            </MenuSection>
-            <MenuLine/>
-            <MenuPost
-                action=path::LOGOUT
-                icon=IconName::SignOut
-                label=t_string!(i18n, shell.sign_out).to_string()
-            />
-        </Menu>
     }
     .into_any()
 }

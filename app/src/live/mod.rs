@@ -15,6 +15,7 @@ mod stream;
 
 use leptos::prelude::*;
 use model::{event::Event, id::ServerId};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// How the stream is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -103,11 +104,10 @@ impl Live {
     /// Has a resource fetched again when an event concerns it, and when events
     /// were missed. Many events in a row fetch once.
     #[cfg_attr(not(feature = "hydrate"), allow(unused_variables, clippy::unused_self))]
-    pub fn refetch<T: Send + Sync + 'static>(
-        self,
-        resource: Resource<T>,
-        concerns: impl Fn(&Event) -> bool + 'static,
-    ) {
+    pub fn refetch<T>(self, resource: Resource<T>, concerns: impl Fn(&Event) -> bool + 'static)
+    where
+        T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    {
         #[cfg(feature = "hydrate")]
         {
             let again = hub::debounced(move || resource.refetch());

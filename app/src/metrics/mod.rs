@@ -3,4 +3,4 @@
 pub mod api;
 mod part;
 
-pub use part::ServerChartGrid;
+pub use part::{LiveCharts, ServerChartGrid};

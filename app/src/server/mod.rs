@@ -3,3 +3,7 @@
 pub mod api;
 pub mod page;
 mod part;
+
+pub(crate) use part::{
+    Concern, HIGH, LiveServer, LiveServers, ServerStatusPill, missing_right,
+};

@@ -22,7 +22,8 @@ pub enum CellKind {
     Meter,
     /// Words that need a whole line of a card.
     Wide,
-    /// Quiet facts: the line below the title of a card, a [`CellSub`] after a dot.
+    /// Quiet facts: the line below the title of a card, a [`CellSub`] after a dot;
+    /// leave an empty one out.
     Quiet,
     /// A quiet line with its label at the foot of a card, such as a last change.
     Foot,

@@ -133,6 +133,7 @@ fn detail(host: &Host, sample: &Sample, boot: Timestamp) -> Detail {
             device: "/dev/vda1".to_owned(),
             file_system: "ext4".to_owned(),
             total: sample.disk_total,
+            used: sample.disk_total - sample.disk_free,
             free: sample.disk_free,
         },
         Mount {
@@ -140,6 +141,7 @@ fn detail(host: &Host, sample: &Sample, boot: Timestamp) -> Detail {
             device: "/dev/vda15".to_owned(),
             file_system: "vfat".to_owned(),
             total: 129_718_272,
+            used: 12_277_760,
             free: 117_440_512,
         },
     ];
@@ -150,6 +152,7 @@ fn detail(host: &Host, sample: &Sample, boot: Timestamp) -> Detail {
             device: "/dev/vdb".to_owned(),
             file_system: "xfs".to_owned(),
             total,
+            used: total - (total / 3 + sample.disk_free / 8),
             free: total / 3 + sample.disk_free / 8,
         });
     }

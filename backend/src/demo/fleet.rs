@@ -257,7 +257,9 @@ impl Fleet {
             cluster: is_company.then(|| cluster(role, place)),
             instance: place.is_cloud().then(|| place.draw_instance_id(&mut rng)),
             has_containers: match role {
-                Role::Web | Role::Worker | Role::Monitor => index < FIRST.len() || index % 16 == 0,
+                Role::Web | Role::Worker | Role::Monitor => {
+                    index < FIRST.len() || index.is_multiple_of(16)
+                }
                 _ => false,
             },
             create_time,
@@ -331,7 +333,7 @@ pub(super) struct InstanceRow<'a> {
     pub seen_time: Timestamp,
 }
 
-/// Numbers in names: `web-sh-01`, `web-sh-02`.
+/// Numbers in names: `web-sha-01`, `web-sha-02`.
 #[derive(Default)]
 struct Numbers(std::collections::HashMap<(&'static str, &'static str), u32>);
 

@@ -17,7 +17,7 @@ pub(super) const SHANGHAI: Place = Place {
     provider: "aliyun",
     region: "cn-shanghai",
     region_name: "华东2（上海）",
-    short: "sh",
+    short: "sha",
     is_abroad: false,
 };
 pub(super) const HANGZHOU: Place = Place {

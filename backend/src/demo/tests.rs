@@ -156,14 +156,14 @@ fn each_role_sees_hosts_of_its_own() {
     on_both_engines(async |world| {
         let demo = made(&world, SMALL).await.unwrap();
         let company = Scope::Company(demo.company);
-        let all = ["build-sg-01", "db-gz-01", "web-sh-01"];
+        let all = ["build-sg-01", "db-gz-01", "web-sha-01"];
         for (who, expected) in [
             (people::FOUNDER, &all[..]),
-            (people::OPERATOR_CHINA, &["db-gz-01", "web-sh-01"]),
+            (people::OPERATOR_CHINA, &["db-gz-01", "web-sha-01"]),
             (people::OPERATOR_ABROAD, &["build-sg-01"]),
-            (people::DEVELOPER, &["build-sg-01", "web-sh-01"]),
+            (people::DEVELOPER, &["build-sg-01", "web-sha-01"]),
             (people::AUDITOR, &all),
-            (people::GUEST, &["web-sh-01"]),
+            (people::GUEST, &["web-sha-01"]),
         ] {
             assert_eq!(
                 hosts_of(&world, who, company).await.unwrap(),

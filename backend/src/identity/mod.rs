@@ -4,6 +4,7 @@ pub mod password;
 pub mod service;
 pub mod session;
 mod store;
+pub mod task;
 mod throttle;
 
 #[cfg(feature = "testing")]

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Error, OpContext, Result,
+    adapter::bus::Delivery,
     authz::proof::door,
     crypto::{self, Token},
     db::Db,
@@ -16,6 +17,7 @@ use crate::{
 };
 use model::{
     error::{Error as Public, Problem},
+    event::{Audience, Event},
     id::UserId,
     identity::{Mobile, Password},
     time::{Millis, Timestamp},
@@ -582,7 +584,7 @@ fn who_reads_the_session_table_cannot_come_in_with_it() {
         session::create(&ctx, "secret", &record(Some(user.id), expiry), &browser())
             .await
             .unwrap();
-        let listed = session::list_mine(&ctx, ctx.myself().unwrap())
+        let listed = session::list_mine(&ctx, ctx.myself().unwrap(), Some(&crypto::hash("mine")))
             .await
             .unwrap();
         assert_eq!(listed[0].handle, crypto::hash("secret"));
@@ -651,12 +653,13 @@ fn a_person_sees_their_own_live_sessions_and_no_others() {
         )
         .await
         .unwrap();
-        let listed = session::list_mine(&ctx, ctx.myself().unwrap())
+        let listed = session::list_mine(&ctx, ctx.myself().unwrap(), Some(&crypto::hash("mine")))
             .await
             .unwrap();
         let handles: Vec<_> = listed.iter().map(|l| l.handle.clone()).collect();
         assert_eq!(handles, [crypto::hash("newer"), crypto::hash("mine")]);
-        assert_eq!((listed[1].created, listed[1].seen), (begun, begun));
+        assert_eq!((listed[0].is_current, listed[1].is_current), (false, true));
+        assert_eq!((listed[1].create_time, listed[1].seen_time), (begun, begun));
         assert_eq!(
             (listed[1].user_agent.as_str(), listed[1].address.as_str()),
             (BROWSER, "192.0.2.1")
@@ -666,11 +669,11 @@ fn a_person_sees_their_own_live_sessions_and_no_others() {
         session::save(&ctx, "mine", &record(Some(mine.id), later), &browser())
             .await
             .unwrap();
-        let listed = session::list_mine(&ctx, ctx.myself().unwrap())
+        let listed = session::list_mine(&ctx, ctx.myself().unwrap(), Some(&crypto::hash("mine")))
             .await
             .unwrap();
         assert_eq!(listed[0].handle, crypto::hash("mine"));
-        assert_eq!((listed[0].created, listed[0].seen), (begun, world.now()));
+        assert_eq!((listed[0].create_time, listed[0].seen_time), (begun, world.now()));
     });
 }
 
@@ -684,25 +687,26 @@ fn a_person_ends_their_own_session_and_nobody_elses() {
             .await
             .unwrap();
         let handle = crypto::hash("secret");
-        assert!(
-            !session::revoke_mine(&other, other.myself().unwrap(), &handle)
-                .await
-                .unwrap()
-        );
+        let mut heard = world.console().bus().subscribe(None);
+        let not_found = |ended: Result<()>| matches!(ended, Err(Error::Public(Public::NotFound)));
+        let foreign = session::revoke_mine(&other, other.myself().unwrap(), &handle).await;
+        assert!(not_found(foreign));
         assert_eq!(
             session::load(&ctx, "secret").await.unwrap(),
             Some(kept.clone())
         );
-        assert!(
-            session::revoke_mine(&ctx, ctx.myself().unwrap(), &handle)
-                .await
-                .unwrap()
+        session::revoke_mine(&ctx, ctx.myself().unwrap(), &handle)
+            .await
+            .unwrap();
+        let Delivery::Message { message, .. } = heard.next().await else {
+            panic!("nothing was told")
+        };
+        assert_eq!(
+            (message.audience, &message.event),
+            (Audience::User(mine.id), &Event::SessionsChanged)
         );
-        assert!(
-            !session::revoke_mine(&ctx, ctx.myself().unwrap(), &handle)
-                .await
-                .unwrap()
-        );
+        let again = session::revoke_mine(&ctx, ctx.myself().unwrap(), &handle).await;
+        assert!(not_found(again));
         // A request that was on its way saves its session; it stays ended.
         session::save(&ctx, "secret", &kept, &browser())
             .await
@@ -723,9 +727,37 @@ fn a_browser_that_says_too_much_about_itself_is_cut_short() {
         session::create(&ctx, "secret", &kept, &talkative)
             .await
             .unwrap();
-        let listed = session::list_mine(&ctx, ctx.myself().unwrap())
+        let listed = session::list_mine(&ctx, ctx.myself().unwrap(), Some(&crypto::hash("mine")))
             .await
             .unwrap();
         assert_eq!(listed[0].user_agent.chars().count(), 512);
+    });
+}
+
+#[test]
+fn a_person_ends_all_other_sessions_and_keeps_the_one_that_asks() {
+    on_both_engines(async |world| {
+        let (mine, theirs) = (world.user().await, world.user().await);
+        let ctx = world.context(&mine);
+        let later = world.now() + Millis::days(1);
+        for (id, user) in [("this", &mine), ("phone", &mine), ("old", &mine), ("theirs", &theirs)] {
+            assert!(
+                session::create(&ctx, id, &record(Some(user.id), later), &browser())
+                    .await
+                    .unwrap()
+            );
+        }
+        let current = session::handle("this");
+        let ended = async || {
+            session::revoke_others(&ctx, ctx.myself().unwrap(), &current)
+                .await
+                .unwrap()
+        };
+        assert_eq!(ended().await, 2);
+        assert_eq!(ended().await, 0);
+        for (id, stays) in [("this", true), ("phone", false), ("old", false), ("theirs", true)] {
+            let left = session::load(&ctx, id).await.unwrap();
+            assert_eq!(left.is_some(), stays, "{id}");
+        }
     });
 }

@@ -6,6 +6,7 @@ pub mod queue;
 pub mod series;
 pub mod service;
 mod store;
+pub mod task;
 mod write;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
-//! The task that notices silence.
+//! What is done for hosts on a period: silence is noticed, offers that ended
+//! are taken away.
 
-use super::store;
+use super::{agent::offer, store};
 use crate::{
     OpContext, Result,
     authz::SystemProof,
@@ -20,12 +21,16 @@ const PIECE: i64 = 500;
 /// Marks hosts silent that have missed three reports.
 ///
 /// A console that was away heard nobody, so it cannot say that anybody was
-/// silent: after a start, and after a pause of its own runs, it listens for as
-/// long as it would give a host.
+/// silent: after a start, and after its machine slept, it listens for as long as
+/// it would give a host. Consoles take turns with this task, so a pause between
+/// the runs of one of them says nothing until it is long.
 #[derive(Debug, Default)]
 pub struct Silence {
     watch: Mutex<Option<Watch>>,
 }
+
+/// A pause after which a process does not claim to have listened.
+const LONGEST_PAUSE: Millis = Millis::minutes(2);
 
 /// How long this process has been listening.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +43,7 @@ impl Silence {
     /// Whether somebody has been listening for long enough to judge.
     fn may_judge(&self, now: Timestamp) -> bool {
         let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = watch.filter(|w| now >= w.last && now - w.last <= SILENT_AFTER);
+        let kept = watch.filter(|w| now >= w.last && now - w.last <= LONGEST_PAUSE);
         let current = Watch {
             since: kept.map_or(now, |w| w.since),
             last: now,
@@ -67,7 +72,7 @@ impl Task for Silence {
             let silent = mark(ctx).await?;
             Ok(match silent {
                 0 => String::new(),
-                n => n.to_string(),
+                n => format!("hosts fell silent: {n}"),
             })
         }
         .boxed()
@@ -106,5 +111,32 @@ async fn mark(ctx: &OpContext) -> Result<usize> {
         if is_last {
             return Ok(total);
         }
+    }
+}
+
+/// Takes enrolment offers away that nobody took in time.
+#[derive(Debug, Default)]
+pub struct EndedOffers;
+
+impl Task for EndedOffers {
+    fn name(&self) -> &'static str {
+        "server_offers"
+    }
+    fn period(&self) -> Millis {
+        Millis::hours(1)
+    }
+    fn run<'a>(
+        &'a self,
+        ctx: &'a OpContext,
+        _system: SystemProof,
+    ) -> BoxFuture<'a, Result<String>> {
+        async move {
+            let ended = offer::delete_ended(ctx, ctx.system()?).await?;
+            Ok(match ended {
+                0 => String::new(),
+                n => format!("offers ended: {n}"),
+            })
+        }
+        .boxed()
     }
 }

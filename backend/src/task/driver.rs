@@ -6,6 +6,7 @@
 
 use super::{
     Task,
+    schedule::{next_slot, retry_after},
     store::{self, Ended, Lease, Row},
     tell_changed,
 };
@@ -25,8 +26,6 @@ use tokio::{
     time::sleep,
 };
 
-/// The wait after the first of several failures; it doubles, up to the period.
-const FIRST_RETRY: Millis = Millis::seconds(1);
 /// What column `message` holds.
 const MAX_MESSAGE: usize = 1_000;
 /// How often the end of a run is written before it is given up.
@@ -363,22 +362,6 @@ fn describe(error: &Error) -> String {
     }
 }
 
-/// The first start after `end` in step with `start`: a run that takes longer
-/// than its period leaves some out.
-fn next_slot(start: Timestamp, end: Timestamp, period: Millis) -> Timestamp {
-    let period = period.0.max(1);
-    let passed = (end - start).0.max(0) / period;
-    start + Millis(period.saturating_mul(passed.saturating_add(1)))
-}
-
-fn retry_after(failures: i64, period: Millis) -> Millis {
-    let doublings = u32::try_from(failures.saturating_sub(1)).unwrap_or(u32::MAX);
-    let wait = 1_i64
-        .checked_shl(doublings.min(40))
-        .map_or(i64::MAX, |factor| FIRST_RETRY.0.saturating_mul(factor));
-    Millis(wait).min(period)
-}
-
 /// Waits for a nudge; a hole may have been one.
 async fn nudge(subscription: &mut Subscription) {
     loop {
@@ -398,42 +381,4 @@ fn jittered(wait: Duration) -> Duration {
     let mut byte = [0];
     SystemEntropy.fill(&mut byte);
     wait + wait * u32::from(byte[0]) / 2_550
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_next_start_is_in_step_with_the_last_one_and_after_its_end() {
-        let period = Millis::seconds(10);
-        let start = Timestamp(5_000);
-        for (end, next) in [
-            (5_000, 15_000),
-            (14_999, 15_000),
-            (15_000, 25_000),
-            (47_000, 55_000),
-            // The clock went back.
-            (1_000, 15_000),
-        ] {
-            assert_eq!(
-                next_slot(start, Timestamp(end), period),
-                Timestamp(next),
-                "{end}"
-            );
-        }
-    }
-
-    #[test]
-    fn however_often_a_task_failed_it_is_tried_again_after_its_period() {
-        for failures in [20, 64, 1_000, i64::MAX] {
-            assert_eq!(
-                retry_after(failures, Millis::hours(1)),
-                Millis::hours(1),
-                "{failures}"
-            );
-        }
-        assert_eq!(retry_after(1, Millis::hours(1)), FIRST_RETRY);
-        assert_eq!(retry_after(1, Millis(200)), Millis(200));
-    }
 }

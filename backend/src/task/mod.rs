@@ -7,6 +7,7 @@
 //! ([ADR 8](../../../docs/adr/0008-bus-and-tasks.md)).
 
 mod driver;
+mod schedule;
 pub mod service;
 mod store;
 #[cfg(test)]

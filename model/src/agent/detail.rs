@@ -40,17 +40,21 @@ pub struct Mount {
     pub file_system: String,
     /// Size in bytes.
     pub total: i64,
-    /// Free for those who are not root, bytes.
+    /// In use, bytes.
+    pub used: i64,
+    /// Free for those who are not root, bytes: less than what is not used,
+    /// where some is kept for root.
     pub free: i64,
 }
 
 impl Mount {
-    /// Used of it, percent.
+    /// Used of what can be used, percent, as `df` says it.
     pub fn percent(&self) -> f64 {
-        if self.total <= 0 {
+        let usable = self.used.saturating_add(self.free);
+        if usable <= 0 {
             return 0.0;
         }
-        (self.total - self.free) as f64 * 100.0 / self.total as f64
+        self.used as f64 * 100.0 / usable as f64
     }
 }
 
@@ -87,6 +91,7 @@ impl Detail {
                 check_text(wrong, &at(field), text);
             }
             wrong.bytes(&at("total"), mount.total, i64::MAX);
+            wrong.bytes(&at("used"), mount.used, mount.total);
             wrong.bytes(&at("free"), mount.free, mount.total);
         }
         if self.interfaces.len() > MAX_INTERFACES {

@@ -344,7 +344,7 @@ mod tests {
     fn a_wrong_part_is_named_by_its_path() {
         let mut body = example();
         body["detail"] = serde_json::json!({"uptime": 60, "load": [0.1, 0.2, 0.3],
-            "mounts": [{"path": "/", "device": "/dev/sda1", "file_system": "ext4", "total": 100, "free": 101}],
+            "mounts": [{"path": "/", "device": "/dev/sda1", "file_system": "ext4", "total": 100, "used": 1, "free": 101}],
             "interfaces": [{"name": "eth0\n", "input": 1.0, "output": -1.0}]});
         let report: Report = serde_json::from_value(body).unwrap();
         let fields: Vec<String> = report.check("", NOW).into_iter().map(|f| f.field).collect();

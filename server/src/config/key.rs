@@ -3,7 +3,7 @@
 use strsim::osa_distance;
 
 /// Every setting. Each is documented in `config.default.toml`.
-pub(super) const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "listen",
     "data_dir",
     "base_url",
@@ -11,6 +11,7 @@ pub(super) const KEYS: [&str; 12] = [
     "redis_url",
     "trusted_proxies",
     "site_root",
+    "agent_dir",
     "log",
     "log_format",
     "session_lifetime_hours",

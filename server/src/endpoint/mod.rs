@@ -5,5 +5,6 @@ pub mod event;
 pub mod fault;
 pub mod form;
 pub mod health;
+pub mod install;
 pub mod page;
 pub mod server_fn;

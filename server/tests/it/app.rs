@@ -132,11 +132,12 @@ impl App {
 /// A token that makes one host of the first administrator.
 pub async fn enrolment_token(world: &World) -> String {
     let ctx = world.system();
-    let token = agent::offer_this_machine(&ctx, ctx.system().unwrap())
+    let token = agent::offer::offer_this_machine(&ctx, ctx.system().unwrap())
         .await
         .unwrap();
     token
         .expect("there is a user, and this machine is not enrolled")
+        .token
         .reveal()
         .to_owned()
 }
@@ -216,6 +217,21 @@ impl Caller {
             .await
     }
 
+    /// Opens the event stream.
+    pub async fn open_stream(&self, query: &str) -> axum::body::BodyDataStream {
+        let mut request = Request::get(format!("{}{query}", ::app::path::EVENT_STREAM));
+        if let Some(cookies) = self.cookie_header() {
+            request = request.header(header::COOKIE, cookies);
+        }
+        let mut request = request.body(Body::empty()).unwrap();
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body().into_data_stream()
+    }
+
     /// JSON, as a page of ours or a program posts it.
     pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
         self.post_text(path, body.to_string()).await
@@ -270,6 +286,12 @@ impl Caller {
             .insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
+        // A stream has no end that one could wait for.
+        let is_stream = parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind == "text/event-stream");
+        let body = if is_stream { Body::empty() } else { body };
         let bytes = axum::body::to_bytes(body, MAX_ANSWER).await.unwrap();
         let answer = Answer {
             status: parts.status,

@@ -2,7 +2,7 @@
 
 use crate::program::{Program, Reader, run, with};
 use std::{
-    io::Write,
+    io::{Read, Write},
     path::{Path, PathBuf},
     process::Output,
     time::Instant,
@@ -397,6 +397,34 @@ fn the_doctor_tells_a_newer_schema_from_a_missing_migration() {
         (Some(0), true),
         "{checks:?}"
     );
+}
+
+#[test]
+fn the_doctor_asks_redis_where_one_is_configured() {
+    let folder = lived_in();
+    let redis = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("redis://:hunter2@{}/1", redis.local_addr().unwrap());
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = redis.accept().unwrap();
+        let mut asked = [0; 6];
+        stream.read_exact(&mut asked).unwrap();
+        stream
+            .write_all(b"-NOAUTH Authentication required.\r\n")
+            .unwrap();
+        asked
+    });
+    let of_redis = |checks: &[(String, String, String)]| {
+        let check = checks.iter().find(|(name, ..)| name == "redis").unwrap();
+        (check.1.clone(), check.2.clone())
+    };
+    let (_, checks) = doctor(folder.path(), &[("TENON_REDIS_URL", &url)]);
+    assert_eq!(&answering.join().unwrap(), b"PING\r\n");
+    assert_eq!(of_redis(&checks).0, "ok", "{checks:?}");
+
+    // Now nobody listens there any more.
+    let (code, checks) = doctor(folder.path(), &[("TENON_REDIS_URL", &url)]);
+    assert_eq!((code, of_redis(&checks).0.as_str()), (Some(0), "warn"));
+    assert!(!format!("{checks:?}").contains("hunter2"), "{checks:?}");
 }
 
 #[test]

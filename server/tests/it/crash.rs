@@ -133,10 +133,11 @@ async fn enrol(database: &TestDatabase) -> Vec<Enrolled> {
     let mut tokens = Vec::new();
     for _ in 0..AGENTS {
         tokens.push(
-            agent::offer_this_machine(&ctx, ctx.system().unwrap())
+            agent::offer::offer_this_machine(&ctx, ctx.system().unwrap())
                 .await
                 .unwrap()
-                .unwrap(),
+                .unwrap()
+                .token,
         );
     }
     let mut machines = Vec::new();
@@ -146,7 +147,7 @@ async fn enrol(database: &TestDatabase) -> Vec<Enrolled> {
             facts: facts(&format!("host-{number}")),
         };
         machines.push(
-            agent::enrol(&ctx, ctx.anonymous(), enrolment)
+            agent::enrol::enrol(&ctx, ctx.anonymous(), enrolment)
                 .await
                 .unwrap(),
         );

@@ -8,9 +8,12 @@ use crate::{
     app::{Answer, App, Caller, enrolment_token, facts},
     program::setting,
 };
-use backend::testing::{CompanyRole, World, on_both_engines};
+use backend::{
+    server::agent::offer,
+    testing::{CompanyRole, World, on_both_engines},
+};
 use model::{
-    agent::{ENROL_PATH, REPORT_PATH},
+    agent::{ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
     id::{CompanyId, ServerId},
     permission::Permission,
     scope::Owner,
@@ -28,9 +31,15 @@ enum Who {
     Employee,
     /// An administrator of another company.
     Foreigner,
+    /// An accepted employee with the data right on the company's hosts and no
+    /// functional right.
+    Reader,
     /// Who may: for a personal thing its owner, for a company's thing an
-    /// employee with the data right.
+    /// employee with the data right and the functional rights; for the
+    /// installation nobody but the one below.
     Holder,
+    /// The platform administrator, who founded the company.
+    Platform,
     /// A program with a token nobody gave it.
     Stranger,
     /// The agent of a host.
@@ -38,15 +47,20 @@ enum Who {
 }
 
 impl Who {
-    const ALL: [Who; 6] = [
+    const ALL: [Who; 8] = [
         Who::Anonymous,
         Who::Employee,
         Who::Foreigner,
+        Who::Reader,
         Who::Holder,
+        Who::Platform,
         Who::Stranger,
         Who::Agent,
     ];
 }
+
+/// The status for each of [`Who::ALL`].
+type Expected = [u16; 8];
 
 /// What is called.
 enum Call {
@@ -60,14 +74,14 @@ struct Row {
     method: &'static str,
     path: &'static str,
     sample: fn(&Scene, Who) -> Call,
-    expected: [u16; 6],
+    expected: Expected,
 }
 
 const fn row(
     method: &'static str,
     path: &'static str,
     sample: fn(&Scene, Who) -> Call,
-    expected: [u16; 6],
+    expected: Expected,
 ) -> Row {
     Row {
         method,
@@ -78,18 +92,37 @@ const fn row(
 }
 
 /// Everybody gets the same.
-const fn all(status: u16) -> [u16; 6] {
-    [status; 6]
+const fn all(status: u16) -> Expected {
+    [status; 8]
+}
+
+/// What people get, where programs and the anonymous get the same.
+const fn people(
+    others: u16,
+    employee: u16,
+    foreigner: u16,
+    reader: u16,
+    holder: u16,
+    platform: u16,
+) -> Expected {
+    [
+        others, employee, foreigner, reader, holder, platform, others, others,
+    ]
 }
 
 /// A person's page: programs are sent to the sign-in page as the anonymous are.
-const fn page(employee: u16, foreigner: u16, holder: u16) -> [u16; 6] {
-    [303, employee, foreigner, holder, 303, 303]
+const fn page(employee: u16, foreigner: u16, reader: u16, holder: u16, platform: u16) -> Expected {
+    people(303, employee, foreigner, reader, holder, platform)
 }
 
 /// A person's server function.
-const fn call(employee: u16, foreigner: u16, holder: u16) -> [u16; 6] {
-    [401, employee, foreigner, holder, 401, 401]
+const fn call(employee: u16, foreigner: u16, reader: u16, holder: u16, platform: u16) -> Expected {
+    people(401, employee, foreigner, reader, holder, platform)
+}
+
+/// An agent's door.
+const fn agent(status: u16) -> Expected {
+    [401, 401, 401, 401, 401, 401, 401, status]
 }
 
 const TABLE: &[Row] = &[
@@ -158,13 +191,49 @@ const TABLE: &[Row] = &[
         "POST",
         ENROL_PATH,
         |scene, who| Call::Json(ENROL_PATH, enrolment(scene, who)),
-        [401, 401, 401, 200, 401, 401],
+        [401, 401, 401, 401, 200, 401, 401, 401],
     ),
     row(
         "POST",
         REPORT_PATH,
         |scene, _| Call::Json(REPORT_PATH, scene.report.clone()),
-        [401, 401, 401, 401, 401, 200],
+        agent(200),
+    ),
+    row(
+        "POST",
+        FACTS_PATH,
+        |_, _| Call::Json(FACTS_PATH, json!(facts("renamed"))),
+        agent(204),
+    ),
+    row(
+        "POST",
+        TOKEN_PATH,
+        |_, _| Call::Json(TOKEN_PATH, json!({})),
+        agent(200),
+    ),
+    row(
+        "GET",
+        "/agent/install.sh",
+        |_, _| Call::Get("/agent/install.sh".into()),
+        all(200),
+    ),
+    row(
+        "GET",
+        "/agent/{program}",
+        |_, _| Call::Get("/agent/../../etc/passwd".into()),
+        all(404),
+    ),
+    row(
+        "GET",
+        ::app::path::EVENT_STREAM,
+        |scene, _| {
+            Call::Get(format!(
+                "{}?servers={}",
+                ::app::path::EVENT_STREAM,
+                scene.theirs
+            ))
+        },
+        call(200, 200, 200, 200, 200),
     ),
     // Pages.
     row("GET", "/login", |_, _| Call::Get("/login".into()), all(200)),
@@ -176,27 +245,63 @@ const TABLE: &[Row] = &[
     ),
     row(
         "GET",
+        "/p",
+        |_, _| Call::Get("/p".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
         "/p/servers",
         |_, _| Call::Get("/p/servers".into()),
-        page(200, 200, 200),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/p/servers/new",
+        |_, _| Call::Get("/p/servers/new".into()),
+        page(200, 200, 200, 200, 200),
     ),
     row(
         "GET",
         "/p/servers/{id}",
         |scene, _| Call::Get(format!("/p/servers/{}", scene.mine)),
-        page(404, 404, 200),
+        page(404, 404, 404, 200, 404),
+    ),
+    row(
+        "GET",
+        "/me/security",
+        |_, _| Call::Get("/me/security".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/platform/tasks",
+        |_, _| Call::Get("/platform/tasks".into()),
+        page(403, 403, 403, 403, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}",
+        |scene, _| Call::Get(format!("/c/{}", scene.company)),
+        page(200, 404, 200, 200, 200),
     ),
     row(
         "GET",
         "/c/{company}/servers",
         |scene, _| Call::Get(format!("/c/{}/servers", scene.company)),
-        page(200, 404, 200),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/servers/new",
+        |scene, _| Call::Get(format!("/c/{}/servers/new", scene.company)),
+        page(403, 404, 403, 200, 200),
     ),
     row(
         "GET",
         "/c/{company}/servers/{id}",
         |scene, _| Call::Get(format!("/c/{}/servers/{}", scene.company, scene.theirs)),
-        page(404, 404, 200),
+        page(404, 404, 200, 200, 200),
     ),
     // Server functions.
     row(
@@ -207,27 +312,136 @@ const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/fn/identity/sessions",
+        |_, _| Call::Json("/fn/identity/sessions", json!({})),
+        call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/identity/revoke_session",
+        |scene, _| {
+            Call::Json(
+                "/fn/identity/revoke_session",
+                json!({"handle": scene.session}),
+            )
+        },
+        call(404, 404, 404, 200, 404),
+    ),
+    row(
+        "POST",
+        "/fn/identity/revoke_other_sessions",
+        |_, _| Call::Json("/fn/identity/revoke_other_sessions", json!({})),
+        call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
         "/fn/session/current",
         |_, _| Call::Json("/fn/session/current", json!({})),
-        call(200, 200, 200),
+        call(200, 200, 200, 200, 200),
     ),
     row(
         "POST",
         "/fn/server/list",
         |scene, _| Call::Json("/fn/server/list", scene.list()),
-        call(200, 404, 200),
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/server/overview",
+        |scene, _| Call::Json("/fn/server/overview", scene.list()),
+        call(200, 404, 200, 200, 200),
     ),
     row(
         "POST",
         "/fn/server/detail",
         |scene, _| Call::Json("/fn/server/detail", scene.one()),
-        call(404, 404, 200),
+        call(404, 404, 200, 200, 200),
+    ),
+    // The founder comes after the holder and meets a newer version.
+    row(
+        "POST",
+        "/fn/server/rename",
+        |scene, _| {
+            let mut body = scene.one();
+            body["rename"] = json!({"name": THEIRS, "version": 0});
+            Call::Json("/fn/server/rename", body)
+        },
+        call(404, 404, 403, 200, 409),
+    ),
+    // The founder comes after the holder and finds nothing any more.
+    row(
+        "POST",
+        "/fn/server/remove",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            Call::Json(
+                "/fn/server/remove",
+                json!({"scope": scope, "id": scene.doomed, "name": THEIRS.replace("one", "a")}),
+            )
+        },
+        call(404, 404, 403, 200, 404),
+    ),
+    row(
+        "POST",
+        "/fn/server/offer_enrolment",
+        |scene, _| Call::Json("/fn/server/offer_enrolment", scene.list()),
+        call(403, 404, 403, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/server/offer_replacement",
+        |scene, _| Call::Json("/fn/server/offer_replacement", scene.agented()),
+        call(404, 404, 403, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/server/enrolment_state",
+        |scene, _| Call::Json("/fn/server/enrolment_state", json!({"offer": scene.offer})),
+        call(404, 404, 404, 200, 404),
+    ),
+    row(
+        "POST",
+        "/fn/server/renew_agent_token",
+        |scene, _| Call::Json("/fn/server/renew_agent_token", scene.agented()),
+        call(404, 404, 403, 200, 200),
+    ),
+    // The founder comes after the holder: it is revoked already.
+    row(
+        "POST",
+        "/fn/server/revoke_agent_token",
+        |scene, _| Call::Json("/fn/server/revoke_agent_token", scene.agented()),
+        call(404, 404, 403, 200, 409),
     ),
     row(
         "POST",
         "/fn/metrics/server_charts",
         |scene, _| Call::Json("/fn/metrics/server_charts", scene.one()),
-        call(404, 404, 200),
+        call(404, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/metrics/net_sparklines",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            Call::Json(
+                "/fn/metrics/net_sparklines",
+                json!({"scope": scope, "servers": [scene.theirs]}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/task/list",
+        |_, _| Call::Json("/fn/task/list", json!({})),
+        call(403, 403, 403, 403, 200),
+    ),
+    // No task is registered without a driver.
+    row(
+        "POST",
+        "/fn/task/run",
+        |_, _| Call::Json("/fn/task/run", json!({"name": "none"})),
+        call(403, 403, 403, 403, 404),
     ),
 ];
 
@@ -263,13 +477,25 @@ struct Scene {
     mine: ServerId,
     /// A host of the company.
     theirs: ServerId,
+    /// A host of the company that is removed.
+    doomed: ServerId,
+    /// A host of the company with an agent.
+    agented: ServerId,
+    /// An enrolment token of the holder.
+    offer: i64,
+    /// Another session of the holder.
+    session: String,
     enrolment: String,
     report: Value,
 }
 
 impl Scene {
     fn list(&self) -> Value {
-        json!({"scope": {"company": self.company}, "page": {}})
+        json!({"scope": {"company": self.company},
+            "request": {"filter": {"attention": false}, "sort": "name", "is_descending": false}})
+    }
+    fn agented(&self) -> Value {
+        json!({"scope": {"company": self.company}, "id": self.agented})
     }
     fn one(&self) -> Value {
         json!({"scope": {"company": self.company}, "id": self.theirs, "range": "1h"})
@@ -388,9 +614,10 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
             .iter()
             .find(|row| name(row.method, row.path) == name_of_row)
             .unwrap();
-        let [anonymous, _, _, holder, stranger, agent] = row.expected;
+        let [anonymous, _, _, _, holder, platform, stranger, agent] = row.expected;
+        // A page leads to the sign-in page; what a program asks for is refused.
         let refused = |status: u16| match row.method {
-            "GET" => status == 303,
+            "GET" => matches!(status, 303 | 401),
             _ => status == 401,
         };
         match access {
@@ -400,11 +627,13 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
                     refused(anonymous) && refused(stranger) && refused(agent),
                     "{name_of_row}"
                 );
-                assert_eq!(holder, 200, "{name_of_row}");
+                // Somebody gets through; nobody but the holder, or who runs it.
+                let through = holder == 200 || platform == 200 || name_of_row.contains("/task/run");
+                assert!(through, "{name_of_row}");
             }
             Access::Agent => {
-                assert_eq!(row.expected[..5], [401; 5], "{name_of_row}");
-                assert_eq!(agent, 200, "{name_of_row}");
+                assert_eq!(row.expected[..7], [401; 7], "{name_of_row}");
+                assert!(matches!(agent, 200 | 204), "{name_of_row}");
             }
         }
     }
@@ -456,21 +685,27 @@ fn each_route_answers_each_caller_as_its_row_says() {
     });
 }
 
-/// Only the holder reads the names of the two hosts, in whatever answer.
+/// Only the holder reads the name of their host, and of the company's only who
+/// has the data right, in whatever answer.
 fn check_leaks(what: &str, answer: &Answer, who: Who) {
-    if who != Who::Holder {
-        let text = format!("{answer:?}");
-        assert!(
-            !text.contains(MINE) && !text.contains(THEIRS),
-            "{what} tells of a host: {text}"
-        );
-    }
+    let text = format!("{answer:?}");
+    let sees_theirs = matches!(who, Who::Holder | Who::Reader | Who::Platform);
+    assert!(
+        who == Who::Holder || !text.contains(MINE),
+        "{what} tells of a person's host: {text}"
+    );
+    assert!(
+        sees_theirs || !text.contains(THEIRS),
+        "{what} tells of a company's host: {text}"
+    );
 }
 
 struct People {
     employee: backend::SignedIn,
     foreigner: backend::SignedIn,
+    reader: backend::SignedIn,
     holder: backend::SignedIn,
+    platform: backend::SignedIn,
     agent: String,
 }
 
@@ -481,11 +716,35 @@ impl People {
             Who::Anonymous => app.browser(),
             Who::Employee => app.sign_in(&self.employee).await,
             Who::Foreigner => app.sign_in(&self.foreigner).await,
+            Who::Reader => app.sign_in(&self.reader).await,
             Who::Holder => app.sign_in(&self.holder).await,
+            Who::Platform => app.sign_in(&self.platform).await,
             Who::Stranger => app.agent("unknown"),
             Who::Agent => app.agent(&self.agent),
         }
     }
+}
+
+/// An enrolment token in somebody's name.
+async fn issue(world: &World, owner: Owner, user: &backend::SignedIn) -> offer::Offer {
+    let ctx = world.system();
+    offer::issue(&ctx, ctx.system().unwrap(), owner, user.id)
+        .await
+        .unwrap()
+}
+
+/// A host of an owner with an agent.
+async fn enrol_for(
+    app: &App,
+    world: &World,
+    owner: Owner,
+    user: &backend::SignedIn,
+) -> ServerId {
+    let offer = issue(world, owner, user).await;
+    let body = json!({"token": offer.token.reveal(), "facts": facts("agented")});
+    let answer = app.browser().post_json(ENROL_PATH, &body).await;
+    let enrolled: Enrolled = serde_json::from_value(answer.json()).unwrap();
+    enrolled.server_id
 }
 
 async fn scene(app: &App, world: &World) -> (Scene, People) {
@@ -507,7 +766,29 @@ async fn scene(app: &App, world: &World) -> (Scene, People) {
 
     let mine = world.server(Owner::User(holder.id), holder.id, MINE).await;
     let theirs = world.server(Owner::Company(acme), admin.id, THEIRS).await;
-    world.give_server(acme, holder.id, theirs).await;
+    let doomed = world
+        .server(
+            Owner::Company(acme),
+            admin.id,
+            &THEIRS.replace("one", "a"),
+        )
+        .await;
+    let agented = enrol_for(app, world, Owner::Company(acme), &admin).await;
+    let reader = world.employee(acme, CompanyRole::Member).await;
+    for server in [theirs, doomed, agented] {
+        world.give_server(acme, holder.id, server).await;
+        world.give_server(acme, reader.id, server).await;
+    }
+    for right in [
+        Permission::AddServer,
+        Permission::ModifyServerInfo,
+        Permission::DeleteServer,
+    ] {
+        world.give_right(acme, holder.id, right).await;
+    }
+    let offer = issue(world, Owner::User(holder.id), &holder).await;
+    let spare = app.sign_in(&holder).await;
+    let session = backend::identity::session::handle(&spare.session().unwrap());
     let enrolment = enrolment_token(world).await;
     let (agent, _) = app.enrol(world, "of-the-administrator").await;
     let report = serde_json::to_value(world.report(world.now())).unwrap();
@@ -516,6 +797,10 @@ async fn scene(app: &App, world: &World) -> (Scene, People) {
         company: acme,
         mine,
         theirs,
+        doomed,
+        agented,
+        offer: offer.id,
+        session,
         enrolment,
         report,
     };
@@ -524,7 +809,9 @@ async fn scene(app: &App, world: &World) -> (Scene, People) {
         People {
             employee,
             foreigner,
+            reader,
             holder,
+            platform: admin,
             agent: agent.bearer.clone().unwrap(),
         },
     )

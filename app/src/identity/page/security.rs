@@ -1,14 +1,224 @@
 //! One's own sessions.
 
 use crate::{
-    i18n::{t_string, use_i18n},
-    ui::PageHeader,
+    error::AppError,
+    i18n::{error_text, t_count, t_string, use_i18n},
+    identity::{
+        api::{list_sessions, revoke_other_sessions, revoke_session},
+        part::{SessionTable, browser_text},
+    },
+    live::use_live,
+    status::Fault,
+    ui::{
+        Button, ButtonVariant, Dialog, Notice, PageHeader, Skeleton, SkeletonShape, Tone,
+        use_toasts,
+    },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
+use leptos_meta::Title;
+use model::{error::Error, event::Event, identity::SessionSummary};
+
+type SessionsResource = Resource<Result<Vec<SessionSummary>, AppError>>;
 
 /// `/me/security`
 #[component]
 pub fn SecurityPage() -> impl IntoView {
     let i18n = use_i18n();
-    view! { <PageHeader title=t_string!(i18n, shell.nav_security).to_string()/> }.into_any()
+    let fetched: SessionsResource = Resource::new(|| (), |()| list_sessions());
+    let loading = move || {
+        let label = t_string!(i18n, ui.loading).to_string();
+        view! { <Skeleton label shape=SkeletonShape::Table/> }
+    };
+    // Untracked: what is fetched again goes into the page that stands.
+    view! {
+        <Transition fallback=loading>
+            {move || untrack(|| {
+                Suspend::new(async move {
+                    match fetched.await {
+                        Ok(sessions) => view! { <Sessions sessions fetched/> }.into_any(),
+                        Err(error) => view! { <Fault error=error.0/> }.into_any(),
+                    }
+                })
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl IntoView {
+    let i18n = use_i18n();
+    let shown = RwSignal::new(sessions);
+    let trouble = RwSignal::new(None::<Error>);
+    use_live().refetch(fetched, |event| *event == Event::SessionsChanged);
+    Effect::new(move |begun: Option<()>| match (fetched.get(), begun) {
+        (Some(Ok(sessions)), Some(())) => {
+            trouble.set(None);
+            if shown.with_untracked(|shown| *shown != sessions) {
+                shown.set(sessions);
+            }
+        }
+        (Some(Err(error)), Some(())) => trouble.set(Some(error.0)),
+        // What is there first is what the page was made of.
+        _ => {}
+    });
+
+    let others = Memo::new(move |_| {
+        shown.with(|shown| shown.iter().filter(|one| !one.is_current).count())
+    });
+    let no_others = Signal::derive(move || {
+        (others.get() == 0).then(|| t_string!(i18n, identity.sessions_no_others).to_string())
+    });
+    let ending = RwSignal::new(None::<SessionSummary>);
+    let (asks_one, asks_all) = (RwSignal::new(false), RwSignal::new(false));
+    let ask_one = move |session| {
+        ending.set(Some(session));
+        asks_one.set(true);
+    };
+    let trouble_text = move || {
+        trouble.get().map(|error| {
+            let reason = error_text(i18n, &error);
+            let text = t_string!(i18n, server.refresh_failed, reason = reason).to_string();
+            view! { <Notice tone=Tone::Bad>{text}</Notice> }
+        })
+    };
+    let title = t_string!(i18n, shell.nav_security).to_string();
+    // With scripts this is no element.
+    let noscript = t_string!(i18n, identity.sessions_noscript);
+    view! {
+        <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
+        <PageHeader
+            title
+            subtitle=t_string!(i18n, identity.sessions_intro).to_string()
+            actions=move || {
+                view! {
+                    <Button
+                        variant=ButtonVariant::Danger
+                        disabled_reason=no_others
+                        on_click=move |()| asks_all.set(true)
+                    >
+                        {t_string!(i18n, identity.sessions_end_others)}
+                    </Button>
+                }
+            }
+        />
+        <div class="security">
+            <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
+            {trouble_text}
+            <SessionTable sessions=shown on_end=ask_one/>
+        </div>
+        <EndOne session=ending open=asks_one fetched/>
+        <EndOthers others open=asks_all fetched/>
+    }
+    .into_any()
+}
+
+/// Asks whether one session is to be ended, and ends it.
+#[component]
+fn EndOne(
+    session: RwSignal<Option<SessionSummary>>,
+    open: RwSignal<bool>,
+    fetched: SessionsResource,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let is_busy = RwSignal::new(false);
+    let end = move |()| {
+        let Some(session) = session.get_untracked() else {
+            return;
+        };
+        is_busy.set(true);
+        spawn_local(async move {
+            let (tone, text) = match revoke_session(session.handle).await {
+                Ok(()) => (
+                    Tone::Good,
+                    t_string!(i18n, identity.session_ended).to_string(),
+                ),
+                // It ended while one was asked.
+                Err(AppError(Error::NotFound)) => (
+                    Tone::Info,
+                    t_string!(i18n, identity.session_gone).to_string(),
+                ),
+                Err(error) => (Tone::Bad, error_text(i18n, &error.0)),
+            };
+            toasts.push(tone, text);
+            // `try_set` hands back what nobody takes any more: the page was left.
+            if is_busy.try_set(false).is_none() {
+                open.set(false);
+                fetched.refetch();
+            }
+        });
+    };
+    let which = move || {
+        session.with(|session| {
+            session.as_ref().map(|session| {
+                let browser = browser_text(i18n, &session.user_agent);
+                match session.address.as_str() {
+                    "" => browser,
+                    address => format!("{browser} · {address}"),
+                }
+            })
+        })
+    };
+    view! {
+        <Dialog
+            id="end-session"
+            title=t_string!(i18n, identity.session_end_title).to_string()
+            close_label=t_string!(i18n, ui.close).to_string()
+            open
+            actions=move || {
+                view! {
+                    <Button on_click=move |()| open.set(false)>{t_string!(i18n, ui.cancel)}</Button>
+                    <Button variant=ButtonVariant::Danger busy=is_busy on_click=end>
+                        {t_string!(i18n, identity.session_end)}
+                    </Button>
+                }
+            }
+        >
+            <p><strong>{which}</strong></p>
+            <p>{t_string!(i18n, identity.session_end_text)}</p>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Asks whether all other sessions are to be ended, and ends them.
+#[component]
+fn EndOthers(others: Memo<usize>, open: RwSignal<bool>, fetched: SessionsResource) -> impl IntoView {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let is_busy = RwSignal::new(false);
+    let end = move |()| {
+        is_busy.set(true);
+        spawn_local(async move {
+            let (tone, text) = match revoke_other_sessions().await {
+                Ok(ended) => (Tone::Good, t_count!(i18n, identity.sessions_ended, ended)),
+                Err(error) => (Tone::Bad, error_text(i18n, &error.0)),
+            };
+            toasts.push(tone, text);
+            if is_busy.try_set(false).is_none() {
+                open.set(false);
+                fetched.refetch();
+            }
+        });
+    };
+    view! {
+        <Dialog
+            id="end-other-sessions"
+            title=t_string!(i18n, identity.sessions_end_others_title).to_string()
+            close_label=t_string!(i18n, ui.close).to_string()
+            open
+            actions=move || {
+                view! {
+                    <Button on_click=move |()| open.set(false)>{t_string!(i18n, ui.cancel)}</Button>
+                    <Button variant=ButtonVariant::Danger busy=is_busy on_click=end>
+                        {t_string!(i18n, identity.sessions_end_others)}
+                    </Button>
+                }
+            }
+        >
+            <p>{move || t_count!(i18n, identity.sessions_end_others_text, others.get())}</p>
+        </Dialog>
+    }
+    .into_any()
 }

@@ -1,7 +1,8 @@
 //! What is known about a host and does not change with every report.
 
+use super::OpenServer;
 use crate::{
-    i18n::{t_string, use_i18n},
+    i18n::{I18n, t_string, use_i18n},
     text::{bytes, utc},
     ui::{Card, Fact, Facts, Timestamp},
 };
@@ -12,9 +13,11 @@ use model::server::ServerDetail;
 #[component]
 pub fn ServerFacts(
     /// The host.
-    server: ServerDetail,
+    server: OpenServer,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let facts = Memo::new(move |_| server.detail.with(|detail| facts(i18n, detail)));
+    let enrolled = server.detail.with_untracked(|detail| detail.create_time);
     let known = move |text: String| {
         if text.is_empty() {
             t_string!(i18n, server.unknown).to_string()
@@ -22,48 +25,16 @@ pub fn ServerFacts(
             text
         }
     };
-    let number = |count: i64, text: String| if count > 0 { text } else { String::new() };
-    let os = format!("{} {}", server.summary.os_name, server.os_version)
-        .trim()
-        .to_owned();
-    let processors = number(server.cpu_count, server.cpu_count.to_string());
-    let memory = number(server.memory_total, bytes(server.memory_total));
-    let enrolled = server.create_time;
-    let facts = [
-        (
-            t_string!(i18n, server.fact_hostname).to_string(),
-            server.hostname,
-        ),
-        (
-            t_string!(i18n, server.fact_address).to_string(),
-            server.summary.public_ip,
-        ),
-        (t_string!(i18n, server.fact_os).to_string(), os),
-        (
-            t_string!(i18n, server.fact_kernel).to_string(),
-            server.kernel,
-        ),
-        (
-            t_string!(i18n, server.fact_architecture).to_string(),
-            server.architecture,
-        ),
-        (
-            t_string!(i18n, server.fact_processors).to_string(),
-            processors,
-        ),
-        (t_string!(i18n, server.fact_memory).to_string(), memory),
-        (
-            t_string!(i18n, server.fact_agent_version).to_string(),
-            server.agent_version,
-        ),
-    ];
     view! {
         <Card title=t_string!(i18n, server.facts).to_string()>
             <Facts>
-                {facts
-                    .into_iter()
-                    .map(|(label, text)| view! { <Fact label>{known(text)}</Fact> })
-                    .collect_view()}
+                {move || {
+                    facts
+                        .get()
+                        .into_iter()
+                        .map(|(label, text)| view! { <Fact label>{known(text)}</Fact> })
+                        .collect_view()
+                }}
                 <Fact label=t_string!(i18n, server.fact_enrolled).to_string()>
                     <Timestamp ms=enrolled.0 text=utc(enrolled)/>
                 </Fact>
@@ -71,4 +42,38 @@ pub fn ServerFacts(
         </Card>
     }
     .into_any()
+}
+
+/// Labels and texts; an empty text is not known.
+fn facts(i18n: I18n, server: &ServerDetail) -> Vec<(&'static str, String)> {
+    let number = |count: i64, text: String| if count > 0 { text } else { String::new() };
+    let summary = &server.summary;
+    let os = format!("{} {}", summary.os_name, server.os_version);
+    let place = [summary.provider.as_str(), summary.region.as_str()];
+    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+    vec![
+        (
+            t_string!(i18n, server.fact_hostname),
+            server.hostname.clone(),
+        ),
+        (
+            t_string!(i18n, server.fact_address),
+            summary.public_ip.clone(),
+        ),
+        (t_string!(i18n, server.fact_place), place.join(" · ")),
+        (t_string!(i18n, server.fact_os), os.trim().to_owned()),
+        (t_string!(i18n, server.fact_kernel), server.kernel.clone()),
+        (
+            t_string!(i18n, server.fact_architecture),
+            server.architecture.clone(),
+        ),
+        (
+            t_string!(i18n, server.fact_processors),
+            number(server.cpu_count, server.cpu_count.to_string()),
+        ),
+        (
+            t_string!(i18n, server.fact_memory),
+            number(server.memory_total, bytes(server.memory_total)),
+        ),
+    ]
 }

@@ -1,9 +1,41 @@
 //! Pieces of the pages of hosts.
 
+mod agent;
+mod asked;
+mod concern;
+mod enrolment;
 mod facts;
+mod filter;
+mod head;
+mod history;
+mod live;
+mod net_line;
+mod now;
+mod offer;
+mod open_server;
+mod parts;
+mod remove;
+mod rename;
+mod right;
 mod status;
 mod table;
 
+pub(super) use agent::AgentCard;
+pub(super) use asked::Asked;
+pub(crate) use concern::{Concern, HIGH};
+pub(super) use enrolment::LiveEnrolment;
 pub(super) use facts::ServerFacts;
-pub(super) use status::ServerStatusPill;
+pub(super) use filter::{ServerFilters, ServerTabs, cleared};
+pub(super) use head::ServerHead;
+pub(super) use history::ServerHistory;
+pub(crate) use live::{LiveServer, LiveServers};
+use net_line::NetLine;
+pub(super) use now::ServerNow;
+pub(super) use offer::OfferBox;
+pub(super) use open_server::{ChartsResource, OpenServer, ServerResource};
+pub(super) use parts::ServerPartCards;
+pub(super) use remove::RemoveDialog;
+pub(super) use rename::RenameDialog;
+pub(crate) use right::missing_right;
+pub(crate) use status::ServerStatusPill;
 pub(super) use table::ServerTable;

@@ -1,115 +1,239 @@
 //! Hosts as a table; as cards on a phone.
 
-use super::ServerStatusPill;
+use super::{Concern, HIGH, LiveServer, LiveServers, NetLine, ServerStatusPill, asked::changed};
 use crate::{
-    i18n::{t_string, use_i18n},
+    i18n::{I18n, t_string, use_i18n},
     path,
     text::{bits_per_second, utc},
-    ui::{Cell, CellKind, CellSub, Column, Icon, IconName, Meter, Row, Table, Timestamp},
+    ui::{
+        Cell, CellKind, CellSub, Column, Icon, IconName, Meter, RelativeTime, Row, SortDirection,
+        Sparkline, Table,
+    },
 };
 use leptos::prelude::*;
-use model::{metrics::Sample, scope::Scope, server::ServerSummary};
+use model::{
+    metrics::Sample,
+    scope::Scope,
+    server::{ServerListRequest, ServerSort, ServerSummary},
+};
 
-/// Hosts with their newest values.
+/// Hosts with their newest values, which change while one looks.
 #[component]
 pub fn ServerTable(
     /// Whose they are.
     scope: Scope,
     /// The hosts.
-    servers: Vec<ServerSummary>,
+    servers: LiveServers,
+    /// What was asked for; heads sort by it.
+    #[prop(into)]
+    request: Signal<ServerListRequest>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let columns = vec![
-        Column::new(
+    let order = Memo::new(move |_| request.with(|request| (request.sort, request.is_descending)));
+    // Heads are links with the whole query in them, so the table is written anew
+    // with it, into the same elements: the focus stays where it is. Rows are keyed by
+    // the query too, because those of before end with the table that owned them.
+    move || {
+        let asked = request.get();
+        let (sort, is_descending) = order.get();
+        let key = path::servers_asked(scope, &asked);
+        let columns = columns(i18n, scope, &asked, sort, is_descending);
+        view! {
+            <Table caption=t_string!(i18n, server.hosts).to_string() columns>
+                <For
+                    each=move || servers.shown().get()
+                    key=move |server| (server.id, key.clone())
+                    let:server
+                >
+                    <ServerRow scope server/>
+                </For>
+            </Table>
+        }
+        .into_any()
+    }
+}
+
+/// The heads. One that sorts by a number puts the largest first, and one that
+/// sorts already turns round.
+fn columns(
+    i18n: I18n,
+    scope: Scope,
+    request: &ServerListRequest,
+    sort: ServerSort,
+    is_descending: bool,
+) -> Vec<Column> {
+    let by = |label: String, kind, column: ServerSort, starts_descending: bool| {
+        let is_current = sort == column;
+        let direction = is_current.then_some(if is_descending {
+            SortDirection::Descending
+        } else {
+            SortDirection::Ascending
+        });
+        let next = changed(request, |request| {
+            request.sort = column;
+            request.is_descending = if is_current {
+                !is_descending
+            } else {
+                starts_descending
+            };
+        });
+        Column::new(label, kind).sortable(path::servers_asked(scope, &next), direction)
+    };
+    let text = |key: String, kind| Column::new(key, kind);
+    vec![
+        by(
             t_string!(i18n, server.column_name).to_string(),
             CellKind::Title,
+            ServerSort::Name,
+            false,
         ),
-        Column::new(
+        by(
             t_string!(i18n, server.column_status).to_string(),
             CellKind::Status,
+            ServerSort::Status,
+            false,
         ),
-        Column::new(
+        text(
             t_string!(i18n, server.column_address).to_string(),
-            CellKind::Mono,
+            CellKind::Quiet,
         ),
-        Column::new(
-            t_string!(i18n, server.column_cpu).to_string(),
+        by(
+            Concern::Cpu.label(i18n),
             CellKind::Meter,
+            ServerSort::Cpu,
+            true,
         ),
-        Column::new(
-            t_string!(i18n, server.column_memory).to_string(),
+        by(
+            Concern::Memory.label(i18n),
             CellKind::Meter,
+            ServerSort::Memory,
+            true,
         ),
-        Column::new(
-            t_string!(i18n, server.column_disk).to_string(),
+        by(
+            Concern::Disk.label(i18n),
             CellKind::Meter,
+            ServerSort::Disk,
+            true,
         ),
-        Column::new(
+        by(
             t_string!(i18n, server.column_network).to_string(),
             CellKind::Number,
+            ServerSort::Net,
+            true,
         ),
-    ];
-    view! {
-        <Table caption=t_string!(i18n, server.hosts).to_string() columns>
-            {servers.into_iter().map(|server| view! { <ServerRow scope server/> }).collect_view()}
-        </Table>
-    }
-    .into_any()
+        by(
+            t_string!(i18n, server.column_last_report).to_string(),
+            CellKind::Foot,
+            ServerSort::Report,
+            true,
+        ),
+    ]
 }
 
 #[component]
-fn ServerRow(scope: Scope, server: ServerSummary) -> impl IntoView {
+fn ServerRow(scope: Scope, server: LiveServer) -> impl IntoView {
     let i18n = use_i18n();
-    let latest = server.latest;
-    let last_report = match latest {
-        Some(sample) => view! { <Timestamp ms=sample.time.0 text=utc(sample.time)/> }.into_any(),
-        None => t_string!(i18n, server.never).to_string().into_any(),
+    let id = server.id;
+    let summary = RwSignal::from(server.summary);
+    let sample = RwSignal::from(server.sample);
+    let net = RwSignal::from(server.net);
+    let meter = move |concern: Concern| {
+        let label = concern.label(i18n);
+        let percent = Signal::derive(move || sample.get().map(|sample| concern.of(&sample)));
+        view! {
+            <Cell kind=CellKind::Meter label=label.clone()>
+                <Meter label percent medium=concern.threshold() high=HIGH/>
+            </Cell>
+        }
     };
-    let meter = move |label: String, pick: fn(&Sample) -> f64| {
-        let percent = latest.as_ref().map(pick);
-        view! { <Cell kind=CellKind::Meter label=label.clone()><Meter label percent/></Cell> }
+    let status = Signal::derive(move || summary.with(|summary| summary.status));
+    let line = move |pick: fn(&NetLine) -> Vec<Option<f64>>| {
+        Signal::derive(move || net.with(|net| net.as_ref().map(pick).unwrap_or_default()))
     };
     view! {
         <Row>
             <Cell kind=CellKind::Title>
-                <a href=path::server(scope, server.id)>{server.name}</a>
-                <CellSub>{server.os_name}</CellSub>
+                <a href=path::server(scope, id)>{move || summary.with(|summary| summary.name.clone())}</a>
+                <CellSub>{move || summary.with(|summary| summary.os_name.clone())}</CellSub>
             </Cell>
             <Cell kind=CellKind::Status label=t_string!(i18n, server.column_status).to_string()>
-                <ServerStatusPill status=server.status/>
-                <CellSub>{last_report}</CellSub>
+                <ServerStatusPill status/>
             </Cell>
-            <Cell kind=CellKind::Mono label=t_string!(i18n, server.column_address).to_string()>
-                {server.public_ip}
+            <Cell kind=CellKind::Quiet label=t_string!(i18n, server.column_address).to_string()>
+                <span class="mono">{move || summary.with(|summary| summary.public_ip.clone())}</span>
+                {move || {
+                    let place = summary.with(place);
+                    (!place.is_empty()).then(|| view! { <CellSub>{place}</CellSub> })
+                }}
             </Cell>
-            {meter(t_string!(i18n, server.column_cpu).to_string(), |s| s.cpu_percent)}
-            {meter(t_string!(i18n, server.column_memory).to_string(), |s| s.memory_percent)}
-            {meter(t_string!(i18n, server.column_disk).to_string(), |s| s.disk_percent)}
+            {meter(Concern::Cpu)}
+            {meter(Concern::Memory)}
+            {meter(Concern::Disk)}
             <Cell kind=CellKind::Number label=t_string!(i18n, server.column_network).to_string()>
-                {latest.map(|sample| view! { <NetRates sample/> })}
+                <span class="with-sparkline">
+                    <NetRates sample/>
+                    <Sparkline values=line(NetLine::input) second=line(NetLine::output)/>
+                </span>
+            </Cell>
+            <Cell kind=CellKind::Foot label=t_string!(i18n, server.column_last_report).to_string()>
+                <LastReport sample/>
             </Cell>
         </Row>
     }
     .into_any()
 }
 
+/// Who runs a machine, and where, as far as somebody said.
+fn place(summary: &ServerSummary) -> String {
+    [summary.provider.as_str(), summary.region.as_str()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+/// When it was last heard of.
+#[component]
+fn LastReport(sample: RwSignal<Option<Sample>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let is_known = Memo::new(move |_| sample.with(Option::is_some));
+    let ms = Signal::derive(move || sample.with(|sample| sample.map_or(0, |s| s.time.0)));
+    let text = Signal::derive(move || {
+        sample.with(|sample| sample.map_or_else(String::new, |s| utc(s.time)))
+    });
+    move || {
+        if is_known.get() {
+            view! { <RelativeTime ms text/> }.into_any()
+        } else {
+            t_string!(i18n, server.never).to_string().into_any()
+        }
+    }
+}
+
 /// Received and sent.
 #[component]
-fn NetRates(sample: Sample) -> impl IntoView {
+fn NetRates(sample: RwSignal<Option<Sample>>) -> impl IntoView {
     let i18n = use_i18n();
-    let received = t_string!(i18n, metrics.received).to_string();
-    let sent = t_string!(i18n, metrics.sent).to_string();
+    let rate = move |pick: fn(&Sample) -> f64| {
+        move || {
+            sample.with(|sample| {
+                sample
+                    .as_ref()
+                    .map_or_else(|| "–".to_owned(), |sample| bits_per_second(pick(sample)))
+            })
+        }
+    };
     view! {
         <span class="server-net">
             <span>
                 <Icon name=IconName::ArrowDown/>
-                <span class="visually-hidden">{received}" "</span>
-                {bits_per_second(sample.net_input)}
+                <span class="visually-hidden">{t_string!(i18n, metrics.received).to_string()}" "</span>
+                {rate(|sample| sample.net_input)}
             </span>
             <span>
                 <Icon name=IconName::ArrowUp/>
-                <span class="visually-hidden">{sent}" "</span>
-                {bits_per_second(sample.net_output)}
+                <span class="visually-hidden">{t_string!(i18n, metrics.sent).to_string()}" "</span>
+                {rate(|sample| sample.net_output)}
             </span>
         </span>
     }

@@ -1,0 +1,253 @@
+//! Charts that grow by samples while the page is open, thinned as the console
+//! thins them (`backend::metrics::series`).
+
+use model::{
+    metrics::{Point, Series},
+    server::{REPORT_INTERVAL, SILENT_AFTER},
+    time::{Millis, Timestamp},
+};
+
+/// A pause longer than two and a half intervals: samples may have been missed.
+const LONGEST_PAUSE: Millis = Millis(REPORT_INTERVAL.0 * 5 / 2);
+
+/// Lines over one stretch of time: what charts show at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plot {
+    /// The lines.
+    pub series: Vec<Series>,
+    /// Beginning of the time axis.
+    pub from: Timestamp,
+    /// End of the time axis: now, or when the reader looks at the past, then.
+    pub until: Timestamp,
+    /// What one point covers.
+    pub step: Millis,
+}
+
+/// What became of a sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grown {
+    /// It is in the lines.
+    Yes,
+    /// It is in the lines, and before it some may be missing.
+    AfterPause,
+    /// It is not newer than what is there.
+    No,
+}
+
+/// A [`Plot`] that follows the present.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Growth {
+    plot: Plot,
+    length: Millis,
+    newest: Option<Timestamp>,
+    /// Samples of the newest step.
+    count: u32,
+}
+
+impl Growth {
+    /// Begins with what the console sent. `length` is the reach of the time axis,
+    /// `newest` the time of the newest sample in it or before it.
+    pub fn new(plot: Plot, length: Millis, newest: Option<Timestamp>) -> Self {
+        // How many samples the newest point stands for is not told; there is one
+        // for each interval of the step that has passed.
+        let count = newest.map_or(0, |newest| {
+            let passed = newest - begin(newest, plot.step);
+            u32::try_from(passed.0 / REPORT_INTERVAL.0 + 1).unwrap_or(1)
+        });
+        Growth {
+            plot,
+            length,
+            newest,
+            count,
+        }
+    }
+
+    /// The lines as they are now.
+    pub fn plot(&self) -> &Plot {
+        &self.plot
+    }
+
+    /// Takes one sample in: `values` has one for each line.
+    pub fn push(&mut self, time: Timestamp, values: &[f64]) -> Grown {
+        let pause = self.newest.map(|newest| time - newest);
+        if pause.is_some_and(|pause| pause <= Millis(0)) {
+            return Grown::No;
+        }
+        let step = self.plot.step;
+        let is_torn = pause.is_some_and(|pause| pause > SILENT_AFTER.max(Millis(step.0 * 2)));
+        let joins = !is_torn
+            && self
+                .newest
+                .is_some_and(|newest| begin(newest, step) == begin(time, step));
+
+        for (series, value) in self.plot.series.iter_mut().zip(values) {
+            let last = series.points.last_mut().filter(|_| joins);
+            if let Some((point, mean)) = last.and_then(|point| point.mean.map(|mean| (point, mean)))
+            {
+                let count = f64::from(self.count);
+                point.time = begin(time, step);
+                point.mean = Some((mean * count + value) / (count + 1.0));
+                point.min = Some(point.min.map_or(*value, |min| min.min(*value)));
+                point.max = Some(point.max.map_or(*value, |max| max.max(*value)));
+                continue;
+            }
+            if let Some(newest) = self.newest.filter(|_| is_torn) {
+                series.points.push(Point {
+                    time: newest + Millis(1),
+                    mean: None,
+                    min: None,
+                    max: None,
+                });
+            }
+            // A lone sample stands where it was measured.
+            series.points.push(Point {
+                time,
+                mean: Some(*value),
+                min: Some(*value),
+                max: Some(*value),
+            });
+        }
+        self.count = if joins { self.count + 1 } else { 1 };
+        self.newest = Some(time);
+        self.move_axis(time);
+        if pause.is_some_and(|pause| pause > LONGEST_PAUSE) {
+            Grown::AfterPause
+        } else {
+            Grown::Yes
+        }
+    }
+
+    /// The axis ends at the newest sample; what it no longer reaches is dropped.
+    fn move_axis(&mut self, time: Timestamp) {
+        let plot = &mut self.plot;
+        plot.until = plot.until.max(time);
+        plot.from = begin(plot.until - self.length, plot.step);
+        for series in &mut plot.series {
+            let kept = series
+                .points
+                .partition_point(|point| point.time < plot.from);
+            series.points.drain(..kept);
+        }
+    }
+}
+
+/// Where the step begins that an instant is in: at fixed times, as on the console.
+fn begin(time: Timestamp, step: Millis) -> Timestamp {
+    let step = step.0.max(1);
+    Timestamp(time.0.div_euclid(step) * step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STEP: Millis = Millis::seconds(60);
+    const LENGTH: Millis = Millis::minutes(10);
+    /// Begins a step.
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+    fn at(seconds: i64) -> Timestamp {
+        NOW + Millis::seconds(seconds)
+    }
+
+    fn point(time: Timestamp, mean: f64, min: f64, max: f64) -> Point {
+        Point {
+            time,
+            mean: Some(mean),
+            min: Some(min),
+            max: Some(max),
+        }
+    }
+
+    /// One line that ends with a step of two samples, 10 and 20.
+    fn growth() -> Growth {
+        let points = vec![
+            point(at(-60), 5.0, 4.0, 6.0),
+            point(at(0), 15.0, 10.0, 20.0),
+        ];
+        let plot = Plot {
+            series: vec![Series { points }],
+            from: NOW - LENGTH,
+            until: at(11),
+            step: STEP,
+        };
+        Growth::new(plot, LENGTH, Some(at(10)))
+    }
+
+    fn points(growth: &Growth) -> &[Point] {
+        &growth.plot().series[0].points
+    }
+
+    #[test]
+    fn a_sample_within_the_step_changes_its_point() {
+        let mut growth = growth();
+        assert_eq!(growth.push(at(20), &[60.0]), Grown::Yes);
+        assert_eq!(points(&growth)[1], point(at(0), 30.0, 10.0, 60.0));
+        assert_eq!(points(&growth).len(), 2);
+    }
+
+    #[test]
+    fn a_sample_of_the_next_step_is_a_new_point_and_moves_the_axis() {
+        let mut growth = growth();
+        for second in [20, 30, 40, 50] {
+            growth.push(at(second), &[15.0]);
+        }
+        assert_eq!(growth.push(at(61), &[7.0]), Grown::Yes);
+        assert_eq!(points(&growth)[2], point(at(61), 7.0, 7.0, 7.0));
+        assert_eq!(growth.plot().until, at(61));
+        assert_eq!(growth.plot().from, at(60) - LENGTH);
+        assert_eq!(growth.push(at(71), &[9.0]), Grown::Yes);
+        // Two samples are a stretch, which stands at its beginning.
+        assert_eq!(points(&growth)[2], point(at(60), 8.0, 7.0, 9.0));
+    }
+
+    #[test]
+    fn what_leaves_the_range_is_dropped() {
+        let mut growth = growth();
+        growth.push(at(9 * 60), &[1.0]);
+        assert_eq!(points(&growth)[0].time, at(-60));
+        growth.push(at(9 * 60 + 1), &[1.0]);
+        assert_eq!(points(&growth)[0].time, at(-60));
+        growth.push(at(10 * 60), &[1.0]);
+        assert_eq!(points(&growth)[0].time, at(0));
+    }
+
+    #[test]
+    fn an_old_sample_changes_nothing() {
+        let mut growth = growth();
+        let before = growth.clone();
+        assert_eq!(growth.push(at(10), &[99.0]), Grown::No);
+        assert_eq!(growth.push(at(-300), &[99.0]), Grown::No);
+        assert_eq!(growth, before);
+    }
+
+    #[test]
+    fn a_pause_is_told_and_a_long_one_breaks_the_line() {
+        let mut short = growth();
+        assert_eq!(short.push(at(10 + 25), &[1.0]), Grown::Yes);
+        assert_eq!(short.push(at(35 + 26), &[1.0]), Grown::AfterPause);
+        assert!(points(&short).iter().all(|point| point.mean.is_some()));
+
+        let mut long = growth();
+        assert_eq!(long.push(at(10 + 121), &[1.0]), Grown::AfterPause);
+        assert_eq!(points(&long)[2].time, at(10) + Millis(1));
+        assert_eq!(points(&long)[2].mean, None);
+        assert_eq!(points(&long)[3].mean, Some(1.0));
+    }
+
+    #[test]
+    fn the_first_sample_of_all_is_a_point() {
+        let plot = Plot {
+            series: vec![Series::default(), Series::default()],
+            from: NOW - LENGTH,
+            until: NOW,
+            step: STEP,
+        };
+        let mut growth = Growth::new(plot, LENGTH, None);
+        assert_eq!(growth.push(at(1), &[3.0, 4.0]), Grown::Yes);
+        assert_eq!(
+            growth.plot().series[1].points,
+            [point(at(1), 4.0, 4.0, 4.0)]
+        );
+    }
+}
