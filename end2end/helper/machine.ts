@@ -14,13 +14,13 @@ export const LONG_NAME = "very-long-host-name-of-a-build-worker-in-the-second-da
 const now = (): number => Math.floor(Date.now() / 1000);
 
 /** What it was like at one instant: waves, so that charts have a shape. */
-function reportAt(time: number): object {
+function reportAt(time: number, percent?: number): object {
   const wave = (period: number) => (Math.sin((2 * Math.PI * time) / period) + 1) / 2;
   const memory = 40 + 20 * wave(5 * HOUR);
   const disk = 61.5 + 2 * wave(24 * HOUR);
   return {
     time,
-    cpu: { percent: 12 + 55 * wave(3 * HOUR) * wave(20 * MINUTE) },
+    cpu: { percent: percent ?? 12 + 55 * wave(3 * HOUR) * wave(20 * MINUTE) },
     memory: {
       total: 64 * GIB,
       available: Math.round(64 * GIB * (1 - memory / 100)),
@@ -38,6 +38,8 @@ export class Machine {
   readonly hostname: string;
   private readonly url: string;
   private readonly token: string;
+  /** The second of the last report. */
+  private last = 0;
 
   private constructor(url: string, hostname: string, server: number, token: string) {
     this.url = url;
@@ -63,21 +65,26 @@ export class Machine {
     return new Machine(url, hostname, server_id, own);
   }
 
-  private async send(times: number[]): Promise<void> {
+  private async send(times: number[], cpu?: number): Promise<void> {
     // The console takes a thousand at once.
     for (let at = 0; at < times.length; at += 1000) {
       const answer = await fetch(`${this.url}/remote/server/report`, {
         method: "POST",
         headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
-        body: JSON.stringify(times.slice(at, at + 1000).map(reportAt)),
+        body: JSON.stringify(times.slice(at, at + 1000).map((time) => reportAt(time, cpu))),
       });
       if (!answer.ok) throw new Error(`reporting: ${answer.status} ${await answer.text()}`);
     }
   }
 
-  /** Reports this moment, so that the host counts as heard of. */
-  async report(): Promise<void> {
-    await this.send([now()]);
+  /**
+   * Reports this moment, so that the host counts as heard of; `cpu` is its load in
+   * percent. Reports are told apart by their second: one in the same second as the
+   * last is of the next.
+   */
+  async report(cpu?: number): Promise<void> {
+    this.last = Math.max(now(), this.last + SECOND);
+    await this.send([this.last], cpu);
   }
 
   /**

@@ -1,6 +1,6 @@
 // For everybody: axe finds nothing on any page in any theme, and the keyboard is enough.
 import { AxeBuilder } from "@axe-core/playwright";
-import { OWNER } from "../helper/console.ts";
+import { OWNER, STRANGER } from "../helper/console.ts";
 import { expect, fillSetUp, hydrated, openAccountMenu, test, type Page } from "../helper/test.ts";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -55,6 +55,51 @@ test.describe("axe finds nothing on", () => {
     await busy.machine.report();
     await visit(busy.console, "/p/servers");
     await page.getByRole("button", { name: words("shell.scope_personal"), exact: true }).click();
+    await expectNothingFound(page);
+  });
+
+  test("the start page, with the first steps and with hosts", async ({ page, words, empty, busy, visit, enter }) => {
+    await enter(empty);
+    await visit(empty, "/p");
+    await expect(page.getByRole("heading", { name: words("shell.start_title") })).toBeVisible();
+    await expectNothingFound(page);
+    await enter(busy.console);
+    await busy.machine.report(95);
+    await visit(busy.console, "/p");
+    await expectNothingFound(page);
+  });
+
+  test("adding a host, before and with a command", async ({ page, words, empty, visit, enter }) => {
+    await enter(empty);
+    await visit(empty, "/p/servers/new");
+    await expectNothingFound(page);
+    await page.getByRole("button", { name: words("server.create_command") }).click();
+    await expect(page.getByText(words("server.step_run_waiting"))).toBeVisible();
+    await expectNothingFound(page);
+  });
+
+  test("one's sessions, and the question whether one is to end", async ({ page, context, words, newborn, visit }) => {
+    await newborn.setUp();
+    await context.addCookies(await newborn.signIn());
+    await visit(newborn, "/me/security");
+    await expectNothingFound(page);
+    await page.getByRole("button", { name: words("identity.session_end") }).first().click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectNothingFound(page);
+    await page.getByRole("dialog").getByRole("button", { name: words("identity.session_end") }).click();
+    await expect(page.getByText(words("identity.session_ended"))).toBeVisible();
+    await expectNothingFound(page);
+  });
+
+  test("the tasks, and what others see in their place", async ({ page, context, words, newborn, visit, watch }) => {
+    await context.addCookies(await newborn.setUp());
+    await visit(newborn, "/platform/tasks");
+    await expect(page.getByRole("row").filter({ hasText: words("shell.task_server_silence") })).toContainText(words("shell.task_succeeded"));
+    await expectNothingFound(page);
+    await newborn.createUser(STRANGER);
+    await context.addCookies(await newborn.signIn(STRANGER));
+    watch.expectStatus(403, "/platform/tasks");
+    await visit(newborn, "/platform/tasks", 403);
     await expectNothingFound(page);
   });
 
@@ -120,9 +165,10 @@ test.describe("with the keyboard alone", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.type(OWNER.password);
     await page.keyboard.press("Enter");
-    await expect(page).toHaveURL(`${busy.console.url}/p/servers`);
+    await expect(page).toHaveURL(`${busy.console.url}/p`);
     await hydrated(page);
 
+    await visit(busy.console, "/p/servers");
     const list = await tabThrough(page);
     expect(list[0]).toBe(words("shell.skip_to_content"));
     expect(list).toEqual(expect.arrayContaining([words("shell.product"), words("shell.scope_personal"), OWNER.name, words("shell.nav_hosts"), busy.machine.hostname]));
@@ -144,7 +190,7 @@ test.describe("with the keyboard alone", () => {
     await expect(skip).toBeInViewport();
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
-    await expect(page.getByRole("link", { name: busy.machine.hostname })).toBeFocused();
+    await expect(page.locator("main :focus")).toHaveCount(1);
   });
 
   test("menus open, close on Escape, and give the focus back", async ({ page, words, empty, visit, enter }) => {
@@ -156,7 +202,7 @@ test.describe("with the keyboard alone", () => {
     await page.keyboard.press("Enter");
     await expect(signOut).toBeVisible();
     await page.keyboard.press("Tab");
-    expect((await focus(page)).name).toBe(words("shell.language_zh_cn"));
+    expect((await focus(page)).name).toBe(words("shell.nav_security"));
     await page.keyboard.press("Escape");
     await expect(signOut).toBeHidden();
     await expect(button).toBeFocused();
@@ -165,6 +211,25 @@ test.describe("with the keyboard alone", () => {
     await signOut.focus();
     await page.keyboard.press("Enter");
     await expect(page.getByText(words("identity.signed_out"))).toBeVisible();
+  });
+
+  test("one ends another session, and Escape ends the question", async ({ page, context, words, newborn, visit }) => {
+    await newborn.setUp();
+    await context.addCookies(await newborn.signIn());
+    await visit(newborn, "/me/security");
+    const button = page.getByRole("button", { name: words("identity.session_end") });
+    const dialog = page.getByRole("dialog");
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await expect(dialog).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(button).toBeFocused();
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("button", { name: words("identity.session_end") }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(words("identity.session_ended"))).toBeVisible();
+    await expect(button).toHaveCount(0);
   });
 
   test("data tables open", async ({ page, words, busy, visit, enter }) => {

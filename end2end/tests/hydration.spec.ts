@@ -1,15 +1,16 @@
 // What the server wrote is what the browser makes of it: no text jumps when a page
 // wakes up, and from then on links need no new page.
+import { STRANGER } from "../helper/console.ts";
 import { expect, hydrated, test, type Page } from "../helper/test.ts";
 
 /**
- * The texts of a page, without what only a browser can know: the reader's clock, and
- * what needs scripts to be of use.
+ * The texts of a page, without what only a browser can know: the reader's clock,
+ * whether news arrives, and what needs scripts to be of use.
  */
 async function textsOf(page: Page): Promise<string> {
   return page.evaluate(() => {
     const body = document.body.cloneNode(true) as HTMLElement;
-    const local = "script, time, .chart-canvas, .chart-data thead th:first-child, button[aria-controls]";
+    const local = "script, time, .live-dot, .chart-canvas, .chart-data thead th:first-child, button[aria-controls]";
     for (const element of body.querySelectorAll(local)) element.remove();
     return (body.textContent ?? "").replace(/\s+/g, " ").trim();
   });
@@ -38,9 +39,13 @@ test.describe("a page says the same asleep and awake", () => {
   const pages: [name: string, path: string, status: number][] = [
     ["sign-in", "/login", 200],
     ["sign-in with a way back", "/login?next=%2Fp%2Fservers", 200],
+    ["overview", "/p", 200],
     ["hosts", "/p/servers", 200],
+    ["adding a host", "/p/servers/new", 200],
     ["host", "/p/servers/1", 200],
     ["host of a day", "/p/servers/1?range=24h", 200],
+    ["sessions", "/me/security", 200],
+    ["tasks", "/platform/tasks", 200],
     ["host that is not there", "/p/servers/999", 404],
     ["scope that is not there", "/c/999/servers", 404],
     ["page that is not there", "/nowhere", 404],
@@ -68,9 +73,22 @@ test.describe("a page says the same asleep and awake", () => {
     expect(await textsOf(page)).toBe(asleep);
   });
 
-  test("hosts without any", async ({ page, empty, enter }) => {
-    await enter(empty);
-    const wake = await visitAsleep(page, `${empty.url}/p/servers`);
+  for (const path of ["/p", "/p/servers"]) {
+    test(`without any hosts: ${path}`, async ({ page, empty, enter }) => {
+      await enter(empty);
+      const wake = await visitAsleep(page, empty.url + path);
+      const asleep = await textsOf(page);
+      await wake();
+      expect(await textsOf(page)).toBe(asleep);
+    });
+  }
+
+  test("tasks that are not one's own", async ({ page, context, newborn, watch }) => {
+    await newborn.setUp();
+    await newborn.createUser(STRANGER);
+    await context.addCookies(await newborn.signIn(STRANGER));
+    watch.expectStatus(403, "/platform/tasks");
+    const wake = await visitAsleep(page, `${newborn.url}/platform/tasks`);
     const asleep = await textsOf(page);
     await wake();
     expect(await textsOf(page)).toBe(asleep);

@@ -1,6 +1,7 @@
 // Pictures of every page, for people to look at: `make screenshots`. Names are
 // page-language-size-theme.png.
 import { mkdir } from "node:fs/promises";
+import { OWNER, STRANGER } from "../helper/console.ts";
 import { expect, fillSetUp, fillSignIn, hydrated, openAccountMenu, test, type Page } from "../helper/test.ts";
 
 const FOLDER = new URL("../../target/screenshots/", import.meta.url).pathname;
@@ -51,6 +52,13 @@ test("pages before signing in", async ({ page, words, newborn, watch }) => {
 
 test("pages of the hosts", async ({ page, words, empty, busy, silent, visit, enter, watch }) => {
   await enter(empty);
+  await visit(empty, "/p");
+  await picture(page, "overview-first-steps");
+  await visit(empty, "/p/servers/new");
+  await picture(page, "host-new");
+  await page.getByRole("button", { name: words("server.create_command") }).click();
+  await expect(page.getByText(words("server.step_run_waiting"))).toBeVisible();
+  await picture(page, "host-new-command");
   await visit(empty, "/p/servers");
   await picture(page, "hosts-empty");
   watch.expectStatus(404, "/p/servers/999");
@@ -68,6 +76,9 @@ test("pages of the hosts", async ({ page, words, empty, busy, silent, visit, ent
   await picture(page, "host-silent");
 
   await enter(busy.console);
+  await busy.machine.report(95);
+  await visit(busy.console, "/p");
+  await picture(page, "overview");
   await busy.machine.report();
   await visit(busy.console, "/p/servers");
   await picture(page, "hosts");
@@ -78,4 +89,30 @@ test("pages of the hosts", async ({ page, words, empty, busy, silent, visit, ent
   await picture(page, "host");
   await page.getByText(words("metrics.data_table")).first().click();
   await picture(page, "host-table");
+});
+
+test("pages of one's own account and of the installation", async ({ page, context, words, newborn, visit, watch }) => {
+  await newborn.setUp();
+  await newborn.signIn();
+  await page.goto(`${newborn.url}/login?next=%2Fme%2Fsecurity`);
+  await fillSignIn(page, words, OWNER.mobile, OWNER.password);
+  await expect(page).toHaveURL(`${newborn.url}/me/security`);
+  await picture(page, "security");
+  await page.getByRole("button", { name: words("identity.session_end") }).first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await picture(page, "security-end");
+  await page.getByRole("dialog").getByRole("button", { name: words("ui.cancel") }).click();
+  await page.getByRole("button", { name: words("identity.sessions_end_others") }).click();
+  await page.getByRole("dialog").getByRole("button", { name: words("identity.sessions_end_others") }).click();
+  await expect(page.getByText(words("identity.sessions_ended.several", { count: 2 }))).toBeVisible();
+  await picture(page, "security-alone");
+
+  await visit(newborn, "/platform/tasks");
+  await expect(page.getByRole("row").filter({ hasText: words("shell.task_server_silence") })).toContainText(words("shell.task_succeeded"));
+  await picture(page, "tasks");
+  await newborn.createUser(STRANGER);
+  await context.addCookies(await newborn.signIn(STRANGER));
+  watch.expectStatus(403, "/platform/tasks");
+  await visit(newborn, "/platform/tasks", 403);
+  await picture(page, "tasks-forbidden");
 });

@@ -23,11 +23,14 @@ test("the whole journey needs no scripts", async ({ page, words, language, newbo
 
   await test.step("the first user is made and this machine appears", async () => {
     await fillSetUp(page, words, OWNER);
+    await expect(page).toHaveURL(`${newborn.url}/p`);
+    await expect(page.getByRole("heading", { name: words("shell.nav_overview"), level: 1 })).toBeVisible();
+    await page.getByRole("link", { name: words("shell.nav_hosts"), exact: true }).filter({ visible: true }).click();
     await expect(page).toHaveURL(`${newborn.url}/p/servers`);
     await expect(async () => {
       await page.reload();
       await expect(page.getByRole("link", { name: hostname(), exact: true })).toBeVisible({ timeout: 500 });
-      await expect(page.getByText(words("server.status_reporting"))).toBeVisible({ timeout: 500 });
+      await expect(page.getByRole("cell").getByText(words("server.status_reporting"))).toBeVisible({ timeout: 500 });
     }).toPass({ timeout: 30_000 });
     await expectNoSidewaysScrolling(page);
   });
@@ -74,6 +77,39 @@ test("the whole journey needs no scripts", async ({ page, words, language, newbo
     await fillSignIn(page, words, OWNER.mobile, OWNER.password);
     await expect(page).toHaveURL(detail);
   });
+});
+
+test("the start page names the first steps", async ({ page, words, empty, enter, visit }) => {
+  await enter(empty);
+  await visit(empty, "/p");
+  await expect(page.getByRole("heading", { name: words("shell.start_title") })).toBeVisible();
+  await page.getByRole("link", { name: words("shell.start_host") }).click();
+  await expect(page).toHaveURL(`${empty.url}/p/servers/new`);
+  await expect(page.getByText(words("server.add_noscript"))).toBeVisible();
+  await expectNoSidewaysScrolling(page);
+});
+
+test("one's sessions can be read, and the one at hand ended", async ({ page, context, words, newborn, visit }) => {
+  await newborn.setUp();
+  await context.addCookies(await newborn.signIn());
+  await visit(newborn, "/me/security");
+  await expect(page.getByRole("table", { name: words("identity.sessions") }).locator("tbody").getByRole("row")).toHaveCount(2);
+  await expect(page.getByText("127.0.0.1")).toHaveCount(2);
+  await expect(page.locator("tbody time").first()).toContainText("UTC");
+  await expect(page.getByText(words("identity.sessions_noscript"))).toBeVisible();
+  await expectNoSidewaysScrolling(page);
+  await page.getByRole("row").filter({ hasText: words("identity.session_current") }).getByRole("button", { name: words("shell.sign_out") }).click();
+  await expect(page.getByText(words("identity.signed_out"))).toBeVisible();
+});
+
+test("the tasks can be read", async ({ page, words, empty, enter, visit }) => {
+  await enter(empty);
+  await visit(empty, "/platform/tasks");
+  const row = page.getByRole("row").filter({ hasText: words("shell.task_server_silence") });
+  await expect(row).toContainText(words("shell.task_server_silence_text"));
+  await expect(row).toContainText(words("shell.task_every", { time: words("metrics.step_seconds", { n: 5 }) }));
+  await expect(page.getByText(words("shell.tasks_noscript"))).toBeVisible();
+  await expectNoSidewaysScrolling(page);
 });
 
 test("a page that is not there says so", async ({ page, words, empty, enter, visit, watch }) => {

@@ -20,7 +20,7 @@ test.describe("the list", () => {
     await expect(row.getByText(words("server.status_reporting"))).toBeVisible();
     // A table also where it looks like cards.
     await expect(page.getByRole("table", { name: words("server.hosts") })).toBeVisible();
-    await expect(row.getByRole("cell")).toHaveCount(6);
+    await expect(row.getByRole("cell")).toHaveCount(7);
     await expect(row.getByRole("meter")).toHaveCount(3);
     await expect(row.getByRole("meter", { name: words("server.column_cpu") })).toHaveAttribute("aria-valuenow", /^\d/);
     await expectNoSidewaysScrolling(page);
@@ -56,6 +56,9 @@ test.describe("the list", () => {
     await enter(busy.console);
     await visit(busy.console, "/p/servers?after=nonsense", 422);
     await expect(page.getByText(words("error.invalid"))).toBeVisible();
+    await page.getByRole("link", { name: words("ui.first_page") }).click();
+    await expect(page).toHaveURL(`${busy.console.url}/p/servers`);
+    await expect(page.getByRole("link", { name: busy.machine.hostname })).toBeVisible();
   });
 });
 

@@ -162,7 +162,7 @@ pub struct ServerCharts {
 }
 
 /// Length of a line in a list, and of one of its points.
-pub const SPARKLINE: (Millis, Millis) = (Millis::minutes(15), Millis::seconds(30));
+pub const SPARKLINE: (Millis, Millis) = (Millis::minutes(15), Millis::minutes(1));
 /// Hosts whose lines are given at once at most: those of one page.
 pub const MAX_SPARKLINES: usize = crate::page::MAX_LIMIT as usize;
 

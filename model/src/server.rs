@@ -248,6 +248,7 @@ impl ServerSort {
 
 /// Which hosts of a scope are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ServerFilter {
     /// Name or address contains this, without regard to ASCII case.
     pub search: Option<ServerSearch>,
@@ -270,6 +271,7 @@ impl ServerFilter {
 
 /// One page of a list of hosts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ServerListRequest {
     /// Which.
     pub filter: ServerFilter,

@@ -4,6 +4,7 @@ mod failure;
 mod header;
 pub mod preference;
 mod scope;
+mod session_guard;
 
 pub use failure::PageFailure;
 pub use header::scope_name;
@@ -22,6 +23,7 @@ use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_router::{components::Outlet, hooks::use_location};
 use model::scope::Scope;
 use scope::provide_scope;
+use session_guard::SessionGuard;
 
 /// The frame of `/p/…` and `/c/{company}/…`.
 #[component]
@@ -88,14 +90,14 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
     let at_hosts = is_at(hosts.clone());
     let overview_label = t_string!(i18n, shell.nav_overview).to_string();
     let hosts_label = t_string!(i18n, shell.nav_hosts).to_string();
-    let security_label = t_string!(i18n, shell.nav_security).to_string();
+    let account_label = t_string!(i18n, shell.account).to_string();
     let nav = {
         let (overview, hosts) = (overview.clone(), hosts.clone());
         let (overview_label, hosts_label) = (overview_label.clone(), hosts_label.clone());
         move || {
             view! {
                 <NavGroup>
-                    <NavLink href=overview label=overview_label icon=IconName::Home current=at_overview/>
+                    <NavLink href=overview label=overview_label icon=IconName::Overview current=at_overview/>
                     <NavLink href=hosts label=hosts_label icon=IconName::Server current=at_hosts/>
                 </NavGroup>
             }
@@ -111,11 +113,11 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
             bottom=move || {
                 view! {
                     <BottomBar label=t_string!(i18n, shell.navigation).to_string()>
-                        <BottomLink href=overview label=overview_label icon=IconName::Home current=at_overview/>
+                        <BottomLink href=overview label=overview_label icon=IconName::Overview current=at_overview/>
                         <BottomLink href=hosts label=hosts_label icon=IconName::Server current=at_hosts/>
                         <BottomLink
                             href=path::SECURITY
-                            label=security_label
+                            label=account_label
                             icon=IconName::User
                             current=is_at("/me".to_owned())
                         />
@@ -124,6 +126,7 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
             }
             toast_close_label=t_string!(i18n, ui.close).to_string()
         >
+            <SessionGuard/>
             <Outlet/>
         </AppFrame>
     }

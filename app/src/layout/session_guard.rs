@@ -1,22 +1,23 @@
 //! Leads to the sign-in page when the session ends elsewhere.
 
-use crate::{
-    error::AppError,
-    live::use_live,
-    session::current_session,
-};
 #[cfg(feature = "hydrate")]
 use crate::live::LiveState;
+use crate::{error::AppError, live::use_live, session::current_session};
 use leptos::{prelude::*, task::spawn_local};
 use model::{error::Error, event::Event};
 #[cfg(feature = "hydrate")]
 use std::time::Duration;
 
-/// How often a page whose stream is broken asks whether it is still signed in. The
-/// stream of a session that ended is closed and not opened again, and a browser does
-/// not tell why; one of a console that is away looks the same.
+/// How long a broken stream has to come back by itself before the page asks whether it
+/// is still signed in. The stream of a session that ended is closed and not opened
+/// again, and a browser does not tell why; that of a console that starts anew looks the
+/// same, and is back in a moment.
 #[cfg(feature = "hydrate")]
-const PERIOD: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often it asks from then on: the session may end while the console is away.
+#[cfg(feature = "hydrate")]
+const PERIOD: Duration = Duration::from_secs(15);
 
 /// Watches the session of the open page; shows nothing.
 #[component]
@@ -38,10 +39,14 @@ pub fn SessionGuard() -> impl IntoView {
             if !is_broken.get() {
                 return;
             }
-            leave_if_signed_out();
-            match set_interval_with_handle(leave_if_signed_out, PERIOD) {
-                Ok(interval) => on_cleanup(move || interval.clear()),
-                Err(error) => leptos::logging::warn!("session: {error:?}"),
+            let first = set_timeout_with_handle(leave_if_signed_out, PATIENCE);
+            let further = set_interval_with_handle(leave_if_signed_out, PERIOD);
+            match (first, further) {
+                (Ok(first), Ok(further)) => on_cleanup(move || {
+                    first.clear();
+                    further.clear();
+                }),
+                (first, further) => leptos::logging::warn!("session: {first:?}, {further:?}"),
             }
         });
     }

@@ -140,7 +140,7 @@ fn SilentSince(server: RwSignal<model::server::ServerSummary>) -> impl IntoView 
     let text = Signal::derive(move || since.get().map_or_else(String::new, utc));
     view! {
         <span>
-            {t_string!(i18n, shell.overview_silent_since).to_string()}
+            {t_string!(i18n, shell.overview_fell_silent).to_string()}
             {move || since.get().map(|_| view! { " " <RelativeTime ms text/> })}
         </span>
     }

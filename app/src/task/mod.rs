@@ -2,5 +2,6 @@
 
 pub mod api;
 mod page;
+mod part;
 
 pub use page::TasksPage;

@@ -104,7 +104,7 @@ async fn write_host(
     Ok(newest)
 }
 
-fn boot_time(host: &Host, seed: u64, from: Timestamp) -> Timestamp {
+pub(super) fn boot_time(host: &Host, seed: u64, from: Timestamp) -> Timestamp {
     let ago = rng_of(seed, host.id, 3).i64(1..90);
     (from - Millis::days(ago)).max(host.create_time - Millis::hours(1))
 }
@@ -124,7 +124,8 @@ struct DetailRow {
     detail: Detail,
 }
 
-fn detail(host: &Host, sample: &Sample, boot: Timestamp) -> Detail {
+/// The parts of a host that is as in `sample`.
+pub(super) fn detail(host: &Host, sample: &Sample, boot: Timestamp) -> Detail {
     let busy = sample.cpu_percent / 100.0 * host.cpu_count as f64;
     let load = |factor: f64| (busy * factor * 100.0).round() / 100.0;
     let mut mounts = vec![

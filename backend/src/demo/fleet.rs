@@ -269,16 +269,20 @@ impl Fleet {
         self.hosts.push(host);
     }
 
-    /// A token's hash for the agent of each host. Nobody has the tokens.
-    pub fn agents(&self, ctx: &OpContext, now: Timestamp) -> Vec<AgentRow> {
+    /// A token for the agent of each host, and what is stored of it.
+    pub fn agents(&self, ctx: &OpContext, now: Timestamp) -> Vec<(AgentRow, Token)> {
         self.hosts
             .iter()
-            .map(|host| AgentRow {
-                server: host.id,
-                token_hash: Token::new(ctx.entropy()).hash(),
-                create_time: host.create_time,
-                // Agents trade theirs for a new one once in a while.
-                token_time: host.create_time.max(now - Millis::days(1 + host.id.0 % 60)),
+            .map(|host| {
+                let token = Token::new(ctx.entropy());
+                let row = AgentRow {
+                    server: host.id,
+                    token_hash: token.hash(),
+                    create_time: host.create_time,
+                    // Agents trade theirs for a new one once in a while.
+                    token_time: host.create_time.max(now - Millis::days(1 + host.id.0 % 60)),
+                };
+                (row, token)
             })
             .collect()
     }

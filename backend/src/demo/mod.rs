@@ -2,11 +2,13 @@
 //!
 //! What is shown (names, sizes, measurements) follows from the seed and the
 //! clock alone, so two demos of the same seed and time are alike. What is
-//! secret (password hashes, agents' tokens) is drawn like any other secret. No
+//! secret (password hashes, agents' tokens) is drawn like any other secret. What
+//! the hosts report afterwards goes on in the same shapes, see [`Feed`]. No
 //! table is read or locked for long: metrics are made and written host by host,
 //! and memory does not grow with their number.
 
 mod container;
+mod feed;
 mod fill;
 mod fleet;
 mod history;
@@ -14,6 +16,8 @@ mod people;
 mod place;
 mod signal;
 mod store;
+
+pub use feed::{Agent, AgentToken, Agents, Feed, HostFeed};
 
 use crate::{
     Error, OpContext, Result,
@@ -27,12 +31,13 @@ use model::{
     identity::Password,
     time::{Millis, Timestamp},
 };
+use serde::{Deserialize, Serialize};
 
 /// What is in the way when the database has people, companies or hosts.
 pub const NOT_EMPTY: &str = "database_not_empty";
 
 /// How large a demo is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Hosts of the company.
     pub servers: u32,
@@ -104,6 +109,8 @@ pub struct Demo {
     pub servers: usize,
     /// What was measured.
     pub written: Written,
+    /// To go on reporting.
+    pub agents: Agents,
 }
 
 /// Rows of metrics so far.
@@ -170,6 +177,9 @@ pub async fn build(
     let ticks = plan.ticks(now);
     let people = people::rows(ctx, password, now).await?;
     let fleet = Fleet::new(&plan, now);
+    let (agents, tokens): (Vec<_>, Vec<_>) = fleet.agents(ctx, now).into_iter().unzip();
+    let kept = agents.iter().map(|row| row.server).zip(tokens);
+    let kept = Agents::new(plan, now, &fleet, kept);
 
     let mut tx = ctx.db().begin().await?;
     if !store::is_empty_in_tx(&mut tx).await? {
@@ -181,7 +191,7 @@ pub async fn build(
     store::people::insert_rights(&mut tx, &people::rights(now)).await?;
     store::fleet::insert_clusters(&mut tx, fleet::CLUSTERS, now).await?;
     store::fleet::insert_servers(&mut tx, &fleet.hosts).await?;
-    store::fleet::insert_agents(&mut tx, &fleet.agents(ctx, now)).await?;
+    store::fleet::insert_agents(&mut tx, &agents).await?;
     store::fleet::insert_instances(&mut tx, &fleet.instances(now)).await?;
     store::people::insert_grants(&mut tx, &people::grants(&fleet, now)).await?;
     store::people::insert_entries(&mut tx, &history::entries(&fleet, &plan, now)).await?;
@@ -199,6 +209,7 @@ pub async fn build(
         people: people::all(),
         servers: fleet.hosts.len(),
         written,
+        agents: kept,
     })
 }
 

@@ -150,6 +150,8 @@ const fn usual(role: Role) -> Usual {
 const HEAT: Millis = Millis::minutes(50);
 /// What the full disk has reached.
 const FULL: f64 = 96.2;
+/// Where even a full disk stops: programs fail before the last byte.
+const FULLEST: f64 = 98.4;
 /// How often the leaking program is restarted.
 const LEAK_PERIOD: i64 = 31 * HOUR;
 
@@ -304,7 +306,7 @@ impl<'a> Signal<'a> {
         if self.host.quirk == Quirk::FullDisk {
             // Three percent a day, and nobody cleans up.
             let days = (self.until - time).0 as f64 / DAY as f64;
-            return (FULL - 3.0 * days).max(low);
+            return (FULL - 3.0 * days).clamp(low, FULLEST);
         }
         let since = (time.0 + self.phase).rem_euclid(self.clean_period);
         low + height * since as f64 / self.clean_period as f64
@@ -359,7 +361,7 @@ fn rounded(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
-fn used_percent(total: i64, free: i64) -> f64 {
+pub(super) fn used_percent(total: i64, free: i64) -> f64 {
     rounded((total - free) as f64 * 100.0 / total as f64)
 }
 

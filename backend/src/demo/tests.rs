@@ -3,13 +3,22 @@
 use super::{fleet::Quirk, *};
 use crate::{
     authz::resource,
+    crypto::Token,
     db::Db,
+    entropy::SystemEntropy,
     identity, on_db,
     op_context::{Actor, SignedIn},
     server,
     testing::{Engine, TestDatabase, World, on_both_engines},
 };
-use model::{id::UserId, scope::Scope, server::ServerListRequest, server::ServerStatus};
+use model::{
+    id::{ServerId, UserId},
+    metrics::Sample,
+    scope::Scope,
+    server::ServerListRequest,
+    server::ServerStatus,
+};
+use std::collections::BTreeMap;
 
 const SMALL: Plan = Plan {
     servers: 3,
@@ -345,4 +354,179 @@ fn a_counter_of_a_container_grows_until_it_starts_anew() {
         before = report.net_output;
     }
     assert!(grew > 9_000 && (1..10).contains(&fell), "{grew} {fell}");
+}
+
+/// What a demo of `plan` that was filled at `now` reports later, by host.
+fn feed(plan: Plan, now: Timestamp) -> Feed {
+    let fleet = Fleet::new(&plan, now);
+    let tokens = fleet
+        .hosts
+        .iter()
+        .map(|host| (host.id, Token::new(&SystemEntropy)));
+    Feed::new(Agents::new(plan, now, &fleet, tokens))
+}
+
+/// The rows that the filling wrote for a host: its last `count`.
+fn filled(plan: Plan, now: Timestamp, server: ServerId, count: usize) -> Vec<Sample> {
+    let ticks = plan.ticks(now);
+    let fleet = Fleet::new(&plan, now);
+    let rhythm = signal::Rhythm::new();
+    let host = fleet.hosts.iter().find(|host| host.id == server).unwrap();
+    let span = (ticks.from, ticks.until, ticks.step);
+    let mut signal = signal::Signal::new(host, &rhythm, plan.seed, span);
+    let all: Vec<_> = ticks.iter().filter_map(|time| signal.at(time)).collect();
+    all[all.len() - count..].to_vec()
+}
+
+const WEEK: Plan = Plan {
+    servers: 12,
+    days: 2,
+    interval: 60,
+    seed: 7,
+};
+const NOW: Timestamp = Timestamp(1_772_352_000_000);
+
+#[test]
+fn who_is_silent_or_waits_by_design_does_not_report() {
+    let feed = feed(WEEK, NOW);
+    let reporting: Vec<i64> = feed
+        .hosts(Millis::seconds(10))
+        .iter()
+        .map(|(agent, _)| agent.server.0)
+        .collect();
+    // The fourth is silent, the fifth waits; two are the founder's own.
+    assert_eq!(reporting, [1, 2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+}
+
+#[test]
+fn what_is_reported_goes_on_where_the_filling_ended() {
+    let feed = feed(WEEK, NOW);
+    let mut seen = 0;
+    for (agent, mut host) in feed.hosts(Millis::seconds(10)) {
+        let before = filled(WEEK, NOW, agent.server, 120);
+        let last = before.last().unwrap();
+        let mut steps: Vec<f64> = before
+            .windows(2)
+            .map(|pair| (pair[1].cpu_percent - pair[0].cpu_percent).abs())
+            .collect();
+        steps.sort_by(f64::total_cmp);
+        let first = &host.due(NOW + Millis::seconds(10))[0];
+        assert_eq!(first.time, last.time.seconds() + 10);
+        let step = (first.cpu.percent - last.cpu_percent).abs();
+        // A spike may begin just now; then a sixth of it is seen.
+        if step <= steps[steps.len() / 2].max(0.5) {
+            seen += 1;
+        }
+        assert!(step < 15.0, "{step} after {:?}", &steps[steps.len() - 5..]);
+        let memory = first.memory.percent - last.memory_percent;
+        assert!(memory.abs() < 1.0, "{memory}");
+    }
+    assert!(seen >= 10, "{seen} of 12");
+}
+
+#[test]
+fn a_gap_is_filled_on_the_demos_ticks_and_then_each_interval_counts() {
+    let feed = feed(WEEK, NOW);
+    let (_, mut host) = feed.hosts(Millis::seconds(10)).remove(0);
+    let later = NOW + Millis::minutes(61) + Millis::seconds(25);
+    let times: Vec<i64> = host
+        .due(later)
+        .iter()
+        .map(|report| report.time - NOW.seconds())
+        .collect();
+    let expected: Vec<i64> = (1..=60)
+        .map(|minute| minute * 60)
+        .chain((3_610..=3_680).step_by(10))
+        .collect();
+    assert_eq!(times, expected);
+    assert!(host.due(later).is_empty());
+    assert_eq!(host.next(), NOW + Millis::seconds(3_690));
+}
+
+#[test]
+fn a_feed_that_starts_anew_says_what_it_said_before() {
+    let feed = feed(WEEK, NOW);
+    let interval = Millis::seconds(10);
+    let mut first = feed.hosts(interval);
+    let mut second = feed.hosts(interval);
+    for ((_, one), (_, other)) in first.iter_mut().zip(&mut second) {
+        let mut said = BTreeMap::new();
+        // One was there all the time, the other comes after half an hour.
+        for round in 1..=180 {
+            for report in one.due(NOW + Millis::seconds(10 * round)) {
+                said.insert(report.time, report);
+            }
+        }
+        let again = other.due(NOW + Millis::minutes(30));
+        assert!(again.len() > 30);
+        for report in again {
+            let known = &said[&report.time];
+            assert_eq!(
+                (
+                    known.cpu,
+                    known.memory,
+                    known.disk,
+                    known.net,
+                    &known.docker
+                ),
+                (
+                    report.cpu,
+                    report.memory,
+                    report.disk,
+                    report.net,
+                    &report.docker
+                )
+            );
+        }
+    }
+}
+
+#[test]
+fn the_console_takes_every_report_of_a_fortnight_and_counters_only_grow() {
+    let feed = feed(WEEK, NOW);
+    let now = NOW + Millis::days(14);
+    for (agent, mut host) in feed.hosts(Millis::seconds(10)) {
+        let mut reports = Vec::new();
+        loop {
+            let due = host.due(now);
+            if due.is_empty() {
+                break;
+            }
+            assert!(due.len() <= model::agent::MAX_BATCH);
+            let body = serde_json::to_vec(&due).unwrap().len();
+            assert!(body < model::agent::MAX_BODY, "{body} bytes");
+            reports.extend(due);
+        }
+        // A week of it, the older half is too old by now.
+        assert!(
+            (10_000..10_100).contains(&reports.len()),
+            "{}",
+            reports.len()
+        );
+        assert_eq!(reports.last().unwrap().time, now.seconds());
+        assert!(reports[0].detail.is_some());
+        let mut restarts = 0;
+        for pair in reports.windows(2) {
+            assert!(pair[0].time < pair[1].time);
+            let wrong = pair[0].check("", now);
+            assert_eq!(wrong, [], "{}", agent.server);
+            for (name, earlier) in &pair[0].docker {
+                restarts += usize::from(pair[1].docker[name].net_output < earlier.net_output);
+            }
+        }
+        assert!(restarts < 50, "{restarts}");
+    }
+}
+
+#[test]
+fn what_is_kept_is_read_again_and_hides_its_tokens() {
+    let fleet = Fleet::new(&WEEK, NOW);
+    let token = Token::new(&SystemEntropy);
+    let tokens = [(ServerId(1), token.clone())].into_iter();
+    let agents = Agents::new(WEEK, NOW, &fleet, tokens);
+    let text = serde_json::to_string(&agents).unwrap();
+    assert!(text.contains(token.reveal()));
+    assert_eq!(serde_json::from_str::<Agents>(&text).unwrap(), agents);
+    assert!(!format!("{agents:?}").contains(token.reveal()));
+    assert_eq!(agents.until(), Timestamp::from_seconds(NOW.seconds()));
 }

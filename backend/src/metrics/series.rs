@@ -2,8 +2,9 @@
 //!
 //! A stretch of time is cut into at most [`MAX_POINTS`] steps. A point keeps
 //! the mean, the smallest and the largest of its samples, so that a spike of
-//! one sample is still to be seen in a day. Where more than three reports are
-//! missing, a point without values makes the line break.
+//! one sample is still to be seen in a day. Where more than two and a half
+//! intervals of the host are missing, and no less than half a minute, a point
+//! without values makes the line break.
 
 use model::{
     metrics::{MAX_POINTS, Point, Series},
@@ -18,14 +19,32 @@ pub fn step(length: Millis) -> Millis {
     Millis(intervals.max(1) * REPORT_INTERVAL.0)
 }
 
+/// How far apart two samples may be before the line between them breaks:
+/// `times` are in order. A host that reports once a minute is not silent in
+/// between, so its own interval counts, as the middle one of all distances.
+pub fn gap(times: impl Iterator<Item = Timestamp>) -> Millis {
+    let mut last = None;
+    let mut distances: Vec<i64> = times
+        .filter_map(|time| Some((time - last.replace(time)?).0))
+        .collect();
+    let middle = distances.len() / 2;
+    let interval = if distances.is_empty() {
+        0
+    } else {
+        *distances.select_nth_unstable(middle).1
+    };
+    Millis(SILENT_AFTER.0.max(interval.saturating_mul(5) / 2))
+}
+
 /// Thins `samples`, which are in order of time, into one point for each step
-/// that has any.
+/// that has any; the line breaks where they are further apart than `gap`.
 pub fn thin(
     samples: impl Iterator<Item = (Timestamp, f64)>,
     from: Timestamp,
     step: Millis,
+    gap: Millis,
 ) -> Series {
-    let gap = Millis(SILENT_AFTER.0.max(step.0 * 2));
+    let gap = Millis(gap.0.max(step.0 * 2));
     let mut series = Series::default();
     let mut bucket: Option<Bucket> = None;
     let mut last: Option<Timestamp> = None;
@@ -120,7 +139,7 @@ mod tests {
         for range in Range::ALL {
             let step = step(range.length());
             let samples = every_ten_seconds(range.length().0 / 10_000);
-            let points = thin(samples.into_iter(), FROM, step).points;
+            let points = thin(samples.into_iter(), FROM, step, SILENT_AFTER).points;
             assert!(points.len() <= MAX_POINTS, "{range:?}: {}", points.len());
             assert!(points.len() > MAX_POINTS / 5, "{range:?}: {}", points.len());
         }
@@ -134,7 +153,12 @@ mod tests {
             .map(|(t, _)| (t, 1.0))
             .collect();
         samples[4_321].1 = 99.0;
-        let series = thin(samples.into_iter(), FROM, step(Range::Day.length()));
+        let series = thin(
+            samples.into_iter(),
+            FROM,
+            step(Range::Day.length()),
+            SILENT_AFTER,
+        );
         let extent = series.extent().unwrap();
         assert_eq!((extent.min, extent.max), (1.0, 99.0));
     }
@@ -143,17 +167,30 @@ mod tests {
     fn three_missing_reports_are_no_gap_and_more_are() {
         let step = REPORT_INTERVAL;
         let at = |seconds: i64| (FROM + Millis::seconds(seconds), 1.0);
-        let whole = thin([at(0), at(30)].into_iter(), FROM, step);
+        let whole = thin([at(0), at(30)].into_iter(), FROM, step, SILENT_AFTER);
         assert!(whole.points.iter().all(|p| p.mean.is_some()));
-        let torn = thin([at(0), at(31)].into_iter(), FROM, step);
+        let torn = thin([at(0), at(31)].into_iter(), FROM, step, SILENT_AFTER);
         let shape: Vec<bool> = torn.points.iter().map(|p| p.mean.is_some()).collect();
         assert_eq!(shape, [true, false, true]);
     }
 
     #[test]
+    fn a_host_that_reports_once_a_minute_has_a_line_and_its_silence_a_gap() {
+        let mut times: Vec<_> = (0..30).map(|n| FROM + Millis::minutes(n)).collect();
+        times.extend((34..40).map(|n| FROM + Millis::minutes(n)));
+        let gap = gap(times.iter().copied());
+        assert_eq!(gap, Millis::seconds(150));
+        let samples = times.into_iter().map(|time| (time, 1.0));
+        let shape = thin(samples, FROM, REPORT_INTERVAL, gap).points;
+        assert_eq!(shape.iter().filter(|p| p.mean.is_none()).count(), 1);
+        assert_eq!(super::gap(std::iter::empty()), SILENT_AFTER);
+        assert_eq!(super::gap([FROM].into_iter()), SILENT_AFTER);
+    }
+
+    #[test]
     fn no_samples_make_no_points() {
         assert_eq!(
-            thin(std::iter::empty(), FROM, REPORT_INTERVAL),
+            thin(std::iter::empty(), FROM, REPORT_INTERVAL, SILENT_AFTER),
             Series::default()
         );
     }
@@ -161,7 +198,7 @@ mod tests {
     #[test]
     fn points_stay_in_order_of_time() {
         let samples = (0..500).map(|n| (FROM + Millis::seconds(10 * n + n % 7), 1.0));
-        let points = thin(samples, FROM, Millis::seconds(30)).points;
+        let points = thin(samples, FROM, Millis::seconds(30), SILENT_AFTER).points;
         assert!(points.windows(2).all(|pair| pair[0].time < pair[1].time));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     queue::{ContainerSample, Entry},
-    series::{step, thin},
+    series::{gap, step, thin},
     store,
 };
 use crate::{
@@ -115,12 +115,14 @@ pub async fn charts(
     // between the points.
     let from = Timestamp((until - range.length()).0.div_euclid(step.0) * step.0);
     let rows = store::list_for_charts(ctx.db(), server.id(), from, until).await?;
+    let gap = gap(rows.iter().map(|row| Timestamp(row.created_time)));
     let series = |pick: fn(&store::ChartRow) -> f64| -> Series {
         thin(
             rows.iter()
                 .map(|row| (Timestamp(row.created_time), pick(row))),
             from,
             step,
+            gap,
         )
     };
     Ok(ServerCharts {
@@ -172,5 +174,19 @@ pub async fn net_sparklines(
             line.output[at] = Some(row.output);
         }
     }
+    for line in &mut lines {
+        bridge(&mut line.input);
+        bridge(&mut line.output);
+    }
     Ok(NetSparklines { from, step, lines })
+}
+
+/// Fills a lone empty step with the mean of its neighbours: a host that reports
+/// as often as a step is long misses one now and then without being silent.
+fn bridge(line: &mut [Option<f64>]) {
+    for at in 1..line.len().saturating_sub(1) {
+        if let (Some(before), None, Some(after)) = (line[at - 1], line[at], line[at + 1]) {
+            line[at] = Some(f64::midpoint(before, after));
+        }
+    }
 }

@@ -218,7 +218,7 @@ impl Caller {
     }
 
     /// Opens the event stream.
-    pub async fn open_stream(&self, query: &str) -> axum::body::BodyDataStream {
+    pub async fn open_stream(&self, query: &str) -> Body {
         let mut request = Request::get(format!("{}{query}", ::app::path::EVENT_STREAM));
         if let Some(cookies) = self.cookie_header() {
             request = request.header(header::COOKIE, cookies);
@@ -229,7 +229,7 @@ impl Caller {
             .insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         let response = self.router.clone().oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
-        response.into_body().into_data_stream()
+        response.into_body()
     }
 
     /// JSON, as a page of ours or a program posts it.

@@ -9,10 +9,12 @@
 
 mod app;
 mod cli;
+mod cluster;
 mod crash;
 mod http;
 mod matrix;
 mod program;
 mod report;
 mod set_up;
+mod stream;
 mod unauthorized;

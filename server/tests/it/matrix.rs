@@ -400,9 +400,9 @@ fn the_router_agrees_with_the_policy() {
             }
             // The list has the host where the host itself may be read.
             let list = browser
-                .post_json("/fn/server/list", &json!({"scope": scope, "page": {}}))
+                .post_json("/fn/server/list", &json!({"scope": scope, "request": {}}))
                 .await;
-            let listed = list.json()["items"]
+            let listed = list.json()["page"]["items"]
                 .as_array()
                 .is_some_and(|items| items.iter().any(|item| item["id"] == host.0));
             assert_eq!(listed, status == 200, "the list as {column:?}");

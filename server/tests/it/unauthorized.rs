@@ -491,8 +491,7 @@ struct Scene {
 
 impl Scene {
     fn list(&self) -> Value {
-        json!({"scope": {"company": self.company},
-            "request": {"filter": {"attention": false}, "sort": "name", "is_descending": false}})
+        json!({"scope": {"company": self.company}, "request": {}})
     }
     fn agented(&self) -> Value {
         json!({"scope": {"company": self.company}, "id": self.agented})

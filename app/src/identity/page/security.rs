@@ -7,8 +7,8 @@ use crate::{
         api::{list_sessions, revoke_other_sessions, revoke_session},
         part::{SessionTable, browser_text},
     },
+    layout::PageFailure,
     live::use_live,
-    status::Fault,
     ui::{
         Button, ButtonVariant, Dialog, Notice, PageHeader, Skeleton, SkeletonShape, Tone,
         use_toasts,
@@ -36,7 +36,7 @@ pub fn SecurityPage() -> impl IntoView {
                 Suspend::new(async move {
                     match fetched.await {
                         Ok(sessions) => view! { <Sessions sessions fetched/> }.into_any(),
-                        Err(error) => view! { <Fault error=error.0/> }.into_any(),
+                        Err(error) => view! { <PageFailure error=error.0/> }.into_any(),
                     }
                 })
             })}
@@ -63,9 +63,8 @@ fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl In
         _ => {}
     });
 
-    let others = Memo::new(move |_| {
-        shown.with(|shown| shown.iter().filter(|one| !one.is_current).count())
-    });
+    let others =
+        Memo::new(move |_| shown.with(|shown| shown.iter().filter(|one| !one.is_current).count()));
     let no_others = Signal::derive(move || {
         (others.get() == 0).then(|| t_string!(i18n, identity.sessions_no_others).to_string())
     });
@@ -92,11 +91,7 @@ fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl In
             subtitle=t_string!(i18n, identity.sessions_intro).to_string()
             actions=move || {
                 view! {
-                    <Button
-                        variant=ButtonVariant::Danger
-                        disabled_reason=no_others
-                        on_click=move |()| asks_all.set(true)
-                    >
+                    <Button disabled_reason=no_others on_click=move |()| asks_all.set(true)>
                         {t_string!(i18n, identity.sessions_end_others)}
                     </Button>
                 }
@@ -184,7 +179,11 @@ fn EndOne(
 
 /// Asks whether all other sessions are to be ended, and ends them.
 #[component]
-fn EndOthers(others: Memo<usize>, open: RwSignal<bool>, fetched: SessionsResource) -> impl IntoView {
+fn EndOthers(
+    others: Memo<usize>,
+    open: RwSignal<bool>,
+    fetched: SessionsResource,
+) -> impl IntoView {
     let i18n = use_i18n();
     let toasts = use_toasts();
     let is_busy = RwSignal::new(false);

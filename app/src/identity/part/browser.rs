@@ -93,18 +93,61 @@ mod tests {
     fn a_browser_is_not_taken_for_those_it_claims_to_be_like() {
         let webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";
         for (system, rest, text) in [
-            ("X11; Linux x86_64", "Chrome/130.0.0.0 Safari/537.36", "Chrome on Linux"),
-            ("X11; Linux x86_64", "HeadlessChrome/130.0.0.0 Safari/537.36", "Chrome on Linux"),
-            ("Windows NT 10.0; Win64; x64", "Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0", "Edge on Windows"),
-            ("Windows NT 10.0; Win64; x64", "Chrome/129.0.0.0 Safari/537.36 OPR/115.0.0.0", "Opera on Windows"),
-            ("Linux; Android 14; Pixel 8", "Chrome/130.0.0.0 Mobile Safari/537.36", "Chrome on Android"),
-            ("X11; CrOS x86_64 14541.0.0", "Chrome/130.0.0.0 Safari/537.36", "Chrome on ChromeOS"),
-            ("Macintosh; Intel Mac OS X 10_15_7", "Version/18.0 Safari/605.1.15", "Safari on macOS"),
-            ("iPhone; CPU iPhone OS 18_0 like Mac OS X", "Version/18.0 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
-            ("iPhone; CPU iPhone OS 18_0 like Mac OS X", "CriOS/130.0.0.0 Mobile/15E148 Safari/604.1", "Chrome on iPhone"),
-            ("Linux; Android 14; PGT-AN00", "Chrome/116.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.50", "WeChat on Android"),
+            (
+                "X11; Linux x86_64",
+                "Chrome/130.0.0.0 Safari/537.36",
+                "Chrome on Linux",
+            ),
+            (
+                "X11; Linux x86_64",
+                "HeadlessChrome/130.0.0.0 Safari/537.36",
+                "Chrome on Linux",
+            ),
+            (
+                "Windows NT 10.0; Win64; x64",
+                "Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0",
+                "Edge on Windows",
+            ),
+            (
+                "Windows NT 10.0; Win64; x64",
+                "Chrome/129.0.0.0 Safari/537.36 OPR/115.0.0.0",
+                "Opera on Windows",
+            ),
+            (
+                "Linux; Android 14; Pixel 8",
+                "Chrome/130.0.0.0 Mobile Safari/537.36",
+                "Chrome on Android",
+            ),
+            (
+                "X11; CrOS x86_64 14541.0.0",
+                "Chrome/130.0.0.0 Safari/537.36",
+                "Chrome on ChromeOS",
+            ),
+            (
+                "Macintosh; Intel Mac OS X 10_15_7",
+                "Version/18.0 Safari/605.1.15",
+                "Safari on macOS",
+            ),
+            (
+                "iPhone; CPU iPhone OS 18_0 like Mac OS X",
+                "Version/18.0 Mobile/15E148 Safari/604.1",
+                "Safari on iPhone",
+            ),
+            (
+                "iPhone; CPU iPhone OS 18_0 like Mac OS X",
+                "CriOS/130.0.0.0 Mobile/15E148 Safari/604.1",
+                "Chrome on iPhone",
+            ),
+            (
+                "Linux; Android 14; PGT-AN00",
+                "Chrome/116.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.50",
+                "WeChat on Android",
+            ),
         ] {
-            assert_eq!(english(&format!("Mozilla/5.0 ({system}) {webkit} {rest}")), text);
+            assert_eq!(
+                english(&format!("Mozilla/5.0 ({system}) {webkit} {rest}")),
+                text
+            );
         }
         assert_eq!(
             english("Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0"),
@@ -122,7 +165,10 @@ mod tests {
 
     #[test]
     fn chinese_puts_the_system_first() {
-        let text = browser_text(texts(Locale::ZhCn), "Mozilla/5.0 (X11; Linux) Firefox/132.0");
+        let text = browser_text(
+            texts(Locale::ZhCn),
+            "Mozilla/5.0 (X11; Linux) Firefox/132.0",
+        );
         assert_eq!(text, "Linux 上的 Firefox");
     }
 }

@@ -175,7 +175,7 @@ fn AgentFacts(server: OpenServer) -> impl IntoView {
                 version => version.to_owned(),
             })
     });
-    let token = move || {
+    move || {
         match server.agent.get() {
         AgentState::None => {
             view! { <p class="muted">{t_string!(i18n, server.agent_none)}</p> }.into_any()
@@ -210,8 +210,7 @@ fn AgentFacts(server: OpenServer) -> impl IntoView {
         }
         .into_any(),
     }
-    };
-    token
+    }
 }
 
 /// The command that was made, or that it is no longer good.

@@ -280,7 +280,7 @@ fn chips(i18n: I18n, scope: Scope, request: &ServerListRequest) -> Vec<FilterChi
     let mut chips = Vec::new();
     if let Some(search) = &filter.search {
         chips.push(FilterChip {
-            label: format!("“{}”", search.as_str()),
+            label: named(t_string!(i18n, ui.search).to_string(), search.as_str()),
             href: without(|filter| filter.search = None),
         });
     }

@@ -40,12 +40,12 @@ impl NetLine {
 
     /// Received, for drawing.
     pub fn input(&self) -> Vec<Option<f64>> {
-        self.input.clone()
+        bridged(&self.input)
     }
 
     /// Sent, for drawing.
     pub fn output(&self) -> Vec<Option<f64>> {
-        self.output.clone()
+        bridged(&self.output)
     }
 
     /// Adds a sample at its place, moving the line on where it has to. Samples come
@@ -84,6 +84,20 @@ impl NetLine {
         }
         self.newest = Some((place, known + 1));
     }
+}
+
+/// A line over single steps without a sample: a host that reports once a minute
+/// leaves every second one out, and nothing is missing.
+fn bridged(line: &[Option<f64>]) -> Vec<Option<f64>> {
+    let between = |at: usize| {
+        let before = line.get(at.checked_sub(1)?).copied().flatten()?;
+        let after = line.get(at + 1).copied().flatten()?;
+        Some((before + after) / 2.0)
+    };
+    line.iter()
+        .enumerate()
+        .map(|(at, value)| value.or_else(|| between(at)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -140,11 +154,26 @@ mod tests {
 
     #[test]
     fn the_line_moves_on_and_keeps_gaps() {
-        let mut line = line(vec![Some(1.0), Some(2.0), Some(3.0)]);
-        line.push(&sample(4 * STEP, 9.0));
-        assert_eq!(line.input(), [Some(3.0), None, Some(9.0)]);
+        let mut line = line(vec![Some(1.0), Some(2.0), Some(3.0), Some(4.0)]);
+        line.push(&sample(6 * STEP, 9.0));
+        assert_eq!(line.input(), [Some(4.0), None, None, Some(9.0)]);
         line.push(&sample(90 * STEP, 5.0));
-        assert_eq!(line.input(), [None, None, Some(5.0)]);
+        assert_eq!(line.input(), [None, None, None, Some(5.0)]);
+    }
+
+    #[test]
+    fn a_single_step_without_a_sample_is_bridged() {
+        let line = line(vec![
+            None,
+            Some(2.0),
+            None,
+            Some(4.0),
+            None,
+            None,
+            Some(1.0),
+        ]);
+        let expected = [None, Some(2.0), Some(3.0), Some(4.0), None, None, Some(1.0)];
+        assert_eq!(line.input(), expected);
     }
 
     #[test]

@@ -157,7 +157,14 @@ fn a_page_has_its_true_status() {
             (format!("/c/{acme}/servers/{foreign}"), 404),
             ("/c/0/servers".to_owned(), 404),
             ("/c/x/servers".to_owned(), 404),
-            ("/p".to_owned(), 404),
+            ("/p".to_owned(), 200),
+            ("/p/servers/new".to_owned(), 200),
+            (format!("/c/{acme}"), 404),
+            (format!("/c/{acme}/servers/new"), 404),
+            ("/me/security".to_owned(), 200),
+            ("/me".to_owned(), 404),
+            // The first user runs the installation.
+            ("/platform/tasks".to_owned(), 200),
             ("/p/nowhere".to_owned(), 404),
             ("/nowhere/at/all".to_owned(), 404),
         ];
@@ -182,7 +189,7 @@ fn a_page_has_its_true_status() {
         let answer = browser.get("/").await;
         assert_eq!(
             (answer.status, answer.location()),
-            (StatusCode::SEE_OTHER, "/p/servers")
+            (StatusCode::SEE_OTHER, "/p")
         );
         let answer = app.browser().get("/").await;
         assert_eq!(
@@ -250,5 +257,26 @@ fn what_people_named_is_shown_as_text() {
                 page.body
             );
         }
+    });
+}
+
+#[test]
+fn the_start_page_leads_to_the_scope_whose_page_was_last_open() {
+    on_both_engines(async |world: World| {
+        let app = App::new(&world);
+        let user = world.user().await;
+        let (acme, other) = (world.company("Acme").await, world.company("Other").await);
+        world.employ(acme, user.id, CompanyRole::Member).await;
+        let browser = app.sign_in(&user).await;
+        let home = async || browser.get("/").await.location().to_owned();
+        assert_eq!(home().await, "/p");
+        assert_eq!(browser.get(&format!("/c/{acme}/servers")).await.status, 200);
+        assert_eq!(home().await, format!("/c/{acme}"));
+        // A page that is no scope's leaves it as it is.
+        assert_eq!(browser.get("/me/security").await.status, 200);
+        assert_eq!(home().await, format!("/c/{acme}"));
+        // A company that one does not belong to is no place to go back to.
+        assert_eq!(browser.get(&format!("/c/{other}")).await.status, 404);
+        assert_eq!(home().await, "/p");
     });
 }

@@ -67,7 +67,7 @@ fn every_refusal_has_its_true_status_and_is_json() {
             ),
             (
                 browser
-                    .post_json("/fn/server/list", &json!({"scope": company, "page": {}}))
+                    .post_json("/fn/server/list", &json!({"scope": company, "request": {}}))
                     .await,
                 404,
                 "not_found",
@@ -106,7 +106,7 @@ fn an_answer_that_is_right_is_json_too() {
         world.server(Owner::User(owner.id), owner.id, "web-1").await;
         let browser = app.sign_in(&owner).await;
         let answer = browser
-            .post_json("/fn/server/list", &json!({"scope": "personal", "page": {}}))
+            .post_json("/fn/server/list", &json!({"scope": "personal", "request": {}}))
             .await;
         assert_eq!(
             (answer.status, answer.header("content-type")),
@@ -114,7 +114,10 @@ fn an_answer_that_is_right_is_json_too() {
             "{answer:?}"
         );
         assert_eq!(
-            (&answer.json()["total"], &answer.json()["items"][0]["name"]),
+            (
+                &answer.json()["page"]["total"],
+                &answer.json()["page"]["items"][0]["name"]
+            ),
             (&json!(1), &json!("web-1"))
         );
     });
@@ -151,7 +154,7 @@ fn a_body_that_is_too_large_is_refused() {
         let app = App::new(&world);
         let browser = app.sign_in(&world.user().await).await;
         let long =
-            json!({"scope": "personal", "page": {"limit": 1}, "more": "x".repeat(300 * 1024)});
+            json!({"scope": "personal", "request": {"limit": 1}, "more": "x".repeat(300 * 1024)});
         let answer = browser.post_json("/fn/server/list", &long).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{answer:?}");
         assert_eq!(answer.json(), json!({"error": "too_large"}));

@@ -1,0 +1,7 @@
+//! Pieces of the page of the tasks.
+
+mod state;
+mod table;
+mod words;
+
+pub use table::TaskTable;
