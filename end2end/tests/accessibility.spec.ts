@@ -219,6 +219,8 @@ test.describe("with the keyboard alone", () => {
     await visit(newborn, "/me/security");
     const button = page.getByRole("button", { name: words("identity.session_end") });
     const dialog = page.getByRole("dialog");
+    // The table wakes up after the frame.
+    await expect(page.getByText(words("ui.live"), { exact: true })).toBeVisible();
     await button.focus();
     await page.keyboard.press("Enter");
     await expect(dialog).toBeVisible();

@@ -10,7 +10,7 @@ test("a report moves numbers and charts, and nothing is made anew", async ({ pag
   await busy.machine.report();
   await enter(busy.console);
   await visit(busy.console, `/p/servers/${busy.machine.server}`);
-  await expect(page.getByText(words("ui.live"), { exact: true })).toBeVisible();
+  await expect(page.locator(".server-heard").getByText(words("ui.live"), { exact: true })).toBeVisible();
   await expect(page.locator("canvas")).toHaveCount(4);
   await mark(page, "canvas");
   const last = page.locator(".server-heard time");
@@ -48,6 +48,7 @@ test("two who rename a host at once are told of each other", async ({ page, cont
   for (const [at, name] of [[page, "alpha"], [other, "beta"]] as const) {
     await at.getByRole("button", { name: words("server.rename") }).click();
     await expect(field(at)).toHaveValue("web-01");
+    await expect(field(at)).toBeFocused();
     await field(at).fill(name);
   }
   await page.getByRole("button", { name: words("ui.save") }).click();

@@ -38,7 +38,7 @@ test("a machine that runs the shown command appears by itself", async ({ page, w
       const before = await last.getAttribute("datetime");
       await expect(last).not.toHaveAttribute("datetime", before ?? "", { timeout: 2_000 });
     }
-    await expect(page.getByText(words("ui.live"), { exact: true })).toBeVisible();
+    await expect(page.locator(".server-heard").getByText(words("ui.live"), { exact: true })).toBeVisible();
   });
   await newborn.stopAgents();
 });

@@ -48,8 +48,8 @@ pub async fn find_context(
         Ok(actor) => actor,
         Err(error) => return Fault(system.public(error)).into_response(),
     };
-    let here = app::layout::scope_of(request.uri().path())
-        .filter(|_| request.method() == Method::GET);
+    let here =
+        app::layout::scope_of(request.uri().path()).filter(|_| request.method() == Method::GET);
     let scope = match last_scope(&session, here, &actor).await {
         Ok(scope) => scope,
         Err(error) => return Fault(system.public(error)).into_response(),
@@ -87,9 +87,16 @@ async fn find_actor(
     let actor = identity::service::find_actor(ctx, UserId(user)).await?;
     if let Actor::User(user) = &actor {
         tracing::Span::current().record("user_id", user.id.0);
-        let seen = session.get::<i64>(SEEN).await.map_err(session_fault)?.unwrap_or(0);
+        let seen = session
+            .get::<i64>(SEEN)
+            .await
+            .map_err(session_fault)?
+            .unwrap_or(0);
         if ctx.now().0 - seen >= SEEN_STEP.0 {
-            session.insert(SEEN, ctx.now().0).await.map_err(session_fault)?;
+            session
+                .insert(SEEN, ctx.now().0)
+                .await
+                .map_err(session_fault)?;
         }
     }
     Ok(actor)
@@ -165,7 +172,8 @@ pub async fn refuse_before_set_up(
 /// courtesy: the pages' server functions refuse by themselves.
 pub async fn redirect_to_sign_in(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let wants_page = matches!(*request.method(), Method::GET | Method::HEAD) && is_persons_page(path);
+    let wants_page =
+        matches!(*request.method(), Method::GET | Method::HEAD) && is_persons_page(path);
     let signed_in = request
         .extensions()
         .get::<RequestContext>()
@@ -191,6 +199,6 @@ pub(crate) fn is_page(path: &str) -> bool {
     ![
         "/fn/", "/remote/", "/agent/", "/event/", "/api/", "/health/", "/pkg/",
     ]
-        .iter()
-        .any(|prefix| path.starts_with(prefix))
+    .iter()
+    .any(|prefix| path.starts_with(prefix))
 }

@@ -7,9 +7,6 @@ use model::{
     time::{Millis, Timestamp},
 };
 
-/// A pause longer than two and a half intervals: samples may have been missed.
-const LONGEST_PAUSE: Millis = Millis(REPORT_INTERVAL.0 * 5 / 2);
-
 /// Lines over one stretch of time: what charts show at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plot {
@@ -42,6 +39,9 @@ pub struct Growth {
     newest: Option<Timestamp>,
     /// Samples of the newest step.
     count: u32,
+    /// Two and a half intervals of the host; after a longer pause samples may have
+    /// been missed.
+    longest_pause: Millis,
 }
 
 impl Growth {
@@ -54,11 +54,13 @@ impl Growth {
             let passed = newest - begin(newest, plot.step);
             u32::try_from(passed.0 / REPORT_INTERVAL.0 + 1).unwrap_or(1)
         });
+        let longest_pause = Millis(interval(&plot).0.saturating_mul(5) / 2);
         Growth {
             plot,
             length,
             newest,
             count,
+            longest_pause,
         }
     }
 
@@ -74,7 +76,10 @@ impl Growth {
             return Grown::No;
         }
         let step = self.plot.step;
-        let is_torn = pause.is_some_and(|pause| pause > SILENT_AFTER.max(Millis(step.0 * 2)));
+        let gap = SILENT_AFTER
+            .max(self.longest_pause)
+            .max(Millis(step.0.saturating_mul(2)));
+        let is_torn = pause.is_some_and(|pause| pause > gap);
         let joins = !is_torn
             && self
                 .newest
@@ -110,7 +115,7 @@ impl Growth {
         self.count = if joins { self.count + 1 } else { 1 };
         self.newest = Some(time);
         self.move_axis(time);
-        if pause.is_some_and(|pause| pause > LONGEST_PAUSE) {
+        if pause.is_some_and(|pause| pause > self.longest_pause) {
             Grown::AfterPause
         } else {
             Grown::Yes
@@ -128,6 +133,27 @@ impl Growth {
                 .partition_point(|point| point.time < plot.from);
             series.points.drain(..kept);
         }
+    }
+}
+
+/// How often the host reports, as far as its points tell: the middle one of their
+/// distances, where it is clearly longer than a step, else what agents do by default.
+fn interval(plot: &Plot) -> Millis {
+    let points = plot.series.first().map_or(&[][..], |line| &line.points);
+    let known = points.iter().filter(|point| point.mean.is_some());
+    let mut last = None;
+    let mut distances: Vec<i64> = known
+        .filter_map(|point| Some((point.time - last.replace(point.time)?).0))
+        .collect();
+    let middle = distances.len() / 2;
+    if distances.is_empty() {
+        return REPORT_INTERVAL;
+    }
+    let distance = *distances.select_nth_unstable(middle).1;
+    if distance > plot.step.0.saturating_mul(3) / 2 {
+        Millis(distance).max(REPORT_INTERVAL)
+    } else {
+        REPORT_INTERVAL
     }
 }
 
@@ -226,13 +252,33 @@ mod tests {
         let mut short = growth();
         assert_eq!(short.push(at(10 + 25), &[1.0]), Grown::Yes);
         assert_eq!(short.push(at(35 + 26), &[1.0]), Grown::AfterPause);
-        assert!(points(&short).iter().all(|point| point.mean.is_some()));
+        assert!(points_are_whole(&short));
 
         let mut long = growth();
         assert_eq!(long.push(at(10 + 121), &[1.0]), Grown::AfterPause);
         assert_eq!(points(&long)[2].time, at(10) + Millis(1));
         assert_eq!(points(&long)[2].mean, None);
         assert_eq!(points(&long)[3].mean, Some(1.0));
+    }
+
+    #[test]
+    fn a_host_that_reports_once_a_minute_makes_no_pause_in_between() {
+        let points = (0..5).map(|n| point(at(60 * n), 1.0, 1.0, 1.0)).collect();
+        let plot = Plot {
+            series: vec![Series { points }],
+            from: NOW - LENGTH,
+            until: at(240),
+            step: Millis::seconds(10),
+        };
+        let mut growth = Growth::new(plot, LENGTH, Some(at(240)));
+        assert_eq!(growth.push(at(300), &[2.0]), Grown::Yes);
+        assert!(points_are_whole(&growth));
+        assert_eq!(growth.push(at(300 + 151), &[2.0]), Grown::AfterPause);
+        assert!(!points_are_whole(&growth));
+    }
+
+    fn points_are_whole(growth: &Growth) -> bool {
+        points(growth).iter().all(|point| point.mean.is_some())
     }
 
     #[test]

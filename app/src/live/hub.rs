@@ -111,10 +111,7 @@ impl Hub {
     /// Calls `act` with all that comes, until it is forgotten.
     pub fn listen(&self, act: impl Fn(&Heard) + 'static) -> u64 {
         let key = self.inner.key();
-        self.inner
-            .listeners
-            .borrow_mut()
-            .insert(key, Rc::new(act));
+        self.inner.listeners.borrow_mut().insert(key, Rc::new(act));
         self.inner.settle();
         key
     }

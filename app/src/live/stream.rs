@@ -139,8 +139,8 @@ impl Inner {
         source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        let missed = source
-            .add_event_listener_with_callback("missed", on_missed.as_ref().unchecked_ref());
+        let missed =
+            source.add_event_listener_with_callback("missed", on_missed.as_ref().unchecked_ref());
         if let Err(error) = missed {
             leptos::logging::warn!("live: {error:?}");
         }

@@ -71,5 +71,7 @@ pub mod proof;
 pub mod resource;
 pub mod rule;
 
-pub use proof::{AgentProof, Anonymous, Authorized, InScope, Myself, Platform, Scoped, SystemProof};
+pub use proof::{
+    AgentProof, Anonymous, Authorized, InScope, Myself, Platform, Scoped, SystemProof,
+};
 pub use resource::{Found, GrantKind, Resource};

@@ -673,7 +673,10 @@ fn a_person_sees_their_own_live_sessions_and_no_others() {
             .await
             .unwrap();
         assert_eq!(listed[0].handle, crypto::hash("mine"));
-        assert_eq!((listed[0].create_time, listed[0].seen_time), (begun, world.now()));
+        assert_eq!(
+            (listed[0].create_time, listed[0].seen_time),
+            (begun, world.now())
+        );
     });
 }
 
@@ -740,7 +743,12 @@ fn a_person_ends_all_other_sessions_and_keeps_the_one_that_asks() {
         let (mine, theirs) = (world.user().await, world.user().await);
         let ctx = world.context(&mine);
         let later = world.now() + Millis::days(1);
-        for (id, user) in [("this", &mine), ("phone", &mine), ("old", &mine), ("theirs", &theirs)] {
+        for (id, user) in [
+            ("this", &mine),
+            ("phone", &mine),
+            ("old", &mine),
+            ("theirs", &theirs),
+        ] {
             assert!(
                 session::create(&ctx, id, &record(Some(user.id), later), &browser())
                     .await
@@ -755,7 +763,12 @@ fn a_person_ends_all_other_sessions_and_keeps_the_one_that_asks() {
         };
         assert_eq!(ended().await, 2);
         assert_eq!(ended().await, 0);
-        for (id, stays) in [("this", true), ("phone", false), ("old", false), ("theirs", true)] {
+        for (id, stays) in [
+            ("this", true),
+            ("phone", false),
+            ("old", false),
+            ("theirs", true),
+        ] {
             let left = session::load(&ctx, id).await.unwrap();
             assert_eq!(left.is_some(), stays, "{id}");
         }

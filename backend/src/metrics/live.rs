@@ -110,10 +110,13 @@ impl Live {
         self.due = None;
         let mut by_owner: HashMap<Owner, Vec<ServerSample>> = HashMap::new();
         for (server, newest) in self.waiting.drain() {
-            by_owner.entry(newest.owner).or_default().push(ServerSample {
-                server,
-                sample: newest.sample,
-            });
+            by_owner
+                .entry(newest.owner)
+                .or_default()
+                .push(ServerSample {
+                    server,
+                    sample: newest.sample,
+                });
         }
         for (owner, samples) in by_owner {
             for piece in samples.chunks(MAX_SAMPLES) {

@@ -8,9 +8,7 @@
 //! The queue is bounded in reports and not in bodies; when it is full the
 //! caller is told to come back (429), and nothing is taken half.
 
-use super::{
-    live::Live, write,
-};
+use super::{live::Live, write};
 use crate::{Error, Result, adapter::bus::Bus, clock::Clock, db::Db};
 use model::{
     agent::{ContainerReport, Detail},

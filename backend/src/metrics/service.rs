@@ -160,7 +160,9 @@ pub async fn net_sparklines(
     let count = usize::try_from(length.0 / step.0).unwrap_or(0);
     let mut lines: Vec<NetSparkline> = Vec::new();
     for row in rows {
-        let is_known = lines.last().is_some_and(|line| line.server == row.server_id);
+        let is_known = lines
+            .last()
+            .is_some_and(|line| line.server == row.server_id);
         if !is_known {
             lines.push(NetSparkline {
                 server: row.server_id,

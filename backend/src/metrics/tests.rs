@@ -14,7 +14,6 @@ use model::{
     error::Error as Public,
     id::ServerId,
     metrics::{Range, Sample, Series, ServerCharts},
-    
     scope::{Owner, Scope},
     server::ServerListRequest,
     time::{Millis, Timestamp},

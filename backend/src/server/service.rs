@@ -45,10 +45,7 @@ pub async fn list(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn overview(
-    ctx: &OpContext,
-    scoped: Scoped<resource::Server>,
-) -> Result<ServerOverview> {
+pub async fn overview(ctx: &OpContext, scoped: Scoped<resource::Server>) -> Result<ServerOverview> {
     let (db, owner, restriction) = (ctx.db(), scoped.owner(), scoped.restriction());
     Ok(ServerOverview {
         counts: store::counts(db, owner, restriction).await?,
@@ -82,7 +79,9 @@ pub async fn rename(
 ) -> Result<()> {
     let id = server.id();
     let mut tx = ctx.db().begin().await?;
-    let before = store::find_name(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let before = store::find_name(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let name = rename.name.as_str();
     match store::rename(&mut tx, id, name, rename.version, ctx.now()).await? {
         Renamed::Done => {}
@@ -123,7 +122,9 @@ pub async fn remove(
 ) -> Result<()> {
     let id = server.id();
     let mut tx = ctx.db().begin().await?;
-    let name = store::find_name(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let name = store::find_name(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     if typed.trim() != name {
         return Err(Error::invalid(NAME_FIELD, Problem::Malformed).into());
     }

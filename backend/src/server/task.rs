@@ -2,11 +2,7 @@
 //! are taken away.
 
 use super::{agent::offer, store};
-use crate::{
-    OpContext, Result,
-    authz::SystemProof,
-    task::Task,
-};
+use crate::{OpContext, Result, authz::SystemProof, task::Task};
 use futures::future::{BoxFuture, FutureExt};
 use model::{
     event::{Audience, Event},

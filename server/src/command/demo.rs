@@ -1,6 +1,11 @@
-//! `tenon demo`: an empty database becomes a believable company.
+//! `tenon demo`: an empty database becomes a believable company, and its hosts
+//! go on reporting.
 
-use super::{Outcome, console, describe};
+mod console;
+mod feed;
+mod file;
+
+use super::{Outcome, describe, make_data_folder};
 use crate::config::Config;
 use backend::{
     Console,
@@ -14,7 +19,22 @@ use std::{
 };
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    fill: Fill,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Report for the demo's hosts to a running console, until stopped.
+    Feed(feed::Arguments),
+}
+
+#[derive(Debug, clap::Args)]
+struct Fill {
     /// Hosts of the company.
     #[arg(long, value_name = "N", default_value_t = 12,
         value_parser = clap::value_parser!(u32).range(1..=i64::from(Plan::MAX_SERVERS)))]
@@ -37,6 +57,13 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(config: &Config, arguments: Arguments) -> Outcome {
+    match arguments.action {
+        None => fill(config, arguments.fill).await,
+        Some(Action::Feed(arguments)) => feed::run(config, arguments).await,
+    }
+}
+
+async fn fill(config: &Config, arguments: Fill) -> Outcome {
     let given = arguments.password.as_deref().map(str::parse::<Password>);
     let given = given
         .transpose()
@@ -47,7 +74,7 @@ pub(super) async fn run(config: &Config, arguments: Arguments) -> Outcome {
         interval: arguments.interval,
         seed: arguments.seed.unwrap_or_else(draw_seed),
     };
-    let console = console(config).await?;
+    let console = super::console(config).await?;
     let begun = Instant::now();
     let made = build(&console, plan, given).await;
     console.close().await;
@@ -58,6 +85,15 @@ pub(super) async fn run(config: &Config, arguments: Arguments) -> Outcome {
             config.database
         ),
         error => describe(error),
+    })?;
+    // Only now: the tokens of a demo that failed half-way would be of no use.
+    make_data_folder(config)?;
+    let path = file::path(config);
+    file::write(&path, &demo.agents).map_err(|error| {
+        format!(
+            "the demo is there, but {} cannot be written, and its hosts will not report: {error}",
+            path.display()
+        )
     })?;
     print(config, &plan, &demo, &password, begun.elapsed());
     Ok(())
@@ -153,8 +189,7 @@ fn print(config: &Config, plan: &Plan, demo: &Demo, password: &Password, took: D
     }
     println!("\nAll of them sign in with this password, which is for the demo only:\n");
     println!("    {}\n", password.reveal());
-    println!(
-        "`tenon serve` shows it at {}. Its hosts turn silent half a minute after now, because nothing reports for them.",
-        config.base_url.origin()
-    );
+    println!("To look at it, at {}:\n", config.base_url.origin());
+    println!("    tenon serve");
+    println!("    tenon demo feed    # beside it: the hosts go on reporting, or they turn silent");
 }

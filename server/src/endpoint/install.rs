@@ -70,7 +70,11 @@ fn find(state: &AppState, platform: &str) -> Option<PathBuf> {
     let folder = state.agent_dir.as_ref();
     let own = format!(
         "tenon-agent-{}-{}",
-        if std::env::consts::OS == "linux" { "Linux" } else { std::env::consts::OS },
+        if std::env::consts::OS == "linux" {
+            "Linux"
+        } else {
+            std::env::consts::OS
+        },
         std::env::consts::ARCH
     );
     let plain = (platform == own).then(|| folder.join("tenon-agent"));

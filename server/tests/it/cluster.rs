@@ -60,7 +60,13 @@ impl Cluster {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
         std::fs::create_dir_all(folder.path().join("site/vendor")).unwrap();
-        for file in ["pkg/tenon.js", "pkg/tenon.wasm", "pkg/tenon.css", "vendor/echarts.js", "favicon.svg"] {
+        for file in [
+            "pkg/tenon.js",
+            "pkg/tenon.wasm",
+            "pkg/tenon.css",
+            "vendor/echarts.js",
+            "favicon.svg",
+        ] {
             std::fs::write(folder.path().join("site").join(file), "x").unwrap();
         }
         Cluster {
@@ -137,7 +143,9 @@ impl Browser {
     }
 
     async fn listen(&self, query: &str) -> Stream {
-        let answer = self.get(&format!("{}{query}", app::path::EVENT_STREAM)).await;
+        let answer = self
+            .get(&format!("{}{query}", app::path::EVENT_STREAM))
+            .await;
         assert_eq!(answer.status(), 200);
         Stream {
             answer,
@@ -234,7 +242,9 @@ fn a_report_to_one_console_is_live_on_the_other_and_a_task_runs_once() {
         let start = now();
         for number in 0.. {
             assert_eq!(
-                one.report(&cluster.machine, start + number, 25.0).await.unwrap(),
+                one.report(&cluster.machine, start + number, 25.0)
+                    .await
+                    .unwrap(),
                 200
             );
             let heard = tokio::time::timeout(Duration::from_secs(2), at_two.until_cpu(25.0)).await;
@@ -245,7 +255,9 @@ fn a_report_to_one_console_is_live_on_the_other_and_a_task_runs_once() {
         }
         at_one.until_cpu(25.0).await;
         assert_eq!(
-            two.report(&cluster.machine, start + 60, 75.0).await.unwrap(),
+            two.report(&cluster.machine, start + 60, 75.0)
+                .await
+                .unwrap(),
             200
         );
         at_one.until_cpu(75.0).await;
@@ -279,14 +291,23 @@ fn redis_and_a_console_that_go_and_come_back_are_got_over() {
         let query = format!("?servers={}", cluster.machine.server_id);
         let mut at_one = one.listen(&query).await;
         let start = now();
-        assert_eq!(one.report(&cluster.machine, start, 10.0).await.unwrap(), 200);
+        assert_eq!(
+            one.report(&cluster.machine, start, 10.0).await.unwrap(),
+            200
+        );
         at_one.until_cpu(10.0).await;
 
         // Without Redis each console goes on by itself, and nothing is refused.
         cluster.redis.kill();
-        assert_eq!(one.report(&cluster.machine, start + 1, 20.0).await.unwrap(), 200);
+        assert_eq!(
+            one.report(&cluster.machine, start + 1, 20.0).await.unwrap(),
+            200
+        );
         at_one.until_cpu(20.0).await;
-        assert_eq!(two.report(&cluster.machine, start + 2, 30.0).await.unwrap(), 200);
+        assert_eq!(
+            two.report(&cluster.machine, start + 2, 30.0).await.unwrap(),
+            200
+        );
         cluster.redis.restart();
         at_one.until("missed", |event, _| event == "missed").await;
         for number in 0.. {
@@ -302,9 +323,15 @@ fn redis_and_a_console_that_go_and_come_back_are_got_over() {
         // A console that is killed takes nothing with it: the other one goes on.
         second.kill();
         assert!(two.report(&cluster.machine, start + 50, 1.0).await.is_err());
-        assert_eq!(one.report(&cluster.machine, start + 51, 50.0).await.unwrap(), 200);
+        assert_eq!(
+            one.report(&cluster.machine, start + 51, 50.0)
+                .await
+                .unwrap(),
+            200
+        );
         at_one.until_cpu(50.0).await;
-        let stored = cluster.count("SELECT COUNT(*) FROM server_sample WHERE cpu_percent IN (10, 20, 30, 50)");
+        let stored = cluster
+            .count("SELECT COUNT(*) FROM server_sample WHERE cpu_percent IN (10, 20, 30, 50)");
         assert_eq!(stored, 4.0);
     });
 }

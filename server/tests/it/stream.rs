@@ -108,11 +108,16 @@ fn a_stream_that_broke_goes_on_where_it_was_or_says_that_it_cannot() {
         world.ingest(server, &[world.report(world.now())]).await;
         let last = heard.next().await.unwrap();
         drop(heard);
-        let other = world.server(Owner::User(founder.id), founder.id, "mine").await;
+        let other = world
+            .server(Owner::User(founder.id), founder.id, "mine")
+            .await;
         world.ingest(other, &[world.report(world.now())]).await;
         let mut back = Heard::new(browser.open_stream(&format!("?after={}", last.id)).await);
         let told = back.next().await.unwrap();
-        assert_eq!((told.name.as_str(), &told.data["server"]), ("", &Value::from(other.0)));
+        assert_eq!(
+            (told.name.as_str(), &told.data["server"]),
+            ("", &Value::from(other.0))
+        );
         for unknown in ["0-1", "nonsense", "ffffffffffffffff-7"] {
             let mut lost = Heard::new(browser.open_stream(&format!("?after={unknown}")).await);
             if unknown == "nonsense" {
@@ -137,7 +142,10 @@ fn a_stream_ends_with_its_session() {
             .await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, "1"));
         assert!(ends.next().await.is_none());
-        assert_eq!(stays.next().await.unwrap().data["event"], "sessions_changed");
+        assert_eq!(
+            stays.next().await.unwrap().data["event"],
+            "sessions_changed"
+        );
         assert!(!phone.is_signed_in().await);
         assert!(desk.is_signed_in().await);
     });
@@ -174,7 +182,10 @@ fn a_person_has_no_more_streams_than_they_need_and_gets_them_back() {
             open.push(browser.open_stream("").await);
         }
         let refused = browser.get(app::path::EVENT_STREAM).await;
-        assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "10"));
+        assert_eq!(
+            (refused.status.as_u16(), refused.header("retry-after")),
+            (429, "10")
+        );
         open.pop();
         open.push(browser.open_stream("").await);
     });

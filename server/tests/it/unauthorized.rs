@@ -733,12 +733,7 @@ async fn issue(world: &World, owner: Owner, user: &backend::SignedIn) -> offer::
 }
 
 /// A host of an owner with an agent.
-async fn enrol_for(
-    app: &App,
-    world: &World,
-    owner: Owner,
-    user: &backend::SignedIn,
-) -> ServerId {
+async fn enrol_for(app: &App, world: &World, owner: Owner, user: &backend::SignedIn) -> ServerId {
     let offer = issue(world, owner, user).await;
     let body = json!({"token": offer.token.reveal(), "facts": facts("agented")});
     let answer = app.browser().post_json(ENROL_PATH, &body).await;
@@ -766,11 +761,7 @@ async fn scene(app: &App, world: &World) -> (Scene, People) {
     let mine = world.server(Owner::User(holder.id), holder.id, MINE).await;
     let theirs = world.server(Owner::Company(acme), admin.id, THEIRS).await;
     let doomed = world
-        .server(
-            Owner::Company(acme),
-            admin.id,
-            &THEIRS.replace("one", "a"),
-        )
+        .server(Owner::Company(acme), admin.id, &THEIRS.replace("one", "a"))
         .await;
     let agented = enrol_for(app, world, Owner::Company(acme), &admin).await;
     let reader = world.employee(acme, CompanyRole::Member).await;

@@ -156,8 +156,8 @@ fn Silence(server: OpenServer) -> impl IntoView {
             view! {
                 <Notice tone=Tone::Warn>
                     {t_string!(i18n, server.no_data_since_when)}" "
-                    <Timestamp ms=time.0 text=utc(time)/>" "
-                    <span>{t_string!(i18n, server.values_then)}</span>
+                    <Timestamp ms=time.0 text=utc(time)/>
+                    <p>{t_string!(i18n, server.values_then)}</p>
                 </Notice>
             }
             .into_any(),

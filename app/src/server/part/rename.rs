@@ -16,6 +16,9 @@ use model::{
 /// Longest name in UTF-16 units: 128 characters, each of two at most.
 const LONGEST: u32 = 256;
 
+/// Name and id of the field.
+const FIELD: &str = "server-name";
+
 /// The name that the reader began from.
 #[derive(Debug, Clone, PartialEq)]
 struct Base {
@@ -68,6 +71,9 @@ pub fn RenameDialog(
     Effect::new(move || {
         if open.get() {
             begin();
+            // The field may be newer than the dialog, which looks for it once.
+            #[cfg(feature = "hydrate")]
+            request_animation_frame(select_name);
         }
     });
 
@@ -113,7 +119,7 @@ pub fn RenameDialog(
             .map(|value| {
                 view! {
                     <Field
-                        name="server-name"
+                        name=FIELD
                         label=t_string!(i18n, server.name).to_string()
                         value
                         maxlength=LONGEST
@@ -213,6 +219,20 @@ async fn rename(server: OpenServer, name: ServerName, from: Base) -> Outcome {
     match save(now.version).await {
         Ok(()) => Outcome::Done,
         Err(AppError(error)) => Outcome::Failed(error),
+    }
+}
+
+/// Puts the focus into the field and marks its text, ready to be typed over.
+#[cfg(feature = "hydrate")]
+fn select_name() {
+    use wasm_bindgen::JsCast;
+    let field = document()
+        .get_element_by_id(FIELD)
+        .and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok());
+    if let Some(field) = field {
+        // A page that lost its focus is no reason to fail.
+        let _ = field.focus();
+        field.select();
     }
 }
 

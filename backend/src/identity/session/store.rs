@@ -104,7 +104,11 @@ struct ListedRow {
     address: String,
 }
 
-pub(super) async fn list_by_user(db: &Db, user: UserId, now: Timestamp) -> Result<Vec<SessionSummary>> {
+pub(super) async fn list_by_user(
+    db: &Db,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<SessionSummary>> {
     let rows: Vec<ListedRow> = on_db!(db, |pool| {
         sqlx::query_as(
             "SELECT id_hash, create_time, seen_time, user_agent, address FROM session \
@@ -140,11 +144,7 @@ pub(super) async fn delete_of_user(tx: &mut Tx, user: UserId, id_hash: &str) -> 
     Ok(rows == 1)
 }
 
-pub(super) async fn delete_others_of_user(
-    tx: &mut Tx,
-    user: UserId,
-    kept: &str,
-) -> Result<u64> {
+pub(super) async fn delete_others_of_user(tx: &mut Tx, user: UserId, kept: &str) -> Result<u64> {
     Ok(on_tx!(tx, |connection| {
         sqlx::query("DELETE FROM session WHERE user_id = ? AND id_hash <> ?")
             .bind(user.0)

@@ -272,12 +272,14 @@ pub(super) async fn request_renewal(tx: &mut Tx, server: ServerId) -> Result<boo
 
 pub(super) async fn revoke(tx: &mut Tx, server: ServerId, now: Timestamp) -> Result<bool> {
     let rows = on_tx!(tx, |connection| {
-        sqlx::query("UPDATE agent SET revoked_time = ? WHERE server_id = ? AND revoked_time IS NULL")
-            .bind(now.0)
-            .bind(server.0)
-            .execute(connection)
-            .await
-            .map(|done| done.rows())
+        sqlx::query(
+            "UPDATE agent SET revoked_time = ? WHERE server_id = ? AND revoked_time IS NULL",
+        )
+        .bind(now.0)
+        .bind(server.0)
+        .execute(connection)
+        .await
+        .map(|done| done.rows())
     })?;
     Ok(rows > 0)
 }

@@ -33,10 +33,7 @@ pub(super) async fn insert(tx: &mut Tx, rows: &[(ServerId, Timestamp, String)]) 
     Ok(())
 }
 
-pub(super) async fn find_latest(
-    db: &Db,
-    server: ServerId,
-) -> Result<Option<(Timestamp, String)>> {
+pub(super) async fn find_latest(db: &Db, server: ServerId) -> Result<Option<(Timestamp, String)>> {
     let row: Option<(i64, String)> = on_db!(db, |pool| {
         sqlx::query_as(
             "SELECT created_time, content FROM server_detail WHERE server_id = ? ORDER BY created_time DESC LIMIT 1",

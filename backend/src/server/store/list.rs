@@ -4,12 +4,7 @@
 //! predicate of each, so that pages are full and totals are true.
 
 use super::SummaryRow;
-use crate::{
-    Result,
-    authz::policy::Restriction,
-    db::Db,
-    on_db,
-};
+use crate::{Result, authz::policy::Restriction, db::Db, on_db};
 use model::{
     error::{Error as Public, Problem},
     id::ServerId,
@@ -60,9 +55,26 @@ macro_rules! filtered {
 macro_rules! listed {
     ($key:literal, $than:literal, $order:literal) => {
         concat!(
-            "SELECT ", super::summary_columns!(), " ", filtered!(),
-            "AND (? OR ", $key, " ", $than, " ? OR (", $key, " = ? AND s.id ", $than, " ?)) ",
-            "ORDER BY ", $key, " ", $order, ", s.id ", $order, " LIMIT ?"
+            "SELECT ",
+            super::summary_columns!(),
+            " ",
+            filtered!(),
+            "AND (? OR ",
+            $key,
+            " ",
+            $than,
+            " ? OR (",
+            $key,
+            " = ? AND s.id ",
+            $than,
+            " ?)) ",
+            "ORDER BY ",
+            $key,
+            " ",
+            $order,
+            ", s.id ",
+            $order,
+            " LIMIT ?"
         )
     };
 }
@@ -187,13 +199,16 @@ pub(in crate::server) async fn list(
             None => ("", 0),
         };
         on_db!(db, |pool| {
-            bind_filter!(bind_visible!(sqlx::query_as(BY_NAME), owner, restriction), filter)
-                .bind(name)
-                .bind(name)
-                .bind(id)
-                .bind(i64::from(limit) + 1)
-                .fetch_all(pool)
-                .await
+            bind_filter!(
+                bind_visible!(sqlx::query_as(BY_NAME), owner, restriction),
+                filter
+            )
+            .bind(name)
+            .bind(name)
+            .bind(id)
+            .bind(i64::from(limit) + 1)
+            .fetch_all(pool)
+            .await
         })?
     } else {
         let sql = statement(request.sort, request.is_descending);
@@ -203,27 +218,33 @@ pub(in crate::server) async fn list(
             ServerSort::Name => {
                 let name = request.after.as_ref().map_or("", |after| &after.sort);
                 on_db!(db, |pool| {
-                    bind_filter!(bind_visible!(sqlx::query_as(sql), owner, restriction), filter)
-                        .bind(start)
-                        .bind(name)
-                        .bind(name)
-                        .bind(id)
-                        .bind(i64::from(limit) + 1)
-                        .fetch_all(pool)
-                        .await
+                    bind_filter!(
+                        bind_visible!(sqlx::query_as(sql), owner, restriction),
+                        filter
+                    )
+                    .bind(start)
+                    .bind(name)
+                    .bind(name)
+                    .bind(id)
+                    .bind(i64::from(limit) + 1)
+                    .fetch_all(pool)
+                    .await
                 })?
             }
             _ => {
                 let value = number(request.after.as_ref())?;
                 on_db!(db, |pool| {
-                    bind_filter!(bind_visible!(sqlx::query_as(sql), owner, restriction), filter)
-                        .bind(start)
-                        .bind(value)
-                        .bind(value)
-                        .bind(id)
-                        .bind(i64::from(limit) + 1)
-                        .fetch_all(pool)
-                        .await
+                    bind_filter!(
+                        bind_visible!(sqlx::query_as(sql), owner, restriction),
+                        filter
+                    )
+                    .bind(start)
+                    .bind(value)
+                    .bind(value)
+                    .bind(id)
+                    .bind(i64::from(limit) + 1)
+                    .fetch_all(pool)
+                    .await
                 })?
             }
         }
@@ -301,7 +322,9 @@ pub(in crate::server) async fn counts(
             .bind(ATTENTION.cpu)
             .bind(ATTENTION.memory)
             .bind(ATTENTION.disk);
-        bind_visible!(query, owner, restriction).fetch_one(pool).await
+        bind_visible!(query, owner, restriction)
+            .fetch_one(pool)
+            .await
     })?;
     Ok(ServerCounts {
         total: row.total,

@@ -3,9 +3,9 @@
 mod list;
 mod status;
 
-pub(in crate::server) use list::{attention, counts, list, list_ids, places};
 #[cfg(test)]
 pub(in crate::server) use list::BY_NAME;
+pub(in crate::server) use list::{attention, counts, list, list_ids, places};
 pub(in crate::server) use status::{list_lapsed, mark_heard, mark_silent};
 
 use crate::{

@@ -62,7 +62,15 @@ fn a_search_finds_a_part_of_the_name_or_of_the_address_as_it_stands() {
         let user = hosts(&world).await;
         let search = async |text: &str| {
             let search = Some(text.parse().unwrap());
-            names_of(&world, &user, &filter(ServerFilter { search, ..Default::default() })).await
+            names_of(
+                &world,
+                &user,
+                &filter(ServerFilter {
+                    search,
+                    ..Default::default()
+                }),
+            )
+            .await
         };
         assert_eq!(search("API").await, ["api-1", "api-2"]);
         assert_eq!(search("203.0.113").await.len(), 5);
@@ -70,7 +78,10 @@ fn a_search_finds_a_part_of_the_name_or_of_the_address_as_it_stands() {
         assert_eq!(search("_100%").await, ["Build_100%"]);
         for nothing in ["%", "_", "'", "\\", "a' OR '1'='1"] {
             let found = search(nothing).await;
-            assert!(found.is_empty() || found == ["Build_100%"], "{nothing}: {found:?}");
+            assert!(
+                found.is_empty() || found == ["Build_100%"],
+                "{nothing}: {found:?}"
+            );
         }
     });
 }
@@ -112,7 +123,12 @@ fn filters_for_status_place_and_attention_can_be_combined() {
 }
 
 /// Walks through all pages of two rows.
-async fn walk(world: &World, user: &SignedIn, sort: ServerSort, is_descending: bool) -> Vec<String> {
+async fn walk(
+    world: &World,
+    user: &SignedIn,
+    sort: ServerSort,
+    is_descending: bool,
+) -> Vec<String> {
     let ctx = world.context(user);
     let mut request = ServerListRequest {
         sort,
@@ -136,14 +152,35 @@ fn each_order_runs_through_all_pages_once_in_both_directions() {
     on_both_engines(async |world| {
         let user = hosts(&world).await;
         for (sort, expected) in [
-            (ServerSort::Name, ["Build_100%", "api-1", "api-2", "db", "waiting"]),
-            (ServerSort::Cpu, ["waiting", "db", "api-1", "Build_100%", "api-2"]),
-            (ServerSort::Memory, ["waiting", "Build_100%", "api-2", "db", "api-1"]),
-            (ServerSort::Disk, ["waiting", "api-1", "api-2", "Build_100%", "db"]),
-            (ServerSort::Net, ["waiting", "db", "api-1", "Build_100%", "api-2"]),
+            (
+                ServerSort::Name,
+                ["Build_100%", "api-1", "api-2", "db", "waiting"],
+            ),
+            (
+                ServerSort::Cpu,
+                ["waiting", "db", "api-1", "Build_100%", "api-2"],
+            ),
+            (
+                ServerSort::Memory,
+                ["waiting", "Build_100%", "api-2", "db", "api-1"],
+            ),
+            (
+                ServerSort::Disk,
+                ["waiting", "api-1", "api-2", "Build_100%", "db"],
+            ),
+            (
+                ServerSort::Net,
+                ["waiting", "db", "api-1", "Build_100%", "api-2"],
+            ),
             // Equal values in the order in which the hosts were made.
-            (ServerSort::Report, ["waiting", "api-1", "api-2", "db", "Build_100%"]),
-            (ServerSort::Status, ["waiting", "api-1", "api-2", "db", "Build_100%"]),
+            (
+                ServerSort::Report,
+                ["waiting", "api-1", "api-2", "db", "Build_100%"],
+            ),
+            (
+                ServerSort::Status,
+                ["waiting", "api-1", "api-2", "db", "Build_100%"],
+            ),
         ] {
             assert_eq!(walk(&world, &user, sort, false).await, expected, "{sort:?}");
             let mut backwards = expected;
@@ -218,13 +255,19 @@ fn counts_and_places_tell_a_member_of_granted_hosts_only() {
         }
         world.give_server(company, member.id, ids[1]).await;
         let scope = Scope::Company(company);
-        assert_eq!(overview(&world.context(&admin), scope).await.counts.total, 3);
+        assert_eq!(
+            overview(&world.context(&admin), scope).await.counts.total,
+            3
+        );
         let ctx = world.context(&member);
         assert_eq!(overview(&ctx, scope).await.counts.total, 1);
         let scoped = ctx.scoped::<resource::Server>(scope).await.unwrap();
         let seen = service::list(&ctx, scoped, &ServerListRequest::default())
             .await
             .unwrap();
-        assert_eq!((seen.counts.total, seen.places.len(), seen.places[0].count), (1, 1, 1));
+        assert_eq!(
+            (seen.counts.total, seen.places.len(), seen.places[0].count),
+            (1, 1, 1)
+        );
     });
 }

@@ -613,7 +613,9 @@ fn this_machine_is_offered_from_the_first_user_on_until_it_is_enrolled() {
         let user = world.user().await;
         let unused = offer().await.unwrap();
         let token = offer().await.unwrap();
-        let enrolled = enrol(&world, token.token.reveal(), facts("desk")).await.unwrap();
+        let enrolled = enrol(&world, token.token.reveal(), facts("desk"))
+            .await
+            .unwrap();
         assert!(offer().await.is_none());
         let found = resource::Server::find(world.db(), enrolled.server_id)
             .await
@@ -636,7 +638,11 @@ fn this_machine_is_offered_from_the_first_user_on_until_it_is_enrolled() {
             ("Debian", 2)
         );
         // What was offered before still holds for its ten minutes.
-        assert!(enrol(&world, unused.token.reveal(), facts("desk")).await.is_ok());
+        assert!(
+            enrol(&world, unused.token.reveal(), facts("desk"))
+                .await
+                .is_ok()
+        );
     });
 }
 

@@ -57,8 +57,14 @@ fn a_host_falls_silent_after_three_missed_reports_and_is_heard_of_again() {
         let task = Silence::default();
         world.ingest(id, &[world.report(world.now())]).await;
         let first = world.now();
-        assert_eq!(told_status(&mut heard).await, (ServerStatus::Reporting, first));
-        assert_eq!(status(&world, &user).await, (ServerStatus::Reporting, Some(first)));
+        assert_eq!(
+            told_status(&mut heard).await,
+            (ServerStatus::Reporting, first)
+        );
+        assert_eq!(
+            status(&world, &user).await,
+            (ServerStatus::Reporting, Some(first))
+        );
         watch_for(&world, &task, SILENT_AFTER).await;
         assert_eq!(status(&world, &user).await.0, ServerStatus::Reporting);
         watch_for(&world, &task, Millis::seconds(5)).await;
@@ -132,6 +138,9 @@ fn the_parts_of_a_machine_are_kept_with_the_report_that_told_them() {
         let ctx = world.context(&user);
         let read = ctx.authorize(Scope::Personal, id).await.unwrap();
         let parts = service::detail(&ctx, read).await.unwrap().parts.unwrap();
-        assert_eq!((parts.detail, parts.time), (detail, world.now() - Millis::seconds(10)));
+        assert_eq!(
+            (parts.detail, parts.time),
+            (detail, world.now() - Millis::seconds(10))
+        );
     });
 }

@@ -19,7 +19,10 @@ async fn enrolled(world: &World) -> (SignedIn, Enrolled) {
     (user, enrolled)
 }
 
-async fn update(ctx: &OpContext, id: ServerId) -> crate::authz::Authorized<resource::Server, Update> {
+async fn update(
+    ctx: &OpContext,
+    id: ServerId,
+) -> crate::authz::Authorized<resource::Server, Update> {
     ctx.authorize(Scope::Personal, id).await.unwrap()
 }
 
@@ -84,10 +87,9 @@ fn a_new_token_and_the_old_one_hold_until_the_new_one_is_used() {
 
         let agents = world.agent_of(old.server, old.owner);
         let renew = async || {
-            let ctx = world.console().context(
-                Actor::Agent(old),
-                agents.origin().clone(),
-            );
+            let ctx = world
+                .console()
+                .context(Actor::Agent(old), agents.origin().clone());
             agent::token::renew(&ctx, ctx.agent().unwrap())
                 .await
                 .unwrap()

@@ -106,7 +106,10 @@ fn an_answer_that_is_right_is_json_too() {
         world.server(Owner::User(owner.id), owner.id, "web-1").await;
         let browser = app.sign_in(&owner).await;
         let answer = browser
-            .post_json("/fn/server/list", &json!({"scope": "personal", "request": {}}))
+            .post_json(
+                "/fn/server/list",
+                &json!({"scope": "personal", "request": {}}),
+            )
             .await;
         assert_eq!(
             (answer.status, answer.header("content-type")),
