@@ -115,6 +115,7 @@ export class Console {
   setUpLink = "";
   private readonly folder: string;
   private readonly serve: Program;
+  /** What reports to it. */
   private readonly agents: Program[] = [];
 
   private constructor(folder: string, port: number) {
@@ -127,14 +128,22 @@ export class Console {
   }
 
   private get tokenFile(): string {
-    return join(this.folder, "local-agent.token");
+    return Console.tokenFileIn(this.folder);
   }
 
   private get environment(): Record<string, string> {
+    return Console.environmentOf(this.folder);
+  }
+
+  private static tokenFileIn(folder: string): string {
+    return join(folder, "local-agent.token");
+  }
+
+  private static environmentOf(folder: string): Record<string, string> {
     return {
-      TENON_DATA_DIR: this.folder,
+      TENON_DATA_DIR: folder,
       TENON_SITE_ROOT: required("SITE_ROOT"),
-      TENON_LOCAL_AGENT_TOKEN_FILE: this.tokenFile,
+      TENON_LOCAL_AGENT_TOKEN_FILE: Console.tokenFileIn(folder),
     };
   }
 
@@ -146,6 +155,24 @@ export class Console {
       const link = await console.serve.says(/(http:\/\/\S+\/setup\?token=\S+)\s/);
       console.setUpLink = link[1] ?? "";
       await console.answers();
+      return console;
+    } catch (error) {
+      await console.stop();
+      throw error;
+    }
+  }
+
+  /** Starts one over the data of a demo, whose hosts go on reporting. */
+  static async overDemo(args: string[]): Promise<Console> {
+    const folder = await mkdtemp(join(tmpdir(), "tenon-e2e-"));
+    const environment = Console.environmentOf(folder);
+    const env = { ...inherited(), ...environment };
+    await promisify(execFile)(required("CONSOLE_BINARY"), ["demo", ...args], { env });
+    const console = new Console(folder, await freePort());
+    try {
+      await console.answers();
+      const feed = ["demo", "feed", "--console", console.url];
+      console.agents.push(new Program("tenon demo feed", required("CONSOLE_BINARY"), feed, environment));
       return console;
     } catch (error) {
       await console.stop();

@@ -2,7 +2,8 @@
 // page-language-size-theme.png.
 import { mkdir } from "node:fs/promises";
 import { OWNER, STRANGER } from "../helper/console.ts";
-import { expect, fillSetUp, fillSignIn, hydrated, openAccountMenu, test, type Page } from "../helper/test.ts";
+import { COMPANY, FOUNDER, GUEST, HOST, test } from "../helper/demo.ts";
+import { expect, fillSetUp, fillSignIn, hydrated, type Page } from "../helper/test.ts";
 
 const FOLDER = new URL("../../target/screenshots/", import.meta.url).pathname;
 
@@ -50,7 +51,7 @@ test("pages before signing in", async ({ page, words, newborn, watch }) => {
   await picture(page, "login-error");
 });
 
-test("pages of the hosts", async ({ page, words, empty, busy, silent, visit, enter, watch }) => {
+test("a console without hosts", async ({ page, words, empty, visit, enter, watch }) => {
   await enter(empty);
   await visit(empty, "/p");
   await picture(page, "overview-first-steps");
@@ -67,28 +68,78 @@ test("pages of the hosts", async ({ page, words, empty, busy, silent, visit, ent
   watch.expectStatus(404, "/nowhere");
   await visit(empty, "/nowhere", 404);
   await picture(page, "not-found");
+});
 
-  await enter(silent.console);
-  await visit(silent.console, "/p/servers");
-  await picture(page, "hosts-silent");
-  await visit(silent.console, `/p/servers/${silent.machine.server}?range=6h`);
-  await expect(page.locator("canvas")).toHaveCount(4);
-  await picture(page, "host-silent");
-
-  await enter(busy.console);
-  await busy.machine.report(95);
-  await visit(busy.console, "/p");
+test("the start pages and the hosts of a company", async ({ page, context, words, demo, visit, narrow }) => {
+  await context.addCookies(await demo.console.signIn(FOUNDER));
+  await visit(demo.console, COMPANY);
   await picture(page, "overview");
-  await busy.machine.report();
-  await visit(busy.console, "/p/servers");
+  await visit(demo.console, "/p");
+  await picture(page, "overview-personal");
+  const hosts = `${COMPANY}/servers`;
+  await visit(demo.console, hosts);
+  // The lines beside the rates come after the page.
+  await expect(page.locator(".sparkline-first").first()).toHaveAttribute("d", /^M/);
   await picture(page, "hosts");
-  await openAccountMenu(page, words);
+  if (narrow) {
+    await page.getByRole("button", { name: words("ui.filters") }).click();
+    await expect(page.getByLabel(words("ui.sort"), { exact: true })).toBeVisible();
+    await picture(page, "hosts-filters");
+  }
+  await visit(demo.console, `${hosts}?status=reporting&provider=aliyun`);
+  await picture(page, "hosts-filtered");
+  await visit(demo.console, `${hosts}?sort=cpu&desc=1`);
+  await picture(page, "hosts-sorted");
+  await visit(demo.console, `${hosts}?q=nowhere`);
+  await expect(page.getByRole("heading", { name: words("server.no_match_title") })).toBeVisible();
+  await picture(page, "hosts-no-match");
+  await page.getByRole("button", { name: FOUNDER.name, exact: true }).click();
+  await expect(page.getByRole("button", { name: words("shell.sign_out") })).toBeVisible();
   await picture(page, "menu");
-  await visit(busy.console, `/p/servers/${busy.machine.server}?range=24h`);
-  await expect(page.locator("canvas")).toHaveCount(4);
+});
+
+test("one host", async ({ page, context, words, demo, visit }) => {
+  await context.addCookies(await demo.console.signIn(FOUNDER));
+  const host = (which: keyof typeof HOST, query = "") => visit(demo.console, `${COMPANY}/servers/${HOST[which]}${query}`);
+  const charts = () => expect(page.locator("canvas")).toHaveCount(4);
+  await host("web");
+  await charts();
   await picture(page, "host");
+  await host("web", "?range=24h");
+  await charts();
+  await picture(page, "host-24h");
   await page.getByText(words("metrics.data_table")).first().click();
   await picture(page, "host-table");
+  await host("full");
+  await charts();
+  await picture(page, "host-full-disk");
+  await page.getByRole("button", { name: words("server.rename"), exact: true }).click();
+  await expect(page.getByLabel(words("server.name"), { exact: true })).toBeFocused();
+  await picture(page, "host-rename");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: words("server.remove"), exact: true }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await picture(page, "host-remove");
+  await host("silent", "?range=6h");
+  await charts();
+  await picture(page, "host-silent");
+  await host("waiting");
+  await expect(page.getByText(words("server.first_report_waiting"))).toBeVisible();
+  await picture(page, "host-waiting");
+});
+
+test("what a guest with one host sees", async ({ page, context, demo, visit }) => {
+  await context.addCookies(await demo.console.signIn(GUEST));
+  await visit(demo.console, COMPANY);
+  await picture(page, "guest-overview");
+  await visit(demo.console, `${COMPANY}/servers`);
+  await expect(page.getByRole("rowheader")).toHaveCount(1);
+  await picture(page, "guest-hosts");
+  await visit(demo.console, `${COMPANY}/servers/${HOST.web}`);
+  await expect(page.locator("canvas")).toHaveCount(4);
+  await picture(page, "guest-host");
+  await visit(demo.console, "/p");
+  await picture(page, "guest-personal");
 });
 
 test("pages of one's own account and of the installation", async ({ page, context, words, newborn, visit, watch }) => {
@@ -110,6 +161,8 @@ test("pages of one's own account and of the installation", async ({ page, contex
   await visit(newborn, "/platform/tasks");
   await expect(page.getByRole("row").filter({ hasText: words("shell.task_server_silence") })).toContainText(words("shell.task_succeeded"));
   await picture(page, "tasks");
+  // The open page would go on as somebody else.
+  await page.goto("about:blank");
   await newborn.createUser(STRANGER);
   await context.addCookies(await newborn.signIn(STRANGER));
   watch.expectStatus(403, "/platform/tasks");

@@ -4,7 +4,7 @@ use crate::{
     client_address::ClientAddress,
     cookie,
     endpoint::fault::Fault,
-    session_store::{SCOPE, SEEN, USER},
+    session_store::{ADDRESS, SCOPE, SEEN, USER},
     state::AppState,
     telemetry::RequestId,
 };
@@ -97,6 +97,12 @@ async fn find_actor(
                 .insert(SEEN, ctx.now().0)
                 .await
                 .map_err(session_fault)?;
+            if let Some(address) = ctx.origin().address {
+                session
+                    .insert(ADDRESS, address.to_string())
+                    .await
+                    .map_err(session_fault)?;
+            }
         }
     }
     Ok(actor)

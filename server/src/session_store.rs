@@ -22,6 +22,8 @@ use tower_sessions::{
 pub const USER: &str = "user";
 /// When the session was last used, UTC milliseconds, to about ten minutes.
 pub const SEEN: &str = "seen";
+/// Where the session was last used from, to about ten minutes.
+pub const ADDRESS: &str = "address";
 /// The scope whose page was last open, as it stands in the URL.
 pub const SCOPE: &str = "scope";
 /// The browser's own description.
@@ -71,6 +73,7 @@ fn stored(record: &Record) -> Result<(StoredRecord, Device)> {
         stored,
         Device {
             user_agent: text(USER_AGENT),
+            address: text(ADDRESS),
         },
     ))
 }

@@ -246,7 +246,9 @@ impl<'a> Signal<'a> {
             .outages
             .iter()
             .any(|(from, to)| (*from..*to).contains(&time));
-        if time > last || is_away {
+        // Who reported to the end of the filling goes on afterwards.
+        let is_silent = last < self.until && time > last;
+        if is_silent || is_away {
             return None;
         }
         let (memory_total, disk_total) = (self.host.memory_total, self.host.disk_total);

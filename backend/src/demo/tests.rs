@@ -9,6 +9,7 @@ use crate::{
     identity, on_db,
     op_context::{Actor, SignedIn},
     server,
+    task::Task,
     testing::{Engine, TestDatabase, World, on_both_engines},
 };
 use model::{
@@ -529,4 +530,54 @@ fn what_is_kept_is_read_again_and_hides_its_tokens() {
     assert_eq!(serde_json::from_str::<Agents>(&text).unwrap(), agents);
     assert!(!format!("{agents:?}").contains(token.reveal()));
     assert_eq!(agents.until(), Timestamp::from_seconds(NOW.seconds()));
+}
+
+#[test]
+fn hosts_that_fell_silent_report_again_and_their_gap_is_filled() {
+    on_both_engines(async |world| {
+        let plan = Plan {
+            servers: 5,
+            interval: 60,
+            ..SMALL
+        };
+        let demo = made(&world, plan).await.unwrap();
+        world.clock().advance(Millis::hours(2));
+        let ctx = world.system();
+        let silence = server::task::Silence::default();
+        silence.run(&ctx, ctx.system().unwrap()).await.unwrap();
+        let reporting = "SELECT COUNT(*) FROM server WHERE status = 1";
+        assert_eq!(number(world.db(), reporting).await, 0);
+
+        let before = number(world.db(), "SELECT COUNT(*) FROM server_sample").await;
+        let feed = Feed::new(demo.agents);
+        for (agent, mut host) in feed.hosts(Millis::seconds(10)) {
+            let due = host.due(world.now());
+            assert_eq!(due.len(), 120 + 5, "two hours and a minute in pieces");
+            world.ingest(agent.server, &due).await;
+            // Said again after a restart, nothing changes.
+            world.ingest(agent.server, &due).await;
+            match server::agent::find_actor(&ctx, agent.token.reveal()).await {
+                Ok(Actor::Agent(known)) => assert_eq!(known.server, agent.server),
+                other => panic!("{other:?}"),
+            }
+        }
+        let after = number(world.db(), "SELECT COUNT(*) FROM server_sample").await;
+        // Five of the company without the silent and the waiting one, and two.
+        assert_eq!(after - before, 5 * 125);
+        assert_eq!(number(world.db(), reporting).await, 5);
+        for (name, status) in [("web-fra-01", 2), ("queue-hz-01", 0)] {
+            let found = status_of(world.db(), name).await;
+            assert_eq!(found, status, "{name}");
+        }
+    });
+}
+
+async fn status_of(db: &Db, name: &str) -> i64 {
+    on_db!(db, |pool| sqlx::query_scalar(
+        "SELECT status FROM server WHERE name = ?"
+    )
+    .bind(name)
+    .fetch_one(pool)
+    .await)
+    .unwrap()
 }

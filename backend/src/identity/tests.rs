@@ -530,6 +530,7 @@ const BROWSER: &str = "a browser";
 fn browser() -> Device {
     Device {
         user_agent: BROWSER.to_owned(),
+        address: "192.0.2.1".to_owned(),
     }
 }
 
@@ -725,6 +726,7 @@ fn a_browser_that_says_too_much_about_itself_is_cut_short() {
         let ctx = world.context(&user);
         let talkative = Device {
             user_agent: "浏".repeat(2_000),
+            address: String::new(),
         };
         let kept = record(Some(user.id), world.now() + Millis::days(1));
         session::create(&ctx, "secret", &kept, &talkative)

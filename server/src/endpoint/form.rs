@@ -3,7 +3,7 @@
 
 use crate::{
     background, cookie,
-    session_store::{SEEN, USER, USER_AGENT},
+    session_store::{ADDRESS, SEEN, USER, USER_AGENT},
     state::AppState,
 };
 use app::{
@@ -152,6 +152,9 @@ async fn begin_session(
         session
             .insert(USER_AGENT, agent.chars().take(512).collect::<String>())
             .await?;
+        if let Some(address) = ctx.origin().address {
+            session.insert(ADDRESS, address.to_string()).await?;
+        }
         session.save().await
     };
     begin

@@ -1,6 +1,6 @@
 //! The real program at a shell.
 
-use crate::program::{Program, Reader, run, with};
+use crate::program::{Program, Reader, command, run, tenon, with};
 use std::{
     io::{Read, Write},
     path::{Path, PathBuf},
@@ -485,6 +485,182 @@ fn a_demo_is_made_once_and_its_people_sign_in() {
         let form = format!("mobile=13800000001&password={}", password.replace(' ', "+"));
         assert_eq!(post_form(&format!("{origin}/login"), form).1, expected);
     }
+}
+
+/// A small demo in a folder; its password is of no interest.
+fn small_demo(folder: &Path) {
+    let small = ["demo", "--servers", "5", "--days", "1", "--interval", "60"];
+    let made = run(folder, &[&small[..], &["--seed", "5"]].concat(), &[], "");
+    assert!(made.status.success(), "{}", err(&made));
+    assert!(out(&made).contains("tenon demo feed"), "{}", out(&made));
+}
+
+/// A running `tenon demo feed`; its log is a file.
+struct Feeding {
+    child: std::process::Child,
+    log: PathBuf,
+}
+
+impl Feeding {
+    fn start(folder: &Path, settings: &[(&str, &str)]) -> Feeding {
+        let log = folder.join("feed.log");
+        let child = tenon(folder, &["demo", "feed", "--interval", "1s"], settings)
+            .stderr(std::fs::File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
+        Feeding { child, log }
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    fn until_it_says(&self, text: &str) {
+        let until = Instant::now() + PATIENCE;
+        while !self.log().contains(text) {
+            assert!(Instant::now() < until, "no `{text}` in {}", self.log());
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+
+    /// `kill -TERM`; the status that it ends with.
+    fn terminate(&mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        let asked = command("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(asked.success());
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(Instant::now() < until, "it did not end: {}", self.log());
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Feeding {
+    fn drop(&mut self) {
+        // Both fail where it has ended already, which is what we want.
+        let _ended = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
+
+/// How long something may take on a busy machine.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Waits for the only number that a query gives.
+fn until_it_is(reader: &Reader, sql: &str, fits: impl Fn(f64) -> bool, told: impl Fn() -> String) {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let found = reader.rows(sql)[0][0];
+        if fits(found) {
+            return;
+        }
+        assert!(Instant::now() < until, "{found} for {sql}:\n{}", told());
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn the_hosts_of_a_demo_go_on_reporting_while_it_is_fed() {
+    let folder = tempfile::tempdir().unwrap();
+    small_demo(folder.path());
+    let file = folder.path().join("data/tenon.db");
+    let database = Reader::Sqlite(&file);
+    let path = folder.path().join("data/demo.json");
+    let mode =
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+
+    // As if the demo were two hours old: its last two hours are missing, and
+    // who should report has fallen silent.
+    let mut kept: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let filled = kept["filled"].as_i64().unwrap() - 2 * 60 * 60 * 1_000;
+    kept["filled"] = filled.into();
+    std::fs::write(&path, kept.to_string()).unwrap();
+    let end = filled / 1_000 * 1_000;
+    for table in [
+        "server_sample",
+        "server_detail",
+        "docker_stat",
+        "server_latest",
+    ] {
+        database.execute(&format!("DELETE FROM {table} WHERE created_time > {end}"));
+    }
+    database.execute("UPDATE server SET status = 2 WHERE status = 1");
+
+    let port = free_port().to_string();
+    let listen = format!("127.0.0.1:{port}");
+    let settings = [("TENON_LISTEN", listen.as_str())];
+    let live = format!("http://{listen}/health/live");
+    // The console is not there yet: the feed waits for it.
+    let mut feed = Feeding::start(folder.path(), &settings);
+    feed.until_it_says("does not take reports");
+    let (mut console, _) = Program::listening(folder.path(), &settings);
+    until_it_answers(&live);
+
+    let told = || feed.log();
+    let reporting = "SELECT COUNT(*) FROM server WHERE status = 1";
+    until_it_is(&database, reporting, |hosts| hosts == 5.0, told);
+    // Each minute of the gap, of each of the five.
+    let minutes = format!(
+        "SELECT COUNT(*) FROM server_sample WHERE created_time > {end} AND (created_time - {end}) % 60000 = 0"
+    );
+    until_it_is(&database, &minutes, |rows| rows >= 5.0 * 118.0, told);
+    let alive = format!(
+        "SELECT COUNT(*) FROM server_latest WHERE created_time > {}",
+        end + 2 * 60 * 60 * 1_000
+    );
+    until_it_is(&database, &alive, |hosts| hosts == 5.0, told);
+    let details =
+        format!("SELECT COUNT(DISTINCT server_id) FROM server_detail WHERE created_time > {end}");
+    assert_eq!(database.rows(&details), [[5.0]]);
+    let by_design = "SELECT COUNT(*) FROM server WHERE (name = 'web-fra-01' AND status = 2) \
+                     OR (name = 'queue-hz-01' AND status = 0)";
+    assert_eq!(database.rows(by_design), [[2.0]]);
+
+    // The console goes and comes back; nothing has to be done.
+    console.kill();
+    let (_console, _) = Program::listening(folder.path(), &settings);
+    until_it_answers(&live);
+    let newest = "SELECT MAX(created_time) FROM server_latest";
+    let before = database.rows(newest)[0][0];
+    until_it_is(&database, newest, |time| time > before, told);
+
+    assert_eq!(feed.terminate(), Some(0), "{}", feed.log());
+}
+
+#[test]
+fn a_feed_without_its_own_database_says_so_and_ends() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let feed = |folder: &Path, arguments: &[&str]| {
+        run(folder, &[&["demo", "feed"], arguments].concat(), &[], "")
+    };
+    let missing = feed(folder.path(), &[]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(
+        err(&missing).contains("by `tenon demo` first"),
+        "{}",
+        err(&missing)
+    );
+
+    small_demo(folder.path());
+    small_demo(other.path());
+    let (_console, origin) = Program::listening(other.path(), &[]);
+    let strange = feed(folder.path(), &["--console", &origin]);
+    assert_eq!(strange.status.code(), Some(1));
+    assert!(
+        err(&strange).contains("belongs to another database"),
+        "{}",
+        err(&strange)
+    );
+
+    assert!(err(&feed(folder.path(), &[])).contains("--console"));
+    let tls = feed(folder.path(), &["--console", "https://tenon.example.com"]);
+    assert!(err(&tls).contains("plain HTTP"), "{}", err(&tls));
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub struct Record {
 pub struct Device {
     /// The browser's own description, cut to the column's length.
     pub user_agent: String,
+    /// The address it comes from; empty when unknown.
+    pub address: String,
 }
 
 /// Stores a new session; `false` when the id is taken.
@@ -166,11 +168,7 @@ fn row<'a>(
         id_hash,
         record,
         user_agent: device.user_agent.chars().take(512).collect(),
-        address: ctx
-            .origin()
-            .address
-            .map(|a| a.to_string())
-            .unwrap_or_default(),
+        address: device.address.chars().take(64).collect(),
         now: ctx.now(),
     }
 }
