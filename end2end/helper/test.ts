@@ -134,4 +134,11 @@ export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
   expect(needed, `${page.url()} is wider than the window`).toBeLessThanOrEqual(has);
 }
 
+/** That a page says this because scripts are off. Looking for text leaves `noscript` out. */
+export async function expectScriptlessText(page: Page, text: string): Promise<void> {
+  const said = page.locator("main noscript p");
+  await expect(said).toBeVisible();
+  await expect(said).toHaveText(text, { useInnerText: true });
+}
+
 export { expect, hydrated, type Browser, type BrowserContext, type Page };

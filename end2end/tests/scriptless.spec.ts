@@ -1,16 +1,9 @@
 // With scripts switched off: pages are complete and forms work.
 import { hostname } from "node:os";
 import { OWNER } from "../helper/console.ts";
-import { expect, expectNoSidewaysScrolling, fillSetUp, fillSignIn, openAccountMenu, test, type Page } from "../helper/test.ts";
+import { expect, expectNoSidewaysScrolling, expectScriptlessText, fillSetUp, fillSignIn, openAccountMenu, test } from "../helper/test.ts";
 
 test.use({ javaScriptEnabled: false });
-
-/** That a page says this because scripts are off. Looking for text leaves `noscript` out. */
-async function expectScriptlessText(page: Page, text: string): Promise<void> {
-  const said = page.locator("main noscript p");
-  await expect(said).toBeVisible();
-  await expect(said).toHaveText(text, { useInnerText: true });
-}
 
 test("the whole journey needs no scripts", async ({ page, words, language, newborn }) => {
   newborn.startAgent();

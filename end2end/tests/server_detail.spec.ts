@@ -1,6 +1,6 @@
 // The page of one host: live, renamed, removed, silent.
 import { hostname } from "node:os";
-import { expect, expectNoSidewaysScrolling, hydrated, test, type Page } from "../helper/test.ts";
+import { expect, expectNoSidewaysScrolling, expectScriptlessText, hydrated, test, type Page } from "../helper/test.ts";
 
 /** Puts a mark on something of the page; it is gone when the thing is made anew. */
 const mark = (page: Page, selector: string) =>
@@ -127,7 +127,7 @@ test.describe("without scripts", () => {
     await enter(busy.console);
     await visit(busy.console, `/p/servers/${busy.machine.server}?range=6h`);
     await expect(page.getByRole("meter", { name: words("metrics.cpu") })).toHaveAttribute("aria-valuenow", /^\d/);
-    await expect(page.getByText(words("server.acts_noscript"))).toBeVisible();
+    await expectScriptlessText(page, words("server.acts_noscript"));
     await expect(page.getByText(words("server.agent_active"), { exact: true })).toBeVisible();
     const cpu = page.getByRole("figure", { name: words("metrics.cpu") });
     await expect(cpu.getByText(words("metrics.smallest_to_largest"))).toBeVisible();

@@ -327,7 +327,7 @@ fn between(before: &Point, after: &Point, time: Timestamp, noise: [f64; 2]) -> P
     let line_of = |a: i64, b: i64| line(a as f64, b as f64).round() as i64;
     // Nought at the ticks, so that each neighbour fits.
     let bend = 4.0 * at * (1.0 - at);
-    let [cpu, net] = noise.map(|noise| 1.0 + 0.12 * bend * (noise - 0.5));
+    let [cpu, net] = noise.map(|noise| 1.0 + 0.08 * bend * (noise - 0.5));
     let memory_available = line_of(from.memory_available, to.memory_available);
     let disk_free = line_of(from.disk_free, to.disk_free);
     let percent = (line(from.cpu_percent, to.cpu_percent) * cpu).min(100.0);

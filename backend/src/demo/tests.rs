@@ -402,27 +402,24 @@ fn who_is_silent_or_waits_by_design_does_not_report() {
 #[test]
 fn what_is_reported_goes_on_where_the_filling_ended() {
     let feed = feed(WEEK, NOW);
-    let mut seen = 0;
+    let (mut first_steps, mut usual_steps) = (0.0, 0.0);
     for (agent, mut host) in feed.hosts(Millis::seconds(10)) {
         let before = filled(WEEK, NOW, agent.server, 120);
         let last = before.last().unwrap();
-        let mut steps: Vec<f64> = before
+        let steps = before
             .windows(2)
-            .map(|pair| (pair[1].cpu_percent - pair[0].cpu_percent).abs())
-            .collect();
-        steps.sort_by(f64::total_cmp);
+            .map(|pair| (pair[1].cpu_percent - pair[0].cpu_percent).abs());
         let first = &host.due(NOW + Millis::seconds(10))[0];
         assert_eq!(first.time, last.time.seconds() + 10);
         let step = (first.cpu.percent - last.cpu_percent).abs();
+        first_steps += step;
+        usual_steps += steps.sum::<f64>() / 119.0;
         // A spike may begin just now; then a sixth of it is seen.
-        if step <= steps[steps.len() / 2].max(0.5) {
-            seen += 1;
-        }
-        assert!(step < 15.0, "{step} after {:?}", &steps[steps.len() - 5..]);
+        assert!(step < 15.0, "{step}");
         let memory = first.memory.percent - last.memory_percent;
         assert!(memory.abs() < 1.0, "{memory}");
     }
-    assert!(seen >= 10, "{seen} of 12");
+    assert!(first_steps < usual_steps, "{first_steps} {usual_steps}");
 }
 
 #[test]
@@ -541,10 +538,13 @@ fn hosts_that_fell_silent_report_again_and_their_gap_is_filled() {
             ..SMALL
         };
         let demo = made(&world, plan).await.unwrap();
-        world.clock().advance(Millis::hours(2));
         let ctx = world.system();
         let silence = server::task::Silence::default();
-        silence.run(&ctx, ctx.system().unwrap()).await.unwrap();
+        // A console judges when it has listened for a while.
+        for pause in [Millis::minutes(119), Millis::minutes(1)] {
+            world.clock().advance(pause);
+            silence.run(&ctx, ctx.system().unwrap()).await.unwrap();
+        }
         let reporting = "SELECT COUNT(*) FROM server WHERE status = 1";
         assert_eq!(number(world.db(), reporting).await, 0);
 
