@@ -10,23 +10,24 @@ const FOLDER = new URL("../../target/screenshots/", import.meta.url).pathname;
 test.use({ deviceScaleFactor: 2 });
 test.describe.configure({ timeout: 180_000 });
 
-type Picture = (page: Page, name: string) => Promise<void>;
+/** Of the whole page, or of what a window shows: a dialog has its place in a window. */
+type Picture = (page: Page, name: string, of?: "page" | "window") => Promise<void>;
 
 let picture: Picture;
 test.beforeEach(async ({ language, narrow }) => {
   await mkdir(FOLDER, { recursive: true });
-  picture = async (page, name) => {
+  picture = async (page, name, of = "page") => {
     await hydrated(page);
     // The whole page in one window: what sticks to an edge is then where it belongs.
     const before = page.viewportSize();
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
-    if (before) await page.setViewportSize({ width: before.width, height: Math.max(before.height, height) });
+    if (before && of === "page") await page.setViewportSize({ width: before.width, height: Math.max(before.height, height) });
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       const path = `${FOLDER}${name}-${language}-${narrow ? "phone" : "desktop"}-${colorScheme}.png`;
       await page.screenshot({ path, animations: "disabled" });
     }
-    if (before) await page.setViewportSize(before);
+    if (before && of === "page") await page.setViewportSize(before);
   };
 });
 
@@ -84,7 +85,7 @@ test("the start pages and the hosts of a company", async ({ page, context, words
   if (narrow) {
     await page.getByRole("button", { name: words("ui.filters") }).click();
     await expect(page.getByLabel(words("ui.sort"), { exact: true })).toBeVisible();
-    await picture(page, "hosts-filters");
+    await picture(page, "hosts-filters", "window");
   }
   await visit(demo.console, `${hosts}?status=reporting&provider=aliyun`);
   await picture(page, "hosts-filtered");
@@ -95,7 +96,7 @@ test("the start pages and the hosts of a company", async ({ page, context, words
   await picture(page, "hosts-no-match");
   await page.getByRole("button", { name: FOUNDER.name, exact: true }).click();
   await expect(page.getByRole("button", { name: words("shell.sign_out") })).toBeVisible();
-  await picture(page, "menu");
+  await picture(page, "menu", "window");
 });
 
 test("one host", async ({ page, context, words, demo, visit }) => {
@@ -115,11 +116,11 @@ test("one host", async ({ page, context, words, demo, visit }) => {
   await picture(page, "host-full-disk");
   await page.getByRole("button", { name: words("server.rename"), exact: true }).click();
   await expect(page.getByLabel(words("server.name"), { exact: true })).toBeFocused();
-  await picture(page, "host-rename");
+  await picture(page, "host-rename", "window");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: words("server.remove"), exact: true }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
-  await picture(page, "host-remove");
+  await picture(page, "host-remove", "window");
   await host("silent", "?range=6h");
   await charts();
   await picture(page, "host-silent");
@@ -151,7 +152,7 @@ test("pages of one's own account and of the installation", async ({ page, contex
   await picture(page, "security");
   await page.getByRole("button", { name: words("identity.session_end") }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
-  await picture(page, "security-end");
+  await picture(page, "security-end", "window");
   await page.getByRole("dialog").getByRole("button", { name: words("ui.cancel") }).click();
   await page.getByRole("button", { name: words("identity.sessions_end_others") }).click();
   await page.getByRole("dialog").getByRole("button", { name: words("identity.sessions_end_others") }).click();

@@ -66,6 +66,6 @@ test("sign-in leads to no other site", async ({ page, words, busy, visit }) => {
     await page.getByLabel(words("identity.mobile"), { exact: true }).fill("13800000000");
     await page.getByLabel(words("identity.password"), { exact: true }).fill("correct horse battery");
     await page.getByRole("button", { name: words("identity.sign_in_submit"), exact: true }).click();
-    await expect(page).toHaveURL(`${busy.console.url}/p/servers`);
+    await expect(page).toHaveURL(`${busy.console.url}/p`);
   }
 });

@@ -18,14 +18,18 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use backend::{
-    OpContext,
-    identity::service::{self, NewUser},
+    Actor, OpContext,
+    identity::{
+        service::{self, NewUser},
+        session,
+    },
 };
 use model::{
     error::{Error, Problem},
     id::UserId,
     identity::Password,
     locale::{Locale, Theme},
+    scope::Scope,
 };
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -157,14 +161,14 @@ async fn begin_session(
         }
         session.save().await
     };
-    begin
-        .await
-        .map_err(|error: tower_sessions::session::Error| {
+    begin.await.map(|()| session::announce(ctx, user)).map_err(
+        |error: tower_sessions::session::Error| {
             ctx.public(backend::Error::Unavailable {
                 doing: "beginning a session",
                 source: error.into(),
             })
-        })
+        },
+    )
 }
 
 /// What the set-up form sends.
@@ -202,7 +206,7 @@ pub async fn set_up(
             background::offer_this_machine(&state).await;
             // The account is there either way; without a session one signs in.
             match begin_session(&ctx, &session, user, &headers).await {
-                Ok(()) => redirect("/p/servers", []),
+                Ok(()) => redirect(&path::servers(Scope::Personal), []),
                 Err(_) => redirect(path::LOGIN, []),
             }
         }
@@ -226,12 +230,18 @@ pub async fn sign_out(
     session: Session,
 ) -> Response {
     let flash = match session.flush().await {
-        Ok(()) => Flash {
-            error: None,
-            mobile: String::new(),
-            name: String::new(),
-            notice: Some(FlashNotice::SignedOut),
-        },
+        Ok(()) => {
+            // The other tabs of this browser are out as well.
+            if let Actor::User(user) = context.op.actor() {
+                session::announce(&context.op, user.id);
+            }
+            Flash {
+                error: None,
+                mobile: String::new(),
+                name: String::new(),
+                notice: Some(FlashNotice::SignedOut),
+            }
+        }
         Err(error) => {
             let error = backend::Error::Unavailable {
                 doing: "ending a session",

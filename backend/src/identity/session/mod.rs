@@ -147,6 +147,11 @@ async fn note_revoked(ctx: &OpContext, tx: &mut Tx, user: UserId, count: u64) ->
     audit::record(ctx, tx, entry).await
 }
 
+/// Tells a person's open pages that a session of theirs began or ended.
+pub fn announce(ctx: &OpContext, user: UserId) {
+    ctx.tell(Audience::User(user), Event::SessionsChanged);
+}
+
 /// Takes ended sessions away; how many.
 ///
 /// # Errors
