@@ -23,8 +23,8 @@ step() {
 
 scripts_are_sound() {
   local script
-  for script in scripts/*.sh .ci/run; do bash -n "$script" || return 1; done
-  if command -v shellcheck >/dev/null; then shellcheck -x -S warning scripts/*.sh .ci/run; fi
+  for script in scripts/*.sh .ci/run agent/install/*.sh; do bash -n "$script" || return 1; done
+  if command -v shellcheck >/dev/null; then shellcheck -x -S warning scripts/*.sh .ci/run agent/install/*.sh; fi
 }
 
 # Cheap ones first: a typing mistake should not cost a compilation.

@@ -2,11 +2,13 @@
 
 mod list;
 mod status;
+mod whole;
 
 #[cfg(test)]
 pub(in crate::server) use list::BY_NAME;
-pub(in crate::server) use list::{attention, counts, list, list_ids, places};
+pub(in crate::server) use list::list;
 pub(in crate::server) use status::{list_lapsed, mark_heard, mark_silent};
+pub(in crate::server) use whole::{attention, counts, list_ids, places};
 
 use crate::{
     Error, Result,
