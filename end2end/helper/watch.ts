@@ -71,9 +71,14 @@ export class Watch {
   }
 }
 
-/** Waits until the page is awake, and has had the time to draw itself once. */
+/**
+ * Waits until the page is awake to its innermost part, and has had the time to draw
+ * itself once. The parts of a page that wait for their content wake up one after the
+ * other; a signed-in page opens its stream of events after them.
+ */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => (window as unknown as { tenonHydrated?: boolean }).tenonHydrated === true);
+  await page.waitForFunction(() => document.querySelector(".live-dot-off") === null);
   await page.evaluate(
     () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
   );
