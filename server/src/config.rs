@@ -55,7 +55,7 @@ pub struct Config {
     /// Folder of the built site.
     pub site_root: PathBuf,
     /// Folder of the agent's programs.
-    pub agent_dir: PathBuf,
+    pub download_dir: PathBuf,
     /// Filter of the log, checked.
     pub log: String,
     /// Form of the log.
@@ -118,8 +118,8 @@ impl Config {
             data_dir,
             trusted_proxies: sources.list("trusted_proxies", value::parse_network)?,
             site_root: sources.path("site_root")?,
-            agent_dir: sources
-                .path_optional("agent_dir")?
+            download_dir: sources
+                .path_optional("download_dir")?
                 .unwrap_or_else(folder_of_this_program),
             log: sources.parse("log", value::parse_filter)?,
             log_format: sources.parse("log_format", str::parse)?,
@@ -214,7 +214,7 @@ impl fmt::Display for Config {
             ("database_url", quoted(&self.database)),
             ("trusted_proxies", format!("[{}]", proxies.join(", "))),
             ("site_root", quoted(&self.site_root.display())),
-            ("agent_dir", quoted(&self.agent_dir.display())),
+            ("download_dir", quoted(&self.download_dir.display())),
             ("log", quoted(&self.log)),
             ("log_format", quoted(&self.log_format)),
             (

@@ -119,7 +119,7 @@ pub fn state(config: &Config, console: Console) -> Result<AppState, Box<dyn Erro
     Ok(AppState {
         console,
         assets,
-        agent_dir: Arc::new(config.agent_dir.clone()),
+        download_dir: Arc::new(config.download_dir.clone()),
         base_url: Arc::new(config.base_url.clone()),
         leptos,
         is_set_up: Arc::new(AtomicBool::new(false)),

@@ -17,7 +17,7 @@ pub struct AppState {
     /// The files of the browser.
     pub assets: Assets,
     /// Where the agent's programs are.
-    pub agent_dir: Arc<std::path::PathBuf>,
+    pub download_dir: Arc<std::path::PathBuf>,
     /// Where people reach us.
     pub base_url: Arc<BaseUrl>,
     /// What leptos wants to know.

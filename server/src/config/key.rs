@@ -11,7 +11,7 @@ pub(super) const KEYS: [&str; 13] = [
     "redis_url",
     "trusted_proxies",
     "site_root",
-    "agent_dir",
+    "download_dir",
     "log",
     "log_format",
     "session_lifetime_hours",

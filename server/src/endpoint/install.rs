@@ -67,7 +67,7 @@ pub async fn program(
 
 /// The file of a platform; for this machine's own also under its plain name.
 fn find(state: &AppState, platform: &str) -> Option<PathBuf> {
-    let folder = state.agent_dir.as_ref();
+    let folder = state.download_dir.as_ref();
     let own = format!(
         "tenon-agent-{}-{}",
         if std::env::consts::OS == "linux" {
