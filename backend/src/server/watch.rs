@@ -1,7 +1,7 @@
 //! Which events a person may hear: decided by their rights at that moment.
 //!
 //! A stream stays open for hours, so what a person may see is looked up anew
-//! every [`FRESH`]; in between it is kept, since samples come many times a
+//! every two seconds; in between it is kept, since samples come many times a
 //! second.
 
 use super::store;
