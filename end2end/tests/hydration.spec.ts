@@ -4,13 +4,13 @@ import { STRANGER } from "../helper/console.ts";
 import { expect, hydrated, test, type Page } from "../helper/test.ts";
 
 /**
- * The texts of a page, without what only a browser can know: the reader's clock,
- * whether news arrives, and what needs scripts to be of use.
+ * The texts of a page, without what only a browser can know: the reader's clock and
+ * zone, whether news arrives, and what needs scripts to be of use.
  */
 async function textsOf(page: Page): Promise<string> {
   return page.evaluate(() => {
     const body = document.body.cloneNode(true) as HTMLElement;
-    const local = "script, time, .live-dot, .chart-canvas, .chart-data thead th:first-child, button[aria-controls]";
+    const local = "script, time, .live-dot, .chart-canvas, .chart-reading, .chart-data thead th:first-child, button[aria-controls]";
     for (const element of body.querySelectorAll(local)) element.remove();
     return (body.textContent ?? "").replace(/\s+/g, " ").trim();
   });
