@@ -134,7 +134,9 @@ async function focus(page: Page): Promise<{ name: string; seen: boolean }> {
     const element = document.activeElement;
     if (!(element instanceof HTMLElement) || element === document.body) return { name: "", seen: false };
     const style = getComputedStyle(element);
-    const outlined = style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0;
+    // A link that makes a whole card its target has the ring around the card.
+    const around = getComputedStyle(element, "::after");
+    const outlined = [style, around].some((it) => it.outlineStyle !== "none" && Number.parseFloat(it.outlineWidth) > 0);
     const shaded = style.boxShadow !== "none";
     const text = element.getAttribute("aria-label") ?? element.textContent ?? "";
     const name = text.replace(/\s+/g, " ").trim() || element.getAttribute("name") || element.tagName;

@@ -56,7 +56,13 @@ pub fn Dialog(
             aria-labelledby=labelled_by
             closedby=if light { "any" } else { "closerequest" }
             node_ref=dialog
-            on:close=move |_| open.set(false)
+            on:close=move |_| {
+                // The event comes a moment after the closing; by then somebody may have
+                // opened the dialog again.
+                if dialog.get_untracked().is_none_or(|dialog| !dialog.open()) {
+                    open.set(false);
+                }
+            }
         >
             <div class="dialog-head">
                 <h2 id=title_id>{title}</h2>
