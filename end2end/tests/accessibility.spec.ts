@@ -150,7 +150,10 @@ async function tabThrough(page: Page): Promise<string[]> {
   for (let pressed = 0; pressed < 60; pressed += 1) {
     await page.keyboard.press("Tab");
     const { name, seen } = await focus(page);
-    if (name === "" || (way.length > 0 && name === way[0])) break;
+    // Behind the last part comes the browser itself, and then the first part: after a
+    // link the way begins where the link was.
+    if (name === "") continue;
+    if (way.length > 0 && name === way[0]) break;
     expect(seen, `the focus on “${name}” can be seen`).toBe(true);
     way.push(name);
   }
