@@ -7,9 +7,15 @@ use crate::{Error, Result, entropy::Entropy};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use std::{fmt, io::Write, path::Path};
+use std::{
+    fmt,
+    io::{ErrorKind, Read, Write},
+    path::Path,
+};
 
-/// A secret of 256 random bits, as text that fits in a URL. `Debug` hides it.
+/// A secret of 256 random bits in hexadecimal: people paste it into shells and
+/// links, where a sign like `-` at its beginning would be read as an option.
+/// `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -18,7 +24,7 @@ impl Token {
     pub fn new(entropy: &dyn Entropy) -> Self {
         let mut bytes = [0u8; 32];
         entropy.fill(&mut bytes);
-        Token(URL_SAFE_NO_PAD.encode(bytes))
+        Token(hex(&bytes))
     }
     /// The text itself.
     pub fn reveal(&self) -> &str {
@@ -82,34 +88,47 @@ impl MasterKey {
     /// # Errors
     /// When the file cannot be read or made, or others may read it.
     pub fn load_or_create(path: &Path, entropy: &dyn Entropy) -> Result<Self> {
-        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
         const DOING: &str = "opening the master key file";
-        let mut options = std::fs::OpenOptions::new();
-        match options.write(true).create_new(true).mode(0o600).open(path) {
-            Ok(mut file) => {
-                let text = Token::new(entropy);
-                file.write_all(text.reveal().as_bytes())
-                    .and_then(|()| file.sync_all())
-                    .map_err(|e| Error::internal(DOING, e))?;
-                Self::parse(text.reveal())
-            }
-            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-                let mode = std::fs::metadata(path)
-                    .map_err(|e| Error::internal(DOING, e))?
-                    .permissions()
-                    .mode();
-                if mode & 0o077 != 0 {
-                    let why = format!(
-                        "{} may be read by others; run: chmod 600 {}",
-                        path.display(),
-                        path.display()
-                    );
-                    return Err(Error::internal(DOING, why));
-                }
-                Self::parse(&std::fs::read_to_string(path).map_err(|e| Error::internal(DOING, e))?)
-            }
-            Err(e) => Err(Error::internal(DOING, e)),
+        match Self::read(path) {
+            Err(e) if e.kind() == ErrorKind::NotFound => {}
+            read => return Self::parse(&read.map_err(|e| Error::internal(DOING, e))?),
         }
+        match Self::create(path, entropy) {
+            // Another console of this machine made it meanwhile.
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
+            made => made.map_err(|e| Error::internal(DOING, e))?,
+        }
+        Self::parse(&Self::read(path).map_err(|e| Error::internal(DOING, e))?)
+    }
+
+    fn read(path: &Path) -> std::io::Result<String> {
+        use std::os::unix::fs::PermissionsExt;
+        let mut file = std::fs::File::open(path)?;
+        if file.metadata()?.permissions().mode() & 0o077 != 0 {
+            let path = path.display();
+            let why = format!("{path} may be read by others; run: chmod 600 {path}");
+            return Err(std::io::Error::other(why));
+        }
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        Ok(text)
+    }
+
+    /// Makes the file, whole or not at all: a console that is killed meanwhile
+    /// leaves nothing that the next start would refuse.
+    fn create(path: &Path, entropy: &dyn Entropy) -> std::io::Result<()> {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let mut bytes = [0u8; 32];
+        entropy.fill(&mut bytes);
+        // Only its owner may read a temporary file.
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(URL_SAFE_NO_PAD.encode(bytes).as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path).map_err(|e| e.error)?;
+        std::fs::File::open(folder)?.sync_all()
     }
 
     /// A signature over `text` that only this installation can make. `purpose`
@@ -142,13 +161,27 @@ mod tests {
     #[test]
     fn a_token_is_stored_as_its_hash_and_never_shown() {
         let token = Token::new(&SystemEntropy);
-        assert_eq!(token.reveal().len(), 43);
+        assert_eq!(token.reveal().len(), 64);
         assert_eq!(token.hash().len(), 64);
         assert!(!format!("{token:?}").contains(token.reveal()));
         assert_eq!(
             hash("abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
+    }
+
+    #[test]
+    fn a_token_has_no_sign_that_a_shell_or_a_command_line_reads_as_its_own() {
+        struct Same(u8);
+        impl Entropy for Same {
+            fn fill(&self, bytes: &mut [u8]) {
+                bytes.fill(self.0);
+            }
+        }
+        for byte in 0..=u8::MAX {
+            let token = Token::new(&Same(byte));
+            assert!(token.reveal().bytes().all(|b| b.is_ascii_alphanumeric()));
+        }
     }
 
     #[test]

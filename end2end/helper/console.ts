@@ -50,7 +50,7 @@ process.on("exit", () => {
 class Program {
   output = "";
   private readonly child: ChildProcess;
-  private readonly name: string;
+  readonly name: string;
 
   constructor(name: string, file: string, args: string[], env: Record<string, string>) {
     this.name = name;
@@ -260,6 +260,12 @@ export class Console {
     } finally {
       await http.dispose();
     }
+  }
+
+  /** What the console and its agents said, the newest last. */
+  get said(): string {
+    const lines = (program: Program) => program.output.split("\n").slice(-60).join("\n");
+    return [this.serve, ...this.agents].map((program) => `-- ${program.name}\n${lines(program)}`).join("\n");
   }
 
   /** Ends everything and deletes the data. */

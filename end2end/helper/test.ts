@@ -54,9 +54,12 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { auto: true },
   ],
-  newborn: async ({ context }, use) =>
+  newborn: async ({ context }, use, info) =>
     withConsole(async (console) => {
       await use(console);
+      if (info.status !== info.expectedStatus) {
+        await info.attach("what the programs said", { body: console.said, contentType: "text/plain" });
+      }
       // An open page has a stream and asks again when it breaks: it must not meet
       // a console that has stopped.
       await Promise.all(context.pages().map((page) => page.close()));

@@ -69,7 +69,7 @@ pub struct Options {
     pub enrolment_file: Option<String>,
     /// An enrolment token. Other users of this machine can see command lines;
     /// it works once, so that they are too late
-    #[arg(long, global = true, value_name = "TOKEN")]
+    #[arg(long, global = true, value_name = "TOKEN", allow_hyphen_values = true)]
     pub enrolment_token: Option<String>,
     /// Where the machine stands at its provider, like cn-hangzhou
     #[arg(long, global = true, value_name = "NAME")]

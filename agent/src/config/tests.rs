@@ -218,6 +218,11 @@ fn the_stronger_enrolment_source_wins_and_two_in_one_place_contradict() {
         enrolment("", &[], &["--enrolment-token", "secret-1"]),
         Ok(token())
     );
+    // A value is a value, whatever it begins with.
+    assert_eq!(
+        enrolment("", &[], &["--enrolment-token", "-secret"]),
+        Ok(Some(Source::Token("-secret".parse().unwrap())))
+    );
     assert_eq!(
         enrolment(
             "enrolment_file = \"/f\"",
