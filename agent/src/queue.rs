@@ -174,6 +174,11 @@ impl Queue {
         }
     }
 
+    /// Now, by this machine's clock.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | 2xx | the reports leave the queue |
 //! | 422 | exactly the reports that are named leave it, with an error in the log; the rest goes again |
+//! | 422 for times that are right by this machine's clock | one of the two clocks is off, and may be set right: as with no connection |
 //! | 413, 422 without names | half as many next time; a single report leaves |
 //! | 401 | an error that says what to do; then a look at the enrolment source every minute |
 //! | another 4xx that may be a report's fault | half as many next time; a single report leaves when the one behind it passes and it does not |
@@ -22,7 +23,10 @@ use crate::{
     queue::{Queue, Ticket},
     trouble::Trouble,
 };
-use model::agent::{MAX_BATCH, MachineFacts, Report, Reports};
+use model::{
+    agent::{MAX_AGE, MAX_AHEAD, MAX_BATCH, MachineFacts, Report, Reports},
+    time::Timestamp,
+};
 use std::{convert::Infallible, future::Future, time::Duration};
 use tokio::{
     sync::watch,
@@ -165,12 +169,15 @@ impl<'a> Sender<'a> {
             // The suspect is alone: the next measurement will tell.
             return Some(self.pace.backoff.after_failure((self.jitter)()));
         };
+        let times = reports.iter().map(Report::timestamp).collect();
+        let sent = Sent { tickets, times };
+        let tickets = &sent.tickets;
         let body = envelope(reports);
         match self.console.report(self.identity.token(), &body).await {
-            Answer::Stored { renew_token } => self.stored(&tickets, renew_token).await,
-            Answer::Refused(fields) => self.refused(&tickets, &fields),
-            Answer::TurnedAway(reason) => self.turned_away(&tickets, reason),
-            Answer::TooLarge => self.too_large(&tickets, "the console finds it too large"),
+            Answer::Stored { renew_token } => self.stored(tickets, renew_token).await,
+            Answer::Refused(fields) => self.refused(&sent, &fields),
+            Answer::TurnedAway(reason) => self.turned_away(tickets, reason),
+            Answer::TooLarge => self.too_large(tickets, "the console finds it too large"),
             // An enrolment that is cut off has spent its token for nothing.
             Answer::UnknownToken if self.stopping => Some(self.pace.look),
             Answer::UnknownToken => {
@@ -276,11 +283,22 @@ impl<'a> Sender<'a> {
         }
     }
 
-    fn refused(&mut self, tickets: &[Ticket], fields: &[RefusedField]) -> Option<Duration> {
+    fn refused(&mut self, sent: &Sent, fields: &[RefusedField]) -> Option<Duration> {
+        let tickets = &sent.tickets;
         let wrong = refused_tickets(tickets, fields);
         if wrong.is_empty() {
             // The console named none of them: find out by sending fewer.
             return self.too_large(tickets, "the console refuses it without saying why");
+        }
+        let disputed = sent.disputed(fields, self.queue.now());
+        let wrong: Vec<_> = wrong
+            .into_iter()
+            .filter(|ticket| !disputed.contains(ticket))
+            .collect();
+        if wrong.is_empty() {
+            return Some(self.later(&Later::because(
+                "the console finds the times of reports wrong that are right by this machine's clock; one of the two clocks is off",
+            )));
         }
         let fields: Vec<_> = fields.iter().take(20).map(ToString::to_string).collect();
         tracing::error!(
@@ -341,6 +359,36 @@ fn envelope(mut reports: Vec<Report>) -> Reports {
             reports.extend(last);
             Reports::Batch(reports)
         }
+    }
+}
+
+/// What a body held.
+struct Sent {
+    tickets: Vec<Ticket>,
+    /// When each was measured.
+    times: Vec<Timestamp>,
+}
+
+impl Sent {
+    /// Those that were refused for nothing but their time, which this machine
+    /// finds right: a console whose clock was set back must cost no report.
+    fn disputed(&self, fields: &[RefusedField], now: Timestamp) -> Vec<Ticket> {
+        let right = now - MAX_AGE..=now + MAX_AHEAD;
+        let only_time = |ticket: &Ticket| {
+            fields
+                .iter()
+                .filter(|field| match field.index() {
+                    Some(index) => self.tickets.get(index) == Some(ticket),
+                    None => self.tickets.len() == 1,
+                })
+                .all(RefusedField::is_time)
+        };
+        self.tickets
+            .iter()
+            .zip(&self.times)
+            .filter(|(ticket, time)| right.contains(time) && only_time(ticket))
+            .map(|(ticket, _)| *ticket)
+            .collect()
     }
 }
 

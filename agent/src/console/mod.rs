@@ -11,6 +11,7 @@ use model::{
         ENROL_PATH, Enrolled, Enrolment, FACTS_PATH, MachineFacts, NewToken, REPORT_PATH,
         ReportReceipt, Reports, TOKEN_PATH,
     },
+    error::Problem,
     time::Timestamp,
 };
 use reqwest::{
@@ -124,15 +125,20 @@ impl RefusedField {
             .parse()
             .ok()
     }
+
+    /// Whether it is the time that the console does not believe.
+    pub fn is_time(&self) -> bool {
+        self.code() == Some(Problem::TimeOff.code())
+    }
+
+    fn code(&self) -> Option<&str> {
+        self.problem.get("problem")?.as_str()
+    }
 }
 
 impl fmt::Display for RefusedField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = self
-            .problem
-            .get("problem")
-            .and_then(|problem| problem.as_str())
-            .unwrap_or("refused");
+        let code = self.code().unwrap_or("refused");
         write!(f, "{} ({code})", self.field)
     }
 }

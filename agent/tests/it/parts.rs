@@ -54,8 +54,10 @@ pub enum Reaction {
     UnknownToken,
     /// Takes so many reports in one body and no more.
     AtMost(usize),
-    /// Refuses the reports of these times.
+    /// Refuses the reports of these times, for what they say.
     Without(Vec<i64>),
+    /// Refuses the reports of these times, for their times.
+    OffClock(Vec<i64>),
     /// Refuses the body in words of its own.
     Nonsense,
     /// A proxy turns away a body with the report of this time.
@@ -148,14 +150,12 @@ async fn reports(
         Some(Reaction::AtMost(most)) if reports.len() > most => {
             return StatusCode::PAYLOAD_TOO_LARGE.into_response();
         }
-        Some(Reaction::Without(times)) => (0..)
-            .zip(&reports)
-            .filter(|(_, report)| times.contains(&report.time))
-            .map(|(i, _)| match batch {
-                true => FieldError::new(format!("[{i}].time"), Problem::TimeOff),
-                false => FieldError::new("time", Problem::TimeOff),
-            })
-            .collect(),
+        Some(Reaction::Without(times)) => {
+            refused(&reports, &times, batch, "cpu.percent", Problem::OutOfRange)
+        }
+        Some(Reaction::OffClock(times)) => {
+            refused(&reports, &times, batch, "time", Problem::TimeOff)
+        }
         Some(Reaction::AtMost(_) | Reaction::Suspects(_)) | None => Vec::new(),
     };
     if !refused.is_empty() {
@@ -164,6 +164,24 @@ async fn reports(
     }
     seen.stored.extend(reports.iter().map(|report| report.time));
     Json(json!({"accepted": reports.len(), "renew_token": seen.wants_renewal})).into_response()
+}
+
+/// Names a field of the reports of these times.
+fn refused(
+    reports: &[Report],
+    times: &[i64],
+    is_batch: bool,
+    field: &str,
+    problem: Problem,
+) -> Vec<FieldError> {
+    (0..)
+        .zip(reports)
+        .filter(|(_, report)| times.contains(&report.time))
+        .map(|(i, _): (usize, _)| match is_batch {
+            true => FieldError::new(format!("[{i}].{field}"), problem.clone()),
+            false => FieldError::new(field, problem.clone()),
+        })
+        .collect()
 }
 
 async fn enrolments(Shared(seen): Shared<Played>, Json(enrolment): Json<Enrolment>) -> Response {

@@ -1,7 +1,7 @@
 //! In order, once, no faster than told, and no report blocks the others.
 
 use crate::parts::{
-    Machine, Reaction, both, console, drive, listen, pace, report_at, seen, serve, until,
+    CLOCK, Machine, Reaction, both, console, drive, listen, pace, report_at, seen, serve, until,
 };
 use agent::{backoff::Backoff, report::Pace, sample::sample_for_ever};
 use model::agent::MachineFacts;
@@ -68,6 +68,21 @@ async fn only_the_reports_that_are_refused_are_dropped() {
     assert_eq!(seen.lock().unwrap().stored, [2, 4, 5]);
     Machine::with(1).drain(&seen).await;
     assert_eq!(seen.lock().unwrap().stored, [2, 4, 5]);
+}
+
+#[tokio::test]
+async fn a_console_whose_clock_is_off_for_a_while_costs_no_report() {
+    use Reaction::OffClock;
+    let seen = seen([OffClock(vec![1, 2, 3]), OffClock(vec![3])], None);
+    Machine::with(3).drain(&seen).await;
+    assert_eq!(seen.lock().unwrap().stored, [1, 2, 3]);
+    // A time that this machine too finds wrong is no dispute.
+    let ahead = CLOCK().seconds() + 3_600;
+    let machine = Machine::with(1);
+    machine.queue.push(report_at(ahead));
+    seen.lock().unwrap().rule = Some(OffClock(vec![ahead]));
+    machine.drain(&seen).await;
+    assert_eq!(seen.lock().unwrap().stored, [1, 2, 3, 1]);
 }
 
 #[tokio::test]

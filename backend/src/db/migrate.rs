@@ -21,6 +21,8 @@ const ATTEMPTS: u32 = 3;
 /// How long a console waits for another one that is migrating.
 const PATIENCE_SECONDS: i64 = 600;
 
+const DOING: &str = "migrating the database";
+
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Migrated {
@@ -66,7 +68,7 @@ async fn take_turns(pool: &sqlx::MySqlPool) -> Result<sqlx::MySqlConnection> {
     } else {
         let source = "another console has been migrating it for too long";
         Err(Error::Unavailable {
-            doing: "migrating the database",
+            doing: DOING,
             source: source.into(),
         })
     }
@@ -153,7 +155,7 @@ fn explain(error: MigrateError) -> Error {
             "migration {version} was changed after it ran on this database. \
              Before the first release: start with a new database"
         ),
-        _ => crate::error::chain(&error),
+        _ => return Error::internal(DOING, error),
     };
-    Error::internal("migrating the database", why)
+    Error::internal(DOING, why)
 }

@@ -5,10 +5,13 @@
 //! and [`on_tx!`](crate::on_tx); what differs stands in [`dialect`]. Both are
 //! used in stores only.
 
+mod advice;
 pub mod dialect;
 pub mod migrate;
 
-use crate::Result;
+pub use advice::advice;
+
+use crate::{Result, instrument::Connections};
 use sqlx::{
     MySql, MySqlPool, Sqlite, SqlitePool, Transaction,
     mysql::{MySqlConnectOptions, MySqlPoolOptions},
@@ -129,6 +132,24 @@ impl Db {
                     .await?;
                 Ok(Db::MySql(pool))
             }
+        }
+    }
+
+    /// The connections of each pool.
+    pub fn connections(&self) -> Vec<Connections> {
+        fn of<DB: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<DB>) -> Connections {
+            let open = usize::try_from(pool.size()).unwrap_or(usize::MAX);
+            let capacity = pool.options().get_max_connections();
+            Connections {
+                pool: name,
+                used: open.saturating_sub(pool.num_idle()),
+                open,
+                capacity: usize::try_from(capacity).unwrap_or(usize::MAX),
+            }
+        }
+        match self {
+            Db::Sqlite { read, write } => vec![of("read", read), of("write", write)],
+            Db::MySql(pool) => vec![of("all", pool)],
         }
     }
 

@@ -1,7 +1,7 @@
 //! Hashing passwords: argon2id with 19 MiB, two passes, one lane (OWASP's
 //! second recommendation), never on the threads that serve requests.
 
-use crate::{Error, Result};
+use crate::{Error, Result, instrument::Level};
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
@@ -49,6 +49,14 @@ impl Hasher {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             cores: Arc::new(Semaphore::new(cores)),
             waiting: Arc::default(),
+        }
+    }
+
+    /// Passwords that are being hashed or wait for it.
+    pub fn level(&self) -> Level {
+        Level {
+            used: self.waiting.load(Ordering::Relaxed),
+            capacity: MAX_WAITING,
         }
     }
 

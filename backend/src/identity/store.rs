@@ -13,7 +13,7 @@ use model::{
     error::{Error as Public, Problem},
     id::UserId,
     identity::{Mobile, PersonName},
-    time::Timestamp,
+    time::{Millis, Timestamp},
 };
 
 /// A person who may act.
@@ -132,16 +132,20 @@ pub(super) struct Counted {
 const COUNT: Sql = Sql {
     sqlite: "INSERT INTO sign_in_failure (key_hash, window_start, failures) VALUES (?, ?, 1) \
              ON CONFLICT (key_hash) DO UPDATE SET \
-             failures = CASE WHEN window_start <= ? THEN 1 ELSE failures + 1 END, \
-             window_start = CASE WHEN window_start <= ? THEN excluded.window_start ELSE window_start END",
+             failures = CASE WHEN window_start BETWEEN ? AND ? THEN failures + 1 ELSE 1 END, \
+             window_start = CASE WHEN window_start BETWEEN ? AND ? THEN window_start ELSE excluded.window_start END",
     mysql: "INSERT INTO sign_in_failure (key_hash, window_start, failures) VALUES (?, ?, 1) \
             ON DUPLICATE KEY UPDATE \
-            failures = CASE WHEN window_start <= ? THEN 1 ELSE failures + 1 END, \
-            window_start = CASE WHEN window_start <= ? THEN VALUES(window_start) ELSE window_start END",
+            failures = CASE WHEN window_start BETWEEN ? AND ? THEN failures + 1 ELSE 1 END, \
+            window_start = CASE WHEN window_start BETWEEN ? AND ? THEN window_start ELSE VALUES(window_start) END",
 };
 
-/// Counts one failure and tells how many there are. A window that began before
-/// `expired` begins anew.
+/// How far the clocks of consoles may differ.
+const SKEW: Millis = Millis::minutes(1);
+
+/// Counts one failure and tells how many there are. A window that began at
+/// `expired` or before begins anew, and so does one that begins in the future:
+/// it was written before the clock was set back.
 pub(super) async fn count_failure(
     tx: &mut Tx,
     key: &str,
@@ -153,8 +157,10 @@ pub(super) async fn count_failure(
         sqlx::query(sql)
             .bind(key)
             .bind(now.0)
-            .bind(expired.0)
-            .bind(expired.0)
+            .bind(expired.0 + 1)
+            .bind((now + SKEW).0)
+            .bind(expired.0 + 1)
+            .bind((now + SKEW).0)
             .execute(connection)
             .await
             .map(|_| ())

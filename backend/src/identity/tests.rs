@@ -330,6 +330,23 @@ fn five_wrong_guesses_from_one_place_close_the_door_until_the_window_ends() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_does_not_keep_the_door_closed() {
+    on_both_engines(async |world| {
+        let user = world.user().await;
+        let here = at(&world, "198.51.100.1");
+        for _ in 0..6 {
+            told(sign_in(&here, &user.mobile, "wrong horse", None).await);
+        }
+        world.clock().advance(Millis::days(-1));
+        assert!(
+            sign_in(&here, &user.mobile, World::PASSWORD, None)
+                .await
+                .is_ok()
+        );
+    });
+}
+
+#[test]
 fn the_right_password_starts_the_count_afresh() {
     on_both_engines(async |world| {
         let user = world.user().await;

@@ -77,16 +77,20 @@ impl Task for Silence {
 
 /// Marks all that have lapsed; how many.
 async fn mark(ctx: &OpContext) -> Result<usize> {
-    let before = ctx.now() - SILENT_AFTER;
+    let now = ctx.now();
+    let heard = store::Heard {
+        from: now - SILENT_AFTER,
+        until: now + SILENT_AFTER,
+    };
     let mut total = 0;
     loop {
-        let lapsed = store::list_lapsed(ctx.db(), before, PIECE).await?;
+        let lapsed = store::list_lapsed(ctx.db(), heard, PIECE).await?;
         let is_last = (lapsed.len() as i64) < PIECE;
         let now = ctx.now();
         let mut tx = ctx.db().begin().await?;
         let mut marked = Vec::new();
         for (server, owner) in lapsed {
-            if store::mark_silent(&mut tx, server, before, now).await? {
+            if store::mark_silent(&mut tx, server, heard, now).await? {
                 marked.push((server, owner));
             }
         }

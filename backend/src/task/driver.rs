@@ -7,7 +7,7 @@
 use super::{
     Task,
     schedule::{next_slot, retry_after},
-    store::{self, Ended, Lease, Row},
+    store::{self, Ended, Farthest, Lease, Row},
     tell_changed,
 };
 use crate::{
@@ -170,15 +170,12 @@ impl Driver {
         let mut is_away = false;
         // It cannot fail: the sender lives as long as we do.
         while rows.changed().await.is_ok() {
-            let now = ctx.now().0;
+            let now = ctx.now();
+            let farthest = self.farthest(now, task);
             let due = {
                 let rows = rows.borrow_and_update();
                 let row = rows.iter().find(|row| row.name == task.name());
-                row.filter(|row| {
-                    row.lease_expiry_time <= now
-                        && (row.next_time <= now || !row.lease_owner.is_empty())
-                })
-                .cloned()
+                row.filter(|row| row.is_due(now, farthest)).cloned()
             };
             let Some(before) = due else { continue };
             match self.run_once(task, &ctx, &before).await {
@@ -202,6 +199,15 @@ impl Driver {
         }
     }
 
+    /// With room for consoles whose clocks differ a little.
+    fn farthest(&self, now: Timestamp, task: &dyn Task) -> Farthest {
+        let room = self.pace.lease;
+        Farthest {
+            lease_expiry: now + self.pace.lease + room,
+            next: now + task.period() + room,
+        }
+    }
+
     /// Claims the lease, runs the task, writes down how it ended.
     async fn run_once(&self, task: &dyn Task, ctx: &OpContext, before: &Row) -> Result<()> {
         let start = ctx.now();
@@ -216,6 +222,7 @@ impl Driver {
             lease,
             start + self.pace.lease,
             start + task.period(),
+            self.farthest(start, task),
         )
         .await?;
         tx.commit().await?;
@@ -234,6 +241,8 @@ impl Driver {
             }
         };
         note(task, before, &outcome);
+        let tasks = &self.console.instruments().tasks;
+        tasks.ended(task.name(), outcome.is_success);
         let is_written = self.write_end(ctx, task, lease, before, &outcome).await?;
         if is_written {
             tell_changed(ctx, task.name());

@@ -84,6 +84,24 @@ pub(super) struct Lease<'a> {
     pub start: Timestamp,
 }
 
+/// Times that a clock which nobody set would not have written: a lease or a turn
+/// that is further away was written before the clock was set back, and says
+/// nothing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Farthest {
+    pub lease_expiry: Timestamp,
+    pub next: Timestamp,
+}
+
+impl Row {
+    /// Whether it is due and nobody holds its lease; [`claim`] asks the same.
+    pub(super) fn is_due(&self, now: Timestamp, farthest: Farthest) -> bool {
+        let is_past = |time: i64, farthest: Timestamp| time <= now.0 || time > farthest.0;
+        is_past(self.lease_expiry_time, farthest.lease_expiry)
+            && (is_past(self.next_time, farthest.next) || !self.lease_owner.is_empty())
+    }
+}
+
 /// Takes a task's lease, if it is due and nobody holds it; whether we have it.
 ///
 /// Who left a lease behind did not come to an end, so that run is due again.
@@ -92,11 +110,13 @@ pub(super) async fn claim(
     lease: Lease<'_>,
     expiry: Timestamp,
     next: Timestamp,
+    farthest: Farthest,
 ) -> Result<bool> {
     let claimed = on_tx!(tx, |connection| {
         sqlx::query(
             "UPDATE task SET lease_owner = ?, lease_expiry_time = ?, start_time = ?, end_time = NULL, next_time = ? \
-             WHERE name = ? AND lease_expiry_time <= ? AND (next_time <= ? OR lease_owner <> '')",
+             WHERE name = ? AND (lease_expiry_time <= ? OR lease_expiry_time > ?) \
+             AND (next_time <= ? OR next_time > ? OR lease_owner <> '')",
         )
         .bind(lease.owner)
         .bind(expiry.0)
@@ -104,7 +124,9 @@ pub(super) async fn claim(
         .bind(next.0)
         .bind(lease.name)
         .bind(lease.start.0)
+        .bind(farthest.lease_expiry.0)
         .bind(lease.start.0)
+        .bind(farthest.next.0)
         .execute(connection)
         .await
         .map(|done| done.rows())

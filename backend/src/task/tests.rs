@@ -505,6 +505,36 @@ fn a_clock_that_was_far_ahead_does_not_keep_a_task_waiting() {
 }
 
 #[test]
+fn tasks_go_on_when_the_clock_is_set_back_and_a_lease_of_then_does_not_hold() {
+    on_both_engines(async |world| {
+        let (first, second, quick_runs) = (Arc::default(), Arc::default(), Arc::default());
+        let never = Arc::new(Notify::new());
+        let dying = driver(&world, vec![slow("slow", DAY, &first, &never)]);
+        beside(vec![dying], async {
+            until("it began", async || count(&first) == 1).await;
+        })
+        .await;
+        let period = Millis::minutes(1);
+        let going_on = driver(
+            &world,
+            vec![
+                quick("tidy", period, &quick_runs),
+                quick("slow", DAY, &second),
+            ],
+        );
+        beside(vec![going_on], async {
+            until_ended(&world, "tidy", 1).await;
+            assert_eq!(count(&second), 0, "the lease holds");
+            world.clock().advance(Millis::hours(-1));
+            let task = until_ended(&world, "tidy", 2).await;
+            assert_eq!(task.next_time, Some(world.now() + period));
+            until_ended(&world, "slow", 1).await;
+        })
+        .await;
+    });
+}
+
+#[test]
 fn only_who_runs_the_installation_sees_the_tasks_and_tells_them_to_run() {
     on_both_engines(async |world| {
         // The first one runs the installation.

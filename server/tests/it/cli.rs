@@ -697,7 +697,7 @@ fn a_token_is_printed_as_a_command_and_only_for_people_and_companies_there_are()
         .split_whitespace()
         .next()
         .unwrap();
-    assert_eq!(secret.len(), 43, "{text}");
+    assert_eq!(secret.len(), 64, "{text}");
     for line in [
         format!("tenon-agent run --console https://tenon.example.com --enrolment-token {secret}"),
         format!(
@@ -726,7 +726,7 @@ fn a_token_is_printed_as_a_command_and_only_for_people_and_companies_there_are()
     }
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -742,7 +742,7 @@ fn until_it_answers(url: &str) {
     }
 }
 
-fn get(url: &str) -> u16 {
+pub fn get(url: &str) -> u16 {
     ask(|client| client.get(url)).unwrap().0
 }
 

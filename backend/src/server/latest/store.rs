@@ -12,41 +12,76 @@ use crate::{
 use model::{id::ServerId, metrics::Sample, time::Timestamp};
 
 // The values are those of the newest report by the host's own clock; that the
-// host was heard of counts also for an older one (a clock that was set back).
-// In MySQL the assignments run from left to right and see what those before
-// them wrote, so `created_time`, by which all others are decided, comes last.
+// host was heard of counts also for an older one (its clock was set back). What
+// lies further ahead of the console's clock than it takes from anybody (five
+// minutes, `MAX_AHEAD`) was written before the console's own clock was set back,
+// and gives way. In MySQL the assignments run from left to right and see what
+// those before them wrote, so `created_time`, by which all others are decided,
+// comes last, and `received_time` before it.
+macro_rules! newer_sqlite {
+    ($column:literal) => {
+        concat!(
+            $column,
+            " = CASE WHEN excluded.created_time > server_latest.created_time \
+             OR server_latest.created_time > excluded.received_time + 300000 THEN excluded.",
+            $column,
+            " ELSE server_latest.",
+            $column,
+            " END, "
+        )
+    };
+}
+macro_rules! newer_mysql {
+    ($column:literal) => {
+        concat!(
+            $column,
+            " = IF(VALUES(created_time) > created_time OR created_time > VALUES(received_time) + 300000, VALUES(",
+            $column,
+            "), ",
+            $column,
+            "), "
+        )
+    };
+}
+const _: () = assert!(model::agent::MAX_AHEAD.0 == 300_000);
+
 const UPSERT: MultiInsert = MultiInsert {
     head: "INSERT INTO server_latest (server_id, created_time, cpu_percent, memory_total, \
            memory_available, memory_free, memory_percent, disk_total, disk_free, disk_percent, \
            net_input, net_output, received_time) VALUES ",
     columns: SAMPLE_COLUMNS,
     tail: Sql {
-        sqlite: "ON CONFLICT (server_id) DO UPDATE SET \
-             created_time = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.created_time ELSE server_latest.created_time END, \
-             cpu_percent = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.cpu_percent ELSE server_latest.cpu_percent END, \
-             memory_total = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.memory_total ELSE server_latest.memory_total END, \
-             memory_available = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.memory_available ELSE server_latest.memory_available END, \
-             memory_free = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.memory_free ELSE server_latest.memory_free END, \
-             memory_percent = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.memory_percent ELSE server_latest.memory_percent END, \
-             disk_total = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.disk_total ELSE server_latest.disk_total END, \
-             disk_free = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.disk_free ELSE server_latest.disk_free END, \
-             disk_percent = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.disk_percent ELSE server_latest.disk_percent END, \
-             net_input = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.net_input ELSE server_latest.net_input END, \
-             net_output = CASE WHEN excluded.created_time > server_latest.created_time THEN excluded.net_output ELSE server_latest.net_output END, \
-             received_time = MAX(excluded.received_time, server_latest.received_time)",
-        mysql: "ON DUPLICATE KEY UPDATE \
-            cpu_percent = IF(VALUES(created_time) > created_time, VALUES(cpu_percent), cpu_percent), \
-            memory_total = IF(VALUES(created_time) > created_time, VALUES(memory_total), memory_total), \
-            memory_available = IF(VALUES(created_time) > created_time, VALUES(memory_available), memory_available), \
-            memory_free = IF(VALUES(created_time) > created_time, VALUES(memory_free), memory_free), \
-            memory_percent = IF(VALUES(created_time) > created_time, VALUES(memory_percent), memory_percent), \
-            disk_total = IF(VALUES(created_time) > created_time, VALUES(disk_total), disk_total), \
-            disk_free = IF(VALUES(created_time) > created_time, VALUES(disk_free), disk_free), \
-            disk_percent = IF(VALUES(created_time) > created_time, VALUES(disk_percent), disk_percent), \
-            net_input = IF(VALUES(created_time) > created_time, VALUES(net_input), net_input), \
-            net_output = IF(VALUES(created_time) > created_time, VALUES(net_output), net_output), \
-            received_time = GREATEST(received_time, VALUES(received_time)), \
-            created_time = GREATEST(created_time, VALUES(created_time))",
+        sqlite: concat!(
+            "ON CONFLICT (server_id) DO UPDATE SET ",
+            newer_sqlite!("cpu_percent"),
+            newer_sqlite!("memory_total"),
+            newer_sqlite!("memory_available"),
+            newer_sqlite!("memory_free"),
+            newer_sqlite!("memory_percent"),
+            newer_sqlite!("disk_total"),
+            newer_sqlite!("disk_free"),
+            newer_sqlite!("disk_percent"),
+            newer_sqlite!("net_input"),
+            newer_sqlite!("net_output"),
+            newer_sqlite!("created_time"),
+            "received_time = excluded.received_time"
+        ),
+        mysql: concat!(
+            "ON DUPLICATE KEY UPDATE ",
+            newer_mysql!("cpu_percent"),
+            newer_mysql!("memory_total"),
+            newer_mysql!("memory_available"),
+            newer_mysql!("memory_free"),
+            newer_mysql!("memory_percent"),
+            newer_mysql!("disk_total"),
+            newer_mysql!("disk_free"),
+            newer_mysql!("disk_percent"),
+            newer_mysql!("net_input"),
+            newer_mysql!("net_output"),
+            "received_time = VALUES(received_time), ",
+            "created_time = IF(VALUES(created_time) > created_time OR created_time > VALUES(received_time) + 300000, \
+             VALUES(created_time), created_time)"
+        ),
     },
 };
 

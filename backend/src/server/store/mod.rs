@@ -7,7 +7,7 @@ mod whole;
 #[cfg(test)]
 pub(in crate::server) use list::BY_NAME;
 pub(in crate::server) use list::list;
-pub(in crate::server) use status::{list_lapsed, mark_heard, mark_silent};
+pub(in crate::server) use status::{Heard, list_lapsed, mark_heard, mark_silent};
 pub(in crate::server) use whole::{attention, counts, list_ids, places};
 
 use crate::{

@@ -36,19 +36,29 @@ struct LapsedRow {
     owner_id: i64,
 }
 
-/// Hosts that count as reporting and were last heard of before `before`.
+/// When hosts that still report were last heard of, at the earliest and at the
+/// latest. What is later was written before the console's clock was set back:
+/// who reports has been heard of since then.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::server) struct Heard {
+    pub from: Timestamp,
+    pub until: Timestamp,
+}
+
+/// Hosts that count as reporting and were not heard of within these times.
 pub(in crate::server) async fn list_lapsed(
     db: &Db,
-    before: Timestamp,
+    heard: Heard,
     limit: i64,
 ) -> Result<Vec<(ServerId, Owner)>> {
     let rows: Vec<LapsedRow> = on_db!(db, |pool| {
         sqlx::query_as(
             "SELECT s.id, s.owner_kind, s.owner_id FROM server s JOIN server_latest l ON l.server_id = s.id \
-             WHERE s.status = ? AND l.received_time < ? ORDER BY s.id LIMIT ?",
+             WHERE s.status = ? AND (l.received_time < ? OR l.received_time > ?) ORDER BY s.id LIMIT ?",
         )
         .bind(ServerStatus::Reporting.number())
-        .bind(before.0)
+        .bind(heard.from.0)
+        .bind(heard.until.0)
         .bind(limit)
         .fetch_all(pool)
         .await
@@ -62,19 +72,20 @@ pub(in crate::server) async fn list_lapsed(
 pub(in crate::server) async fn mark_silent(
     tx: &mut Tx,
     id: ServerId,
-    before: Timestamp,
+    heard: Heard,
     now: Timestamp,
 ) -> Result<bool> {
     let rows = on_tx!(tx, |connection| {
         sqlx::query(
-            "UPDATE server SET status = ?, status_time = ? WHERE id = ? AND status = ? \
-             AND EXISTS (SELECT 1 FROM server_latest l WHERE l.server_id = server.id AND l.received_time < ?)",
+            "UPDATE server SET status = ?, status_time = ? WHERE id = ? AND status = ? AND EXISTS \
+             (SELECT 1 FROM server_latest l WHERE l.server_id = server.id AND (l.received_time < ? OR l.received_time > ?))",
         )
         .bind(ServerStatus::Silent.number())
         .bind(now.0)
         .bind(id.0)
         .bind(ServerStatus::Reporting.number())
-        .bind(before.0)
+        .bind(heard.from.0)
+        .bind(heard.until.0)
         .execute(connection)
         .await
         .map(|done| done.rows())

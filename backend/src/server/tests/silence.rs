@@ -113,6 +113,47 @@ fn a_host_whose_clock_was_set_back_is_heard_of_all_the_same() {
 }
 
 #[test]
+fn a_console_whose_clock_was_set_back_still_tells_who_reports_from_who_is_silent() {
+    on_both_engines(async |world| {
+        let user = world.user().await;
+        let owner = Owner::User(user.id);
+        let alive = world.server(owner, user.id, "alive").await;
+        let gone = world.server(owner, user.id, "gone").await;
+        let task = Silence::default();
+        let ahead = world.now() + Millis::days(1);
+        world.clock().advance(Millis::days(1));
+        world.ingest(alive, &[world.report(ahead)]).await;
+        world.ingest(gone, &[world.report(ahead)]).await;
+        watch_for(&world, &task, Millis::seconds(10)).await;
+        world.clock().advance(Millis::days(-1));
+        for _ in 0..6 {
+            watch_for(&world, &task, Millis::seconds(10)).await;
+            world.ingest(alive, &[world.report(world.now())]).await;
+        }
+        let page = list(
+            &world.context(&user),
+            Scope::Personal,
+            &ServerListRequest::default(),
+        )
+        .await
+        .unwrap();
+        let found: Vec<_> = page
+            .items
+            .iter()
+            .map(|s| (s.id, s.status, s.latest.map(|sample| sample.time)))
+            .collect();
+        // The newest values are those of now, not of the day that never was.
+        assert_eq!(
+            found,
+            [
+                (alive, ServerStatus::Reporting, Some(world.now())),
+                (gone, ServerStatus::Silent, Some(ahead)),
+            ]
+        );
+    });
+}
+
+#[test]
 fn the_parts_of_a_machine_are_kept_with_the_report_that_told_them() {
     on_both_engines(async |world| {
         let user = world.user().await;
