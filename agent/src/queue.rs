@@ -10,7 +10,7 @@
 //! newest say most about the machine.
 
 use crate::{clock::Clock, spool::Spool, trouble::Trouble};
-use model::agent::Report;
+use model::{agent::Report, time::Timestamp};
 use std::{
     collections::VecDeque,
     convert::Infallible,
@@ -239,7 +239,6 @@ impl Waiting {
 pub(crate) mod tests {
     use super::*;
     use crate::{sample::tests::report_at, spool::DEFAULT_LIMIT};
-    use model::time::Timestamp;
     use std::path::Path;
 
     const CLOCK: Clock = || Timestamp::from_seconds(1_000);
