@@ -3,10 +3,10 @@
 MAKEFLAGS += --no-print-directory
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run dev test e2e screenshots check fmt clean-data
+.PHONY: help run dev test e2e screenshots bench chaos fuzz release release-test check fmt clean-data
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## build, then start the console and an agent for this machine (TENON_LISTEN, TENON_DATA_DIR)
 	@scripts/run.sh
@@ -22,6 +22,21 @@ e2e: ## browser tests alone; SPEC='login|server' picks files
 
 screenshots: ## pictures of every page in both languages, sizes and themes, in target/screenshots/
 	@SCREENSHOTS=1 scripts/e2e.sh
+
+bench: ## what we promise, measured against peers; writes docs/performance.md (ONLY=p1,p5 picks rows and writes nothing)
+	@scripts/bench.sh $(if $(ONLY),--only $(ONLY))
+
+chaos: ## crashes, faults and wedges under load, about an hour and a half, best as root (ONLY=r1,r5 picks rows, ROUNDS=3 bounds them)
+	@scripts/chaos.sh $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+fuzz: ## hostile input for longer than in `make test`, CASES=100000 of each kind; minutes to hours
+	@scripts/fuzz.sh $(CASES)
+
+release: ## dist/tenon and dist/tenon-agent: static programs, the site inside
+	@scripts/release.sh
+
+release-test: ## start dist/tenon in an empty root and use it in Chromium
+	@scripts/release-test.sh
 
 check: ## format, lints, licences, spelling, documentation, generated files
 	@scripts/check.sh

@@ -5,6 +5,8 @@
 #   scripts/setup.sh build   toolchain, wasm target, cargo-leptos, bundler
 #   scripts/setup.sh check   linters and audits
 #   scripts/setup.sh test    MariaDB, Redis, Chromium, Playwright
+#   scripts/setup.sh bench   MariaDB, the load generator wrk
+#   scripts/setup.sh chaos   MariaDB, strace
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 
@@ -174,9 +176,27 @@ setup_test() {
   # Debian's package redis-server starts a service; the very same program comes
   # with the tools, under the name by which it checks files.
   have redis-server || have redis-check-rdb || apt_install redis-tools
+  # The short rounds of crashes and faults are part of the tests.
+  setup_chaos
   npm_folder "$ROOT/end2end"
   have chromium || [ -n "${CHROMIUM:-}" ] || apt_install chromium
   fc-list 2>/dev/null | grep -qi 'noto.*cjk' || apt_install fonts-noto-cjk fontconfig
+}
+
+setup_bench() {
+  if ! have mariadbd && [ ! -x /usr/sbin/mariadbd ]; then
+    apt_install mariadb-server-core mariadb-client-core
+  fi
+  have wrk || apt_install wrk
+}
+
+setup_chaos() {
+  if ! have mariadbd && [ ! -x /usr/sbin/mariadbd ]; then
+    apt_install mariadb-server-core mariadb-client-core
+  fi
+  have strace || apt_install strace
+  # SQLite's own client for the audit.
+  have python3 || apt_install python3
 }
 
 mkdir -p "$CACHE" "$LOG" "$TOOLS/bin"
@@ -193,6 +213,8 @@ for group in "$@"; do
     build) setup_build ;;
     check) setup_check ;;
     test) setup_test ;;
+    bench) setup_bench ;;
+    chaos) setup_chaos ;;
     *) die "unknown group: $group" ;;
   esac
 done

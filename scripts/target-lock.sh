@@ -24,7 +24,7 @@ hold_target() {
     if [ "$(cat "$owner" 2>/dev/null)" != "$ROOT" ]; then
       if [ -s "$owner" ]; then
         say "the target folder was last used by another checkout; this one's own crates are built again"
-        find "$ROOT"/{model,backend,app,frontend,server,agent,migrations} -type f \
+        find "$ROOT"/{model,backend,app,frontend,server,agent,proof,migrations} -type f \
           -not -path '*/node_modules/*' -exec touch {} +
       fi
       printf '%s\n' "$ROOT" >"$owner"

@@ -1,0 +1,189 @@
+//! P5: a day of one host on four charts, against reading the same rows.
+
+use super::{
+    Bench, Row,
+    figure::{Bound, Figure, percentile},
+    measure::alternate,
+    stage::{Size, Stage},
+};
+use crate::{
+    Outcome,
+    console::client,
+    database::{Engine, Reader},
+};
+use model::metrics::{MAX_POINTS, ServerCharts};
+use std::time::{Duration, Instant};
+
+/// All hosts become the founder's own: their pages stand under `/p`.
+pub const MOVE_TO_FOUNDER: &str = "UPDATE server SET owner_kind = 1, \
+     owner_id = (SELECT id FROM `user` WHERE mobile = '+8613800000001')";
+
+/// The host with the most samples.
+const FULLEST: &str =
+    "SELECT server_id FROM server_sample GROUP BY server_id ORDER BY COUNT(*) DESC LIMIT 1";
+
+/// What the console reads for its charts.
+const READ: &str = "SELECT created_time, cpu_percent, memory_percent, disk_percent, net_input, net_output \
+     FROM server_sample WHERE server_id = ? AND created_time >= ? AND created_time <= ? ORDER BY created_time";
+
+/// A row of it.
+type Sample = (i64, f64, f64, f64, f64, f64);
+
+/// Half of the answers came within `p50`, ms.
+struct Times {
+    p50: f64,
+    p99: f64,
+    rows: usize,
+}
+
+/// P5.
+///
+/// # Errors
+/// When it cannot be measured, or the charts are not what they should be.
+pub async fn a_day(bench: &Bench) -> Outcome<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for engine in [Engine::Sqlite, Engine::Mariadb] {
+        figures.push(on(bench, engine).await?);
+    }
+    Ok(figures)
+}
+
+async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
+    let day = Size {
+        servers: 3,
+        days: 1,
+        interval: 10,
+    };
+    let mut stage = Stage::build(bench, engine, day, &[]).await?;
+    stage.change(MOVE_TO_FOUNDER).await?;
+    stage.console.start().await?;
+    let mut reader = stage.database.connect().await?;
+    let host = reader.number(FULLEST).await?;
+    let ask = Ask {
+        client: client()?,
+        url: format!("{}/fn/metrics/server_charts", stage.console.origin()),
+        origin: stage.console.origin(),
+        cookie: stage.console.sign_in().await?,
+        body: format!(r#"{{"scope":"personal","id":{host},"range":"24h"}}"#),
+    };
+    let charts = ask.charts().await?;
+    for (name, series) in [
+        ("cpu", &charts.cpu),
+        ("memory", &charts.memory),
+        ("disk", &charts.disk),
+        ("net", &charts.net_output),
+    ] {
+        let points = series.points.iter().filter(|p| p.mean.is_some()).count();
+        if points == 0 || points > MAX_POINTS {
+            return Err(format!("the chart of {name} has {points} points").into());
+        }
+    }
+    let bounds = (host, charts.from.0, charts.until.0);
+    let length = Duration::from_secs(u64::from(bench.seconds)) / 2;
+    let pairs = alternate(
+        bench,
+        async || {
+            let mut times = Vec::new();
+            let begun = Instant::now();
+            while begun.elapsed() < length {
+                let at = Instant::now();
+                ask.send().await?;
+                times.push(at.elapsed().as_secs_f64() * 1e3);
+            }
+            summary(times, 0)
+        },
+        async || {
+            let mut times = Vec::new();
+            let mut rows = 0;
+            let begun = Instant::now();
+            while begun.elapsed() < length {
+                let at = Instant::now();
+                rows = read(&mut reader, bounds).await?.len();
+                times.push(at.elapsed().as_secs_f64() * 1e3);
+            }
+            summary(times, rows)
+        },
+    )
+    .await?;
+    let rows = pairs.pairs.first().map_or(0, |(_, read)| read.rows);
+    let figure = Figure::new(
+        Row::P5,
+        format!("24 h on four charts, {rows} samples, {engine}; peer: reading these rows"),
+    )
+    .reached(
+        latency(pairs.ours(|a| a.p50), pairs.ours(|a| a.p99)),
+        latency(pairs.peer(|b| b.p50), pairs.peer(|b| b.p99)),
+    )
+    .promised(Some(Bound::AtMost(2.0)), None);
+    let figure = pairs.judge(figure, |a| a.p50, |b| b.p50)?;
+    reader.close().await?;
+    stage.stop().await?;
+    Ok(figure)
+}
+
+/// The middle and the slow ones.
+pub fn latency(p50: f64, p99: f64) -> String {
+    format!("{p50:.2} ms, p99 {p99:.2} ms")
+}
+
+fn summary(mut times: Vec<f64>, rows: usize) -> Outcome<Times> {
+    let nothing = "nothing was measured";
+    Ok(Times {
+        p50: percentile(&mut times, 0.5).ok_or(nothing)?,
+        p99: percentile(&mut times, 0.99).ok_or(nothing)?,
+        rows,
+    })
+}
+
+/// A page that asks for its charts.
+struct Ask {
+    client: reqwest::Client,
+    url: String,
+    origin: String,
+    cookie: String,
+    body: String,
+}
+
+impl Ask {
+    /// Asks and takes the whole answer.
+    async fn send(&self) -> Outcome<Vec<u8>> {
+        let answer = self
+            .client
+            .post(&self.url)
+            .header("content-type", "application/json")
+            .header("accept", "application/json")
+            .header("origin", &self.origin)
+            .header("cookie", &self.cookie)
+            .body(self.body.clone())
+            .send()
+            .await?;
+        let status = answer.status();
+        let body = answer.bytes().await?;
+        if status != 200 {
+            let text = String::from_utf8_lossy(&body);
+            return Err(format!("the charts were answered with {status}: {text}").into());
+        }
+        Ok(body.to_vec())
+    }
+
+    async fn charts(&self) -> Outcome<ServerCharts> {
+        Ok(serde_json::from_slice(&self.send().await?)?)
+    }
+}
+
+async fn read(reader: &mut Reader, (host, from, until): (i64, i64, i64)) -> Outcome<Vec<Sample>> {
+    macro_rules! fetch {
+        ($connection:expr) => {
+            sqlx::query_as(READ)
+                .bind(host)
+                .bind(from)
+                .bind(until)
+                .fetch_all($connection)
+                .await?
+        };
+    }
+    Ok(match reader {
+        Reader::Sqlite(connection) => fetch!(connection),
+        Reader::MySql(connection) => fetch!(connection),
+    })
+}
