@@ -119,11 +119,13 @@ pub fn encode(text: &str) -> String {
 }
 
 /// Whether a text is a path of ours, so that it is safe to redirect to: it
-/// begins with one slash and names no other host.
+/// begins with one slash, names no other host, and fits in a header as it is.
 pub fn is_local(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
-        && !path.contains(['\\', '\r', '\n', '\t', '\0'])
+        && path
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
         && path.len() <= 2_000
 }
 
@@ -171,6 +173,10 @@ mod tests {
             "/\\evil.example",
             "https://evil.example",
             "/a\r\nb",
+            "/\u{1}",
+            "/\u{7f}",
+            "/é",
+            "/a b",
             "javascript:x",
         ] {
             assert!(!is_local(bad), "{bad:?}");

@@ -17,9 +17,12 @@ use axum::{
 };
 use backend::{Actor, Origin, identity, server::agent};
 use model::{error::Error, id::UserId, scope::Scope, time::Millis};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tower_sessions::Session;
 
+/// How long an answer may take to begin, whatever is waited for: a database that
+/// hangs, a body that does not come. Streams have begun long before.
+const ANSWER_LIMIT: Duration = Duration::from_secs(15);
 /// How stale the time of last use may become before it is written again.
 const SEEN_STEP: Millis = Millis::minutes(10);
 
@@ -69,6 +72,23 @@ pub async fn find_context(
     };
     request.extensions_mut().insert(context);
     next.run(request).await
+}
+
+/// Middleware: gives up on an answer that does not come. The one who asked may
+/// ask again; what was begun is rolled back, or, if it was about to be committed,
+/// done, as when a connection breaks.
+pub async fn limit_time(request: Request, next: Next) -> Response {
+    within(ANSWER_LIMIT, next.run(request)).await
+}
+
+async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(limit, answer).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            tracing::warn!(limit_s = limit.as_secs(), "no answer in time: given up");
+            Fault(Error::Unavailable).into_response()
+        }
+    }
 }
 
 /// The agent of the token, or the person of the session.
@@ -189,7 +209,14 @@ pub async fn redirect_to_sign_in(request: Request, next: Next) -> Response {
             .uri()
             .path_and_query()
             .map_or(path, |both| both.as_str());
-        return Redirect::to(&app::path::login_then(there)).into_response();
+        // One that nobody would be led back to is left out: encoded it may be
+        // three times as long, and too long for a header.
+        let to = if app::path::is_local(there) {
+            app::path::login_then(there)
+        } else {
+            app::path::LOGIN.to_owned()
+        };
+        return Redirect::to(&to).into_response();
     }
     next.run(request).await
 }
@@ -207,4 +234,21 @@ pub(crate) fn is_page(path: &str) -> bool {
     ]
     .iter()
     .any(|prefix| path.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::StatusCode;
+    use std::future::{pending, ready};
+
+    #[tokio::test]
+    async fn an_answer_that_does_not_come_is_given_up() {
+        let given_up = within(Duration::from_millis(5), pending()).await;
+        assert_eq!(given_up.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(given_up.headers().contains_key("retry-after"));
+        let answer = ready(StatusCode::NO_CONTENT.into_response());
+        let given = within(Duration::from_secs(60), answer).await;
+        assert_eq!(given.status(), StatusCode::NO_CONTENT);
+    }
 }

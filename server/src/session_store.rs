@@ -4,7 +4,14 @@
 //! the four calls of its trait. The session's id goes through as text and is
 //! hashed before it reaches the database.
 
+use crate::endpoint::fault::Fault;
 use async_trait::async_trait;
+use axum::{
+    extract::Request,
+    http::{StatusCode, header::CONTENT_TYPE},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use backend::{
     Console,
     identity::session::{self, Device, Record as StoredRecord},
@@ -46,6 +53,20 @@ impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Store")
     }
+}
+
+/// Middleware around the sessions' layer, which answers 500 and nothing else when
+/// a session cannot be stored: the database is away, and whoever asked may come
+/// again. What is ours has a body, and so a type.
+pub async fn tell_unavailable(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let is_the_layers = response.status() == StatusCode::INTERNAL_SERVER_ERROR
+        && !response.headers().contains_key(CONTENT_TYPE);
+    if is_the_layers {
+        // The layer has logged why.
+        return Fault(model::error::Error::Unavailable).into_response();
+    }
+    response
 }
 
 fn failed(error: &backend::Error) -> Error {
@@ -127,5 +148,52 @@ impl SessionStore for Store {
         session::delete(&ctx, &id.to_string())
             .await
             .map_err(|e| failed(&e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, body::Body, middleware::from_fn};
+    use tower::ServiceExt;
+    use tower_sessions::{Session, SessionManagerLayer};
+
+    /// A store whose database is away.
+    #[derive(Debug, Clone)]
+    struct Away;
+
+    #[async_trait]
+    impl SessionStore for Away {
+        async fn save(&self, _: &Record) -> Result<()> {
+            Err(Error::Backend("away".to_owned()))
+        }
+        async fn load(&self, _: &Id) -> Result<Option<Record>> {
+            Err(Error::Backend("away".to_owned()))
+        }
+        async fn delete(&self, _: &Id) -> Result<()> {
+            Err(Error::Backend("away".to_owned()))
+        }
+    }
+
+    async fn status(path: &str) -> StatusCode {
+        let router = Router::new()
+            .fallback(async |session: Session, request: Request| {
+                if request.uri().path() == "/fault" {
+                    let request_id = "1".to_owned();
+                    return Err(Fault(model::error::Error::Internal { request_id }));
+                }
+                session.insert(USER, 1).await.unwrap();
+                Ok("a page")
+            })
+            .layer(SessionManagerLayer::new(Away))
+            .layer(from_fn(tell_unavailable));
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        router.oneshot(request).await.unwrap().status()
+    }
+
+    #[tokio::test]
+    async fn a_session_that_cannot_be_stored_is_answered_as_unavailable() {
+        assert_eq!(status("/").await, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(status("/fault").await, StatusCode::INTERNAL_SERVER_ERROR);
     }
 }

@@ -38,6 +38,8 @@ const SEGMENT_REPORTS: u64 = crate::report::BATCH as u64;
 /// so that one more report does not make it too large.
 const SEGMENT_BYTES: u64 = model::agent::MAX_BODY as u64 / 2;
 const EXTENSION: &str = "reports";
+/// No agent counts this far; above, there would be no room to go on counting.
+const LAST_FIRST: Ticket = Ticket::MAX / 2;
 
 /// See the module.
 #[derive(Debug)]
@@ -90,7 +92,7 @@ impl Spool {
             let ours = path.extension().is_some_and(|end| end == EXTENSION);
             let stem = path.file_stem().and_then(|stem| stem.to_str());
             match stem.and_then(|stem| stem.parse().ok()) {
-                Some(first) if ours => names.push(first),
+                Some(first) if ours && first <= LAST_FIRST => names.push(first),
                 _ => {
                     tracing::warn!(file = %path.display(), "not one of the spool's files; left alone")
                 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, failing there is the answer")]
 
 mod enrolment;
+mod hostile;
 mod install;
 mod outage;
 mod parts;

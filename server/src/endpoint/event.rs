@@ -5,11 +5,16 @@
 //! A stream that broke goes on after the last event it had; when it cannot, the
 //! pages are told to fetch everything again (`event: missed`).
 
-use crate::{endpoint::fault::Fault, session_store::Store, shutdown::Stop, state::AppState};
+use crate::{
+    endpoint::{fault::Fault, input::Query},
+    session_store::Store,
+    shutdown::Stop,
+    state::AppState,
+};
 use app::console::RequestContext;
 use axum::{
     Extension,
-    extract::{Query, State},
+    extract::State,
     http::HeaderMap,
     response::{
         IntoResponse, Response, Sse,
@@ -72,6 +77,12 @@ struct Seat {
 }
 
 impl Streams {
+    /// How many are open.
+    pub fn count(&self) -> usize {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.values().sum()
+    }
+
     fn sit(&self, user: UserId) -> Option<Seat> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(user).or_default();

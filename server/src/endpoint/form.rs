@@ -1,6 +1,7 @@
 //! The forms that must work without scripts: plain POSTs that redirect and
 //! leave a flash for the page they lead to.
 
+use super::{fault::Fault, input::Form};
 use crate::{
     background, cookie,
     session_store::{ADDRESS, SEEN, USER, USER_AGENT},
@@ -12,7 +13,7 @@ use app::{
     path,
 };
 use axum::{
-    Extension, Form,
+    Extension,
     extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
@@ -73,12 +74,26 @@ pub async fn sign_in(
 ) -> Response {
     let ctx = context.op;
     let is_https = state.base_url.is_https();
+    // A crowd is sent away here, before it costs the database anything.
+    let place = match service::admit(&ctx) {
+        Ok(place) => place,
+        Err(error) => {
+            let error = ctx.public(error);
+            let flash = sign_in_flash(&form, error.clone());
+            return come_back(
+                &sign_in_page(&form),
+                error,
+                cookie::set_flash(&flash, is_https),
+            );
+        }
+    };
     let arrived = match checked_sign_in(&form) {
         Ok(password) => {
             let device = cookie::device(&headers);
             service::sign_in(
                 &ctx,
                 ctx.anonymous(),
+                place,
                 &form.mobile,
                 &password,
                 device.as_deref(),
@@ -100,20 +115,41 @@ pub async fn sign_in(
             [cookie::set_device(arrival.device, is_https)],
         ),
         Err(error) => {
-            let flash = Flash {
-                error: Some(error),
-                mobile: short(&form.mobile),
-                name: String::new(),
-                notice: None,
-            };
-            let back = if path::is_local(&form.next) {
-                path::login_then(&form.next)
-            } else {
-                path::LOGIN.to_owned()
-            };
-            redirect(&back, [cookie::set_flash(&flash, is_https)])
+            let flash = sign_in_flash(&form, error);
+            redirect(&sign_in_page(&form), [cookie::set_flash(&flash, is_https)])
         }
     }
+}
+
+/// What went wrong, and what was typed except the password.
+fn sign_in_flash(form: &SignInForm, error: Error) -> Flash {
+    Flash {
+        error: Some(error),
+        mobile: short(&form.mobile),
+        name: String::new(),
+        notice: None,
+    }
+}
+
+/// The page that the form was sent from.
+fn sign_in_page(form: &SignInForm) -> String {
+    if path::is_local(&form.next) {
+        path::login_then(&form.next)
+    } else {
+        path::LOGIN.to_owned()
+    }
+}
+
+/// Too much is going on: the status says so at once, and a browser goes back to
+/// the page, which has what was typed and says the rest.
+fn come_back(page: &str, error: Error, cookie: HeaderValue) -> Response {
+    let mut response = Fault(error).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::SET_COOKIE, cookie);
+    if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={page}")) {
+        headers.insert(header::REFRESH, refresh);
+    }
+    response
 }
 
 /// Both fields must be filled; whether they are right is the service's to say.
@@ -171,6 +207,9 @@ async fn begin_session(
     )
 }
 
+/// Longer than the token of any link; such a one is not repeated in an address.
+const MAX_TOKEN: usize = 256;
+
 /// What the set-up form sends.
 #[derive(Deserialize)]
 pub struct SetUpForm {
@@ -217,7 +256,11 @@ pub async fn set_up(
                 name: short(&form.name),
                 notice: None,
             };
-            let back = format!("{}?token={}", path::SET_UP, path::encode(&form.token));
+            let back = if form.token.len() <= MAX_TOKEN {
+                format!("{}?token={}", path::SET_UP, path::encode(&form.token))
+            } else {
+                path::SET_UP.to_owned()
+            };
             redirect(&back, [cookie::set_flash(&flash, is_https)])
         }
     }

@@ -4,10 +4,13 @@
 //! The names that may be asked for are made of the platforms that Tenon is
 //! built for; nothing of the request becomes part of a path.
 
-use crate::{endpoint::fault::Fault, state::AppState};
+use crate::{
+    endpoint::{fault::Fault, input::Path},
+    state::AppState,
+};
 use axum::{
     body::Body,
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };

@@ -5,6 +5,7 @@ pub mod event;
 pub mod fault;
 pub mod form;
 pub mod health;
+pub mod input;
 pub mod install;
 pub mod page;
 pub mod server_fn;

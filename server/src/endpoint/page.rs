@@ -5,7 +5,7 @@ use app::console::RequestContext;
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, Method, header},
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{Actor, authz::resource};
@@ -58,9 +58,35 @@ pub async fn home(request: Request) -> Redirect {
     Redirect::to(&app::path::overview(scope))
 }
 
+/// Whether browsers would have made another path of this one before they sent it.
+fn is_resolved(path: &str) -> bool {
+    let is_dots = |segment: &str| {
+        let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+        matches!(segment.as_str(), "." | "..")
+    };
+    path.contains('\\') || path.split('/').any(is_dots)
+}
+
 /// Everything that no route knows: a page for people, JSON for programs.
+///
+/// The router of the pages is more lenient than ours: it resolves `..` and
+/// takes `/login/` for `/login`. Left to it, a page would answer at paths that
+/// are not its own, and to any method.
 pub async fn not_found(State(state): State<AppState>, request: Request<Body>) -> Response {
-    if !crate::request::is_page(request.uri().path()) {
+    let path = request.uri().path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    // `CONNECT host:port` has no path at all, and leptos counts on one.
+    let has_path = request.uri().path_and_query().is_some();
+    if !reads || !has_path || !crate::request::is_page(path) || is_resolved(path) {
+        return super::fault::Fault(Error::NotFound).into_response();
+    }
+    if path.ends_with('/') {
+        let query = request.uri().query();
+        let query = query.map_or_else(String::new, |query| format!("?{query}"));
+        let bare = format!("{}{query}", path.trim_end_matches('/'));
+        if app::path::is_local(&bare) {
+            return Redirect::to(&bare).into_response();
+        }
         return super::fault::Fault(Error::NotFound).into_response();
     }
     let context = state.clone();

@@ -27,7 +27,11 @@ pub async fn call(request: Request) -> Response {
     if !known {
         return fault::Fault(Error::NotFound).into_response();
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    // To who accepts HTML, server_fn answers with a redirect to the referrer in
+    // place of the status. Nobody posts a form here.
+    parts.headers.remove(header::ACCEPT);
+    parts.headers.remove(header::REFERER);
     let Ok(arguments) = to_bytes(body, MAX_ARGUMENTS).await else {
         return fault::Fault(Error::TooLarge).into_response();
     };

@@ -74,6 +74,13 @@ impl App {
         }
     }
 
+    /// The same console with something in its state changed.
+    pub fn rebuilt(mut self, change: impl FnOnce(&mut AppState)) -> App {
+        change(&mut self.state);
+        self.router = router(self.state.clone(), &self.config);
+        self
+    }
+
     /// Where everything of this console is.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
@@ -82,6 +89,11 @@ impl App {
     /// `/pkg/<version>`.
     pub fn assets(&self) -> String {
         self.state.assets.prefix().to_string()
+    }
+
+    /// The console as one service, for a listener of the test's own.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// A browser nobody has signed in with.
@@ -321,6 +333,15 @@ impl Caller {
                 cookies.insert(name.to_owned(), value.to_owned());
             }
         }
+    }
+
+    /// The headers by which this caller is known.
+    pub fn credentials(&self) -> Vec<(&'static str, String)> {
+        let bearer = self.bearer.iter();
+        bearer
+            .map(|token| ("authorization", format!("Bearer {token}")))
+            .chain(self.cookie_header().map(|cookies| ("cookie", cookies)))
+            .collect()
     }
 
     /// A cookie this browser has.

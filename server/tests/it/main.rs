@@ -10,10 +10,12 @@
 mod app;
 mod cli;
 mod cluster;
-mod crash;
+mod fault;
+mod hostile;
 mod http;
 mod matrix;
 mod program;
+mod prometheus;
 mod report;
 mod set_up;
 mod stream;

@@ -19,12 +19,12 @@ use model::{
     scope::Owner,
 };
 use serde_json::{Value, json};
-use server::router::{Access, PAGES, ROUTES, SERVER_FNS};
+use server::router::{Access, METRICS_ROUTES, PAGES, ROUTES, SERVER_FNS};
 use std::{collections::BTreeSet, fmt::Write};
 
 /// Who calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
+pub(crate) enum Who {
     /// Nobody.
     Anonymous,
     /// An accepted employee of the company without any right.
@@ -47,7 +47,7 @@ enum Who {
 }
 
 impl Who {
-    const ALL: [Who; 8] = [
+    pub(crate) const ALL: [Who; 8] = [
         Who::Anonymous,
         Who::Employee,
         Who::Foreigner,
@@ -63,18 +63,18 @@ impl Who {
 type Expected = [u16; 8];
 
 /// What is called.
-enum Call {
+pub(crate) enum Call {
     Get(String),
     Form(&'static str, Vec<(&'static str, String)>),
     Json(&'static str, Value),
 }
 
 /// One route with what each of [`Who::ALL`] gets for its sample call.
-struct Row {
-    method: &'static str,
-    path: &'static str,
-    sample: fn(&Scene, Who) -> Call,
-    expected: Expected,
+pub(crate) struct Row {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) sample: fn(&Scene, Who) -> Call,
+    pub(crate) expected: Expected,
 }
 
 const fn row(
@@ -125,7 +125,7 @@ const fn agent(status: u16) -> Expected {
     [401, 401, 401, 401, 401, 401, 401, status]
 }
 
-const TABLE: &[Row] = &[
+pub(crate) const TABLE: &[Row] = &[
     // Routes.
     row("GET", "/", |_, _| Call::Get("/".into()), all(303)),
     row(
@@ -470,23 +470,23 @@ const MINE: &str = "host-of-one-person";
 const THEIRS: &str = "host-of-one-company";
 
 /// What the sample calls are about.
-struct Scene {
-    assets: String,
-    company: CompanyId,
+pub(crate) struct Scene {
+    pub(crate) assets: String,
+    pub(crate) company: CompanyId,
     /// A host of the holder.
-    mine: ServerId,
+    pub(crate) mine: ServerId,
     /// A host of the company.
-    theirs: ServerId,
+    pub(crate) theirs: ServerId,
     /// A host of the company that is removed.
-    doomed: ServerId,
+    pub(crate) doomed: ServerId,
     /// A host of the company with an agent.
-    agented: ServerId,
+    pub(crate) agented: ServerId,
     /// An enrolment token of the holder.
-    offer: i64,
+    pub(crate) offer: i64,
     /// Another session of the holder.
-    session: String,
-    enrolment: String,
-    report: Value,
+    pub(crate) session: String,
+    pub(crate) enrolment: String,
+    pub(crate) report: Value,
 }
 
 impl Scene {
@@ -502,12 +502,12 @@ impl Scene {
 }
 
 /// What a row of one of the three tables is called: `METHOD path`.
-fn name(method: &str, path: &str) -> String {
+pub(crate) fn name(method: &str, path: &str) -> String {
     format!("{method} {path}")
 }
 
 /// The three tables of the router as one.
-fn declared() -> Vec<(String, Access)> {
+pub(crate) fn declared() -> Vec<(String, Access)> {
     let routes = ROUTES
         .iter()
         .map(|row| (name(row.method, row.path), row.access));
@@ -593,6 +593,14 @@ fn what_is_open_to_everybody_stands_in_a_list_with_its_reason() {
             assert!(reason.len() >= 9, "`{name}` is public without a reason");
             writeln!(list, "{name}: {reason}").unwrap();
         }
+    }
+    // The other listener answers these and nothing else.
+    for row in METRICS_ROUTES {
+        let Access::Public(reason) = row.access else {
+            panic!("{} knows nobody who could be let in", row.path);
+        };
+        let name = name(row.method, row.path);
+        writeln!(list, "{name} (metrics_listen): {reason}").unwrap();
     }
     if setting("TENON_TEST_RENEW").is_some() {
         std::fs::write(FILE, &list).unwrap();
@@ -686,7 +694,7 @@ fn each_route_answers_each_caller_as_its_row_says() {
 
 /// Only the holder reads the name of their host, and of the company's only who
 /// has the data right, in whatever answer.
-fn check_leaks(what: &str, answer: &Answer, who: Who) {
+pub(crate) fn check_leaks(what: &str, answer: &Answer, who: Who) {
     let text = format!("{answer:?}");
     let sees_theirs = matches!(who, Who::Holder | Who::Reader | Who::Platform);
     assert!(
@@ -699,18 +707,18 @@ fn check_leaks(what: &str, answer: &Answer, who: Who) {
     );
 }
 
-struct People {
-    employee: backend::SignedIn,
-    foreigner: backend::SignedIn,
-    reader: backend::SignedIn,
-    holder: backend::SignedIn,
-    platform: backend::SignedIn,
-    agent: String,
+pub(crate) struct People {
+    pub(crate) employee: backend::SignedIn,
+    pub(crate) foreigner: backend::SignedIn,
+    pub(crate) reader: backend::SignedIn,
+    pub(crate) holder: backend::SignedIn,
+    pub(crate) platform: backend::SignedIn,
+    pub(crate) agent: String,
 }
 
 impl People {
     /// A fresh one each time: some calls end the caller's session.
-    async fn caller(&self, app: &App, who: Who) -> Caller {
+    pub(crate) async fn caller(&self, app: &App, who: Who) -> Caller {
         match who {
             Who::Anonymous => app.browser(),
             Who::Employee => app.sign_in(&self.employee).await,
@@ -725,23 +733,28 @@ impl People {
 }
 
 /// An enrolment token in somebody's name.
-async fn issue(world: &World, owner: Owner, user: &backend::SignedIn) -> offer::Offer {
+pub(crate) async fn issue(world: &World, owner: Owner, user: &backend::SignedIn) -> offer::Offer {
     let ctx = world.system();
     offer::issue(&ctx, ctx.system().unwrap(), owner, user.id)
         .await
         .unwrap()
 }
 
-/// A host of an owner with an agent.
-async fn enrol_for(app: &App, world: &World, owner: Owner, user: &backend::SignedIn) -> ServerId {
+/// A host of an owner with an agent, and the agent's token.
+pub(crate) async fn enrol_for(
+    app: &App,
+    world: &World,
+    owner: Owner,
+    user: &backend::SignedIn,
+) -> (ServerId, String) {
     let offer = issue(world, owner, user).await;
     let body = json!({"token": offer.token.reveal(), "facts": facts("agented")});
     let answer = app.browser().post_json(ENROL_PATH, &body).await;
     let enrolled: Enrolled = serde_json::from_value(answer.json()).unwrap();
-    enrolled.server_id
+    (enrolled.server_id, enrolled.token)
 }
 
-async fn scene(app: &App, world: &World) -> (Scene, People) {
+pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
     let admin = world.user().await;
     let (acme, other) = (world.company("Acme").await, world.company("Other").await);
     world.employ(acme, admin.id, CompanyRole::Founder).await;
@@ -763,7 +776,7 @@ async fn scene(app: &App, world: &World) -> (Scene, People) {
     let doomed = world
         .server(Owner::Company(acme), admin.id, &THEIRS.replace("one", "a"))
         .await;
-    let agented = enrol_for(app, world, Owner::Company(acme), &admin).await;
+    let (agented, _) = enrol_for(app, world, Owner::Company(acme), &admin).await;
     let reader = world.employee(acme, CompanyRole::Member).await;
     for server in [theirs, doomed, agented] {
         world.give_server(acme, holder.id, server).await;
