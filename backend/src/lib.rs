@@ -16,6 +16,7 @@ pub mod demo;
 pub mod entropy;
 pub mod error;
 pub mod identity;
+pub mod instrument;
 pub mod metrics;
 pub mod op_context;
 pub mod permission;

@@ -8,6 +8,7 @@ use crate::{
     db::Db,
     entropy::{Entropy, SystemEntropy},
     identity::password::Hasher,
+    instrument::{Instruments, Levels},
     metrics::queue::{Queue, Writer, queue},
 };
 use model::{
@@ -34,6 +35,7 @@ struct Inner {
     hasher: Hasher,
     master_key: MasterKey,
     bus: Bus,
+    instruments: Instruments,
     ingest: Queue,
     writer: Mutex<Option<Writer>>,
 }
@@ -133,7 +135,8 @@ impl Console {
         hasher: Hasher,
         bus: Bus,
     ) -> Self {
-        let (ingest, writer) = queue();
+        let instruments = Instruments::default();
+        let (ingest, writer) = queue(instruments.commits.clone());
         Console {
             inner: Arc::new(Inner {
                 db,
@@ -142,6 +145,7 @@ impl Console {
                 hasher,
                 master_key,
                 bus,
+                instruments,
                 ingest,
                 writer: Mutex::new(Some(writer)),
             }),
@@ -185,6 +189,20 @@ impl Console {
     /// What happens, for who tells open pages.
     pub fn bus(&self) -> &Bus {
         &self.inner.bus
+    }
+
+    /// What is counted here.
+    pub fn instruments(&self) -> &Instruments {
+        &self.inner.instruments
+    }
+
+    /// How full the queues and the pools are.
+    pub fn levels(&self) -> Levels {
+        Levels {
+            reports: self.inner.ingest.level(),
+            passwords: self.inner.hasher.level(),
+            connections: self.inner.db.connections(),
+        }
     }
 
     /// Whether the database answers.

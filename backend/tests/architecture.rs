@@ -43,6 +43,7 @@ const FOUNDATION: &[(&str, &[&str])] = &[
     ("db", &[]),
     ("entropy", &[]),
     ("error", &[]),
+    ("instrument", &[]),
     ("job", &[]),
     ("op_context", &["identity", "metrics"]),
 ];

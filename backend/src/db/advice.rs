@@ -13,7 +13,7 @@ pub fn advice(error: &Error) -> Option<&'static str> {
         _ => source.downcast_ref::<sqlx::Error>()?,
     };
     match error {
-        sqlx::Error::Io(_) => Some(
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => Some(
             "Is the database server running, and are its host and port right? Start the console again when it answers",
         ),
         sqlx::Error::Database(error) => match error.try_downcast_ref::<MySqlDatabaseError>() {

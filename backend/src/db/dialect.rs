@@ -88,7 +88,7 @@ pub struct MultiInsert {
 impl MultiInsert {
     /// Rows in one statement at most. Few sizes, so that few statements are
     /// prepared and kept: a batch is cut into pieces of these.
-    const SIZES: [usize; 3] = [128, 16, 1];
+    const SIZES: [usize; 8] = [128, 64, 32, 16, 8, 4, 2, 1];
 
     /// Cuts rows into pieces that have a statement.
     pub fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {

@@ -13,7 +13,7 @@ pub use advice::advice;
 
 use crate::{Result, instrument::Connections};
 use sqlx::{
-    MySql, MySqlPool, Sqlite, SqlitePool, Transaction,
+    ConnectOptions, Connection, MySql, MySqlPool, Sqlite, SqlitePool, Transaction,
     mysql::{MySqlConnectOptions, MySqlPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -85,6 +85,8 @@ macro_rules! on_tx {
 const CONNECTIONS: u32 = 16;
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// For how long after its last use a connection is taken to be there.
+const FRESH: Duration = Duration::from_secs(1);
 
 impl Db {
     /// Opens the database. Nothing is migrated.
@@ -106,11 +108,21 @@ impl Db {
                 let write = SqlitePoolOptions::new()
                     .max_connections(1)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .test_before_acquire(false)
+                    // On a failing or full disk SQLite ends a transaction by
+                    // itself, and the driver goes on believing in it: such a
+                    // connection would refuse every transaction for ever.
+                    .before_acquire(|connection, _| {
+                        let is_whole = !connection.is_in_transaction();
+                        Box::pin(async move { Ok(is_whole) })
+                    })
                     .connect_with(options.clone())
                     .await?;
                 let read = SqlitePoolOptions::new()
                     .max_connections(CONNECTIONS)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
+                    // A file has no far end that could be gone.
+                    .test_before_acquire(false)
                     .connect_with(options.create_if_missing(false).read_only(true))
                     .await?;
                 Ok(Db::Sqlite { read, write })
@@ -122,9 +134,25 @@ impl Db {
                     .charset("utf8mb4")
                     .collation("utf8mb4_bin")
                     .timezone(Some("+00:00".to_owned()));
+                // The pool would try again and again, and in the end say no more
+                // than that it has waited for too long.
+                let first = tokio::time::timeout(ACQUIRE_TIMEOUT, options.connect());
+                let first = first.await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+                first.close().await?;
                 let pool = MySqlPoolOptions::new()
                     .max_connections(CONNECTIONS)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
+                    // A ping before each query doubles its way. Who was there a
+                    // moment ago is asked nothing.
+                    .test_before_acquire(false)
+                    .before_acquire(|connection, meta| {
+                        Box::pin(async move {
+                            if meta.idle_for > FRESH {
+                                connection.ping().await?;
+                            }
+                            Ok(true)
+                        })
+                    })
                     .after_connect(|connection, _| {
                         Box::pin(dialect::prepare_mysql_session(connection))
                     })

@@ -207,6 +207,38 @@ fn a_dropped_transaction_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_transaction_that_the_database_ended_by_itself_does_not_stop_those_after_it() {
+    on_both_engines(async |world| {
+        let insert = "INSERT INTO setting (name, content, update_time) VALUES ('a', '', 0)";
+        run(world.db(), insert).await;
+        // What a disk error does to a transaction, by other means.
+        let end = match world.db() {
+            Db::Sqlite { .. } => {
+                "INSERT OR ROLLBACK INTO setting (name, content, update_time) VALUES ('a', '', 0)"
+            }
+            Db::MySql(_) => "ROLLBACK",
+        };
+        for _ in 0..3 {
+            let mut tx = world.db().begin().await.unwrap();
+            let ended = on_tx!(&mut tx, |connection| sqlx::query(end)
+                .execute(connection)
+                .await
+                .map(|_| ()));
+            assert_eq!(ended.is_err(), matches!(world.db(), Db::Sqlite { .. }));
+        }
+        run(
+            world.db(),
+            "UPDATE setting SET update_time = 1 WHERE name = 'a'",
+        )
+        .await;
+        assert_eq!(
+            count(world.db(), "SELECT update_time FROM setting").await,
+            1
+        );
+    });
+}
+
+#[test]
 fn text_keeps_its_case_in_keys_and_comparisons() {
     on_both_engines(async |world| {
         let sql = "INSERT INTO setting (name, content, update_time) VALUES ('a', '', 0), ('A', '', 0), ('á', '', 0)";

@@ -11,17 +11,21 @@ use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 /// Who wait for a free core at most. Each waits for those before it, about
 /// 30 ms a piece; beyond this the answer is to come back later.
 const MAX_WAITING: usize = 64;
 
+/// How much the hashes give way to who serves requests (the niceness of their
+/// threads): a crowd that signs in must not hold up the others.
+const NICENESS: i32 = 10;
+
 /// Hashes and verifies, as many at a time as there are cores.
 #[derive(Clone)]
 pub struct Hasher {
     argon2: Argon2<'static>,
-    cores: Arc<Semaphore>,
+    threads: Arc<rayon::ThreadPool>,
     waiting: Arc<AtomicUsize>,
 }
 
@@ -31,9 +35,10 @@ impl Default for Hasher {
     }
 }
 
-/// Counts a caller in while it lives, even when the caller gives up.
-struct Waiting(Arc<AtomicUsize>);
-impl Drop for Waiting {
+/// A place among those who wait for a core; given back when it is dropped.
+#[derive(Debug)]
+pub struct Place(Arc<AtomicUsize>);
+impl Drop for Place {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -44,12 +49,35 @@ impl Hasher {
     pub fn with_cost(memory_kib: u32, passes: u32) -> Self {
         let params =
             Params::new(memory_kib, passes, 1, None).expect("the cost is within argon2's bounds");
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = rayon::ThreadPoolBuilder::new()
+            .num_threads(std::thread::available_parallelism().map_or(1, usize::from))
+            .thread_name(|number| format!("password-{number}"))
+            .start_handler(|_| {
+                // Of this thread alone. Refused, it is as fast as the others.
+                let _refused = rustix::process::nice(NICENESS);
+            })
+            // The panic was told; whoever waits hears that nothing comes.
+            .panic_handler(|_| {})
+            .build()
+            .expect("a process that can start no thread cannot serve either");
         Hasher {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
-            cores: Arc::new(Semaphore::new(cores)),
+            threads: Arc::new(threads),
             waiting: Arc::default(),
         }
+    }
+
+    /// A place among those who wait for a core. Asked for before anything else
+    /// is done for the caller: a crowd costs nothing more than the answer.
+    ///
+    /// # Errors
+    /// `TooMany` when too many wait already.
+    pub fn admit(&self) -> Result<Place> {
+        let place = Place(Arc::clone(&self.waiting));
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
+            return Err(Public::TooMany { retry_after: 2 }.into());
+        }
+        Ok(place)
     }
 
     /// Passwords that are being hashed or wait for it.
@@ -66,7 +94,7 @@ impl Hasher {
     /// `TooMany` when too many wait already.
     pub async fn hash(&self, password: &Password, salt: [u8; 16]) -> Result<String> {
         let password = password.clone();
-        self.run(move |argon2| {
+        self.run(self.admit()?, move |argon2| {
             argon2
                 .hash_password_with_salt(password.reveal().as_bytes(), &salt)
                 .map(|hash| hash.to_string())
@@ -80,18 +108,27 @@ impl Hasher {
     /// time tells nothing.
     ///
     /// # Errors
-    /// `TooMany` when too many wait already.
-    pub async fn verify(&self, password: &Password, phc: Option<&str>) -> Result<bool> {
+    /// When the hash fails.
+    pub async fn verify(
+        &self,
+        place: Place,
+        password: &Password,
+        phc: Option<&str>,
+    ) -> Result<bool> {
         let (password, phc) = (password.clone(), phc.map(str::to_owned));
-        self.run(move |argon2| match phc.as_deref().map(PasswordHash::new) {
-            Some(Ok(hash)) => argon2
-                .verify_password(password.reveal().as_bytes(), &hash)
-                .is_ok(),
-            Some(Err(_)) | None => {
-                // The result is of no interest, the work is.
-                let _ = argon2
-                    .hash_password_with_salt(password.reveal().as_bytes(), b"an unknown account");
-                false
+        self.run(place, move |argon2| {
+            match phc.as_deref().map(PasswordHash::new) {
+                Some(Ok(hash)) => argon2
+                    .verify_password(password.reveal().as_bytes(), &hash)
+                    .is_ok(),
+                Some(Err(_)) | None => {
+                    // The result is of no interest, the work is.
+                    let _ = argon2.hash_password_with_salt(
+                        password.reveal().as_bytes(),
+                        b"an unknown account",
+                    );
+                    false
+                }
             }
         })
         .await
@@ -99,26 +136,23 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
+        place: Place,
         work: impl FnOnce(&Argon2) -> T + Send + 'static,
     ) -> Result<T> {
-        let waiting = Waiting(Arc::clone(&self.waiting));
-        if self.waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
-            return Err(Public::TooMany { retry_after: 2 }.into());
-        }
-        let cores = Arc::clone(&self.cores);
-        let permit = cores
-            .acquire_owned()
-            .await
-            .map_err(|e| Error::internal("waiting for a core", e))?;
+        let (sender, receiver) = oneshot::channel();
         let argon2 = self.argon2.clone();
-        // The permit goes with the work: when the caller gives up, the core is
-        // still busy until the hash is done.
-        tokio::task::spawn_blocking(move || {
-            let (_permit, _waiting) = (permit, waiting);
-            work(&argon2)
-        })
-        .await
-        .map_err(|e| Error::internal("hashing a password", e))
+        // First come, first served. The place goes with the work: when the caller
+        // gives up meanwhile, the core is still busy until the hash is done.
+        self.threads.spawn_fifo(move || {
+            let _place = place;
+            if !sender.is_closed() {
+                // Who gave up in this moment does not want to know.
+                let _unread = sender.send(work(&argon2));
+            }
+        });
+        receiver
+            .await
+            .map_err(|e| Error::internal("hashing a password", e))
     }
 }
 
@@ -138,10 +172,14 @@ mod tests {
             "wrong horse".parse().unwrap(),
         );
         let phc = hasher.hash(&right, [7; 16]).await.unwrap();
-        assert!(hasher.verify(&right, Some(&phc)).await.unwrap());
-        assert!(!hasher.verify(&wrong, Some(&phc)).await.unwrap());
-        assert!(!hasher.verify(&right, None).await.unwrap());
-        assert!(!hasher.verify(&right, Some("")).await.unwrap());
+        let verify = async |password, phc| {
+            let place = hasher.admit().unwrap();
+            hasher.verify(place, password, phc).await.unwrap()
+        };
+        assert!(verify(&right, Some(phc.as_str())).await);
+        assert!(!verify(&wrong, Some(phc.as_str())).await);
+        assert!(!verify(&right, None).await);
+        assert!(!verify(&right, Some("")).await);
     }
 
     #[tokio::test]
@@ -156,27 +194,49 @@ mod tests {
     #[tokio::test]
     async fn who_comes_when_too_many_wait_is_told_to_come_back() {
         let hasher = cheap();
-        let all_cores = hasher.cores.available_permits();
-        let busy = Arc::clone(&hasher.cores)
-            .acquire_many_owned(all_cores as u32)
-            .await
-            .unwrap();
+        let gate = Arc::new(std::sync::Mutex::new(()));
+        let closed = gate.lock().unwrap();
+        for _ in 0..hasher.threads.current_num_threads() {
+            let gate = Arc::clone(&gate);
+            hasher.threads.spawn_fifo(move || drop(gate.lock()));
+        }
         let password: Password = "correct horse".parse().unwrap();
         let mut queue: Vec<_> = (0..MAX_WAITING)
-            .map(|_| Box::pin(hasher.verify(&password, None)))
+            .map(|_| {
+                let place = hasher.admit().unwrap();
+                Box::pin(hasher.verify(place, &password, None))
+            })
             .collect();
         for waiting in &mut queue {
             assert!(futures_poll(waiting.as_mut()).is_none());
         }
-        let refused = hasher.verify(&password, None).await;
+        let refused = hasher.admit();
         assert!(matches!(
             refused,
             Err(Error::Public(Public::TooMany { .. }))
         ));
-        // Those who give up make room again.
+        // Those who gave up are passed over, and make room.
         drop(queue);
-        drop(busy);
-        assert!(!hasher.verify(&password, None).await.unwrap());
+        drop(closed);
+        let free = async {
+            while hasher.level().used > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(30), free)
+            .await
+            .unwrap();
+        hasher.hash(&password, [7; 16]).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn hashes_give_way_to_requests() {
+        let hasher = cheap();
+        let niceness = hasher
+            .run(hasher.admit().unwrap(), |_| rustix::process::nice(0))
+            .await
+            .unwrap();
+        assert_eq!(niceness.unwrap(), NICENESS);
     }
 
     fn futures_poll<F: Future>(future: std::pin::Pin<&mut F>) -> Option<F::Output> {

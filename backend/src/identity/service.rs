@@ -1,6 +1,6 @@
 //! Coming in: the first start, signing in, making users from a shell.
 
-use super::{store, throttle::Attempt};
+use super::{password::Place, store, throttle::Attempt};
 use crate::{
     Error, OpContext, Result,
     audit::{self, Entry, Object, Operation},
@@ -205,7 +205,15 @@ pub struct Arrival {
     pub device: String,
 }
 
-/// Signs in by password. `device` is what an earlier [`Arrival`] left.
+/// Lets somebody in to sign in, before anything is done for them.
+///
+/// # Errors
+/// `TooMany` when so many are signing in that this one would wait for long.
+pub fn admit(ctx: &OpContext) -> Result<Place> {
+    ctx.hasher().admit()
+}
+
+/// Signs in by password, from a place that [`admit`] gave. `device` is what an earlier [`Arrival`] left.
 ///
 /// # Errors
 /// `TooMany` when there were too many failures; `WrongCredentials` for a wrong
@@ -213,6 +221,7 @@ pub struct Arrival {
 pub async fn sign_in(
     ctx: &OpContext,
     _door: Anonymous<door::SignIn>,
+    place: Place,
     mobile: &str,
     password: &Password,
     device: Option<&str>,
@@ -233,7 +242,7 @@ pub async fn sign_in(
         .filter(|c| c.status == 1 && !c.password.is_empty());
     let right = ctx
         .hasher()
-        .verify(password, phc.map(|c| c.password.as_str()))
+        .verify(place, password, phc.map(|c| c.password.as_str()))
         .await?;
     let Some(credential) = credential.filter(|_| right) else {
         return Err(Public::WrongCredentials.into());

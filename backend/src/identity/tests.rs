@@ -61,6 +61,7 @@ async fn sign_in(
     service::sign_in(
         ctx,
         ctx.anonymous::<door::SignIn>(),
+        service::admit(ctx)?,
         mobile,
         &password(text),
         device,

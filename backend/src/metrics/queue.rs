@@ -8,8 +8,17 @@
 //! The queue is bounded in reports and not in bodies; when it is full the
 //! caller is told to come back (429), and nothing is taken half.
 
-use super::{live::Live, write};
-use crate::{Error, Result, adapter::bus::Bus, clock::Clock, db::Db};
+use super::{
+    live::{Live, Written},
+    write,
+};
+use crate::{
+    Error, Result,
+    adapter::bus::Bus,
+    clock::Clock,
+    db::Db,
+    instrument::{Commits, Level},
+};
 use model::{
     agent::{ContainerReport, Detail},
     error::Error as Public,
@@ -116,10 +125,11 @@ pub struct Queue {
 pub struct Writer {
     bodies: mpsc::UnboundedReceiver<Body>,
     callers: Arc<AtomicUsize>,
+    commits: Commits,
 }
 
-/// A queue and its writer.
-pub fn queue() -> (Queue, Writer) {
+/// A queue and its writer, which counts what it does.
+pub fn queue(commits: Commits) -> (Queue, Writer) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let callers = Arc::new(AtomicUsize::new(0));
     let queue = Queue {
@@ -132,6 +142,7 @@ pub fn queue() -> (Queue, Writer) {
         Writer {
             bodies: receiver,
             callers,
+            commits,
         },
     )
 }
@@ -151,6 +162,14 @@ impl Drop for Caller {
 }
 
 impl Queue {
+    /// Reports that wait or are being written.
+    pub fn level(&self) -> Level {
+        Level {
+            used: MAX_WAITING.saturating_sub(self.room.available_permits()),
+            capacity: MAX_WAITING,
+        }
+    }
+
     /// Stores the reports of one body; returns after the commit.
     ///
     /// # Errors
@@ -202,7 +221,7 @@ impl Writer {
     }
 
     async fn write(&self, batch: Vec<Body>, db: &Db, clock: &dyn Clock, live: &mut Live) {
-        match write::bodies(db, &batch, live, clock.now()).await {
+        match self.commit(db, &batch, live, clock).await {
             Ok(written) => {
                 answer_all(batch, &Ok(()));
                 live.stored(written);
@@ -216,7 +235,7 @@ impl Writer {
             Err(_) => {
                 for body in batch {
                     let alone = std::slice::from_ref(&body);
-                    match write::bodies(db, alone, live, clock.now()).await {
+                    match self.commit(db, alone, live, clock).await {
                         Ok(written) => {
                             body.answer(Ok(()));
                             live.stored(written);
@@ -226,6 +245,22 @@ impl Writer {
                 }
             }
         }
+    }
+
+    /// One transaction.
+    async fn commit(
+        &self,
+        db: &Db,
+        bodies: &[Body],
+        live: &Live,
+        clock: &dyn Clock,
+    ) -> Result<Written> {
+        let begun = Instant::now();
+        let written = write::bodies(db, bodies, live, clock.now()).await;
+        let reports = bodies.iter().map(|body| body.entries.len()).sum();
+        self.commits
+            .ended(reports, begun.elapsed(), written.is_ok());
+        written
     }
 
     /// What goes into one transaction: what is there, and what is on its way.
@@ -298,7 +333,7 @@ mod tests {
 
     #[test]
     fn a_full_queue_sends_away_and_takes_again_once_there_is_room() {
-        let (queue, mut writer) = queue();
+        let (queue, mut writer) = queue(Commits::default());
         let mut context = Context::from_waker(Waker::noop());
         let mut waiting = pin!(queue.store(entries(MAX_WAITING)));
         assert!(waiting.as_mut().poll(&mut context).is_pending());
@@ -325,7 +360,7 @@ mod tests {
 
     #[test]
     fn a_queue_without_its_writer_says_so() {
-        let (queue, writer) = queue();
+        let (queue, writer) = queue(Commits::default());
         drop(writer);
         let mut context = Context::from_waker(Waker::noop());
         let refused = pin!(queue.store(entries(1))).poll(&mut context);
