@@ -20,6 +20,7 @@ pub use error::ConfigError;
 pub use options::Options;
 pub use value::{BaseUrl, Database, LogFormat, MySqlUrl};
 
+use crate::asset::IS_BUILT_IN;
 use backend::adapter::bus::RedisUrl;
 use backend::crypto::MasterKey;
 use ipnet::IpNet;
@@ -42,6 +43,8 @@ const LONGEST_SESSION_HOURS: u64 = 8760;
 pub struct Config {
     /// Address and port to listen on.
     pub listen: SocketAddr,
+    /// Where Prometheus asks for the console's own figures; `None`: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Folder of what must survive a restart.
     pub data_dir: PathBuf,
     /// Which database.
@@ -52,8 +55,8 @@ pub struct Config {
     pub base_url: BaseUrl,
     /// Peers whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Folder of the built site.
-    pub site_root: PathBuf,
+    /// Folder of the built site; `None`: the one that is part of the program.
+    pub site_root: Option<PathBuf>,
     /// Folder of the agent's programs.
     pub download_dir: PathBuf,
     /// Filter of the log, checked.
@@ -95,10 +98,7 @@ impl Config {
     }
 
     fn from_sources(sources: &Sources) -> Result<Config, ConfigError> {
-        let listen: SocketAddr = sources.parse("listen", |text| {
-            text.parse()
-                .map_err(|_| "needs an address and a port, as 127.0.0.1:8010".to_owned())
-        })?;
+        let listen: SocketAddr = sources.parse("listen", value::parse_address)?;
         let data_dir = sources.path("data_dir")?;
         let database = match sources.parse_optional("database_url", str::parse)? {
             Some(database) => database,
@@ -112,12 +112,13 @@ impl Config {
         };
         Ok(Config {
             listen,
+            metrics_listen: sources.parse_optional("metrics_listen", value::parse_address)?,
             database,
             redis: sources.parse_optional("redis_url", value::parse_redis)?,
             base_url,
             data_dir,
             trusted_proxies: sources.list("trusted_proxies", value::parse_network)?,
-            site_root: sources.path("site_root")?,
+            site_root: sources.path_optional("site_root")?.or_else(usual_site),
             download_dir: sources
                 .path_optional("download_dir")?
                 .unwrap_or_else(folder_of_this_program),
@@ -157,6 +158,11 @@ impl Config {
             warnings.push(format!(
                 "listening on {} without `base_url`: links will point at {}",
                 self.listen, self.base_url
+            ));
+        }
+        if let Some(address) = self.metrics_listen.filter(|a| !a.ip().is_loopback()) {
+            warnings.push(format!(
+                "`metrics_listen` {address} is open to others than this machine, without a password"
             ));
         }
         if self.base_url.is_configured()
@@ -213,7 +219,6 @@ impl fmt::Display for Config {
             ("base_url", quoted(&self.base_url)),
             ("database_url", quoted(&self.database)),
             ("trusted_proxies", format!("[{}]", proxies.join(", "))),
-            ("site_root", quoted(&self.site_root.display())),
             ("download_dir", quoted(&self.download_dir.display())),
             ("log", quoted(&self.log)),
             ("log_format", quoted(&self.log_format)),
@@ -222,6 +227,12 @@ impl fmt::Display for Config {
                 (self.session_lifetime.as_secs() / 3600).to_string(),
             ),
         ];
+        if let Some(address) = &self.metrics_listen {
+            lines.push(("metrics_listen", quoted(address)));
+        }
+        if let Some(root) = &self.site_root {
+            lines.push(("site_root", quoted(&root.display())));
+        }
         if let Some(redis) = &self.redis {
             lines.push(("redis_url", quoted(redis)));
         }
@@ -238,10 +249,18 @@ impl fmt::Display for Config {
     }
 }
 
+/// Where a build leaves the site, for a program that has none of its own.
+fn usual_site() -> Option<PathBuf> {
+    (!IS_BUILT_IN).then(|| PathBuf::from("target/site"))
+}
+
 /// Where this program stands; there a release has the agent beside it.
 fn folder_of_this_program() -> PathBuf {
+    // The system tells it by /proc, which an empty root does not have.
+    let called = || std::env::args_os().next().map(PathBuf::from);
     std::env::current_exe()
         .ok()
+        .or_else(called)
         .and_then(|program| Some(program.parent()?.to_owned()))
         .unwrap_or_default()
 }

@@ -9,9 +9,10 @@ use crate::{
     client_address::{TrustedProxies, find_client_address},
     config::Config,
     endpoint::{agent, event, form, health, install, page, server_fn},
-    request::{find_context, redirect_to_sign_in, refuse_before_set_up},
+    prometheus::{self, count_requests},
+    request::{find_context, limit_time, redirect_to_sign_in, refuse_before_set_up},
     security::{Site, refuse_foreign_sites, set_security_headers},
-    session_store::Store,
+    session_store::{Store, tell_unavailable},
     state::AppState,
     telemetry::trace_request,
 };
@@ -164,6 +165,17 @@ pub const ROUTES: &[Row] = &[
     },
 ];
 
+/// What the listener of `metrics_listen` answers; it answers nothing else, and
+/// the people's listener none of it.
+pub const METRICS_ROUTES: &[Row] = &[Row {
+    method: "GET",
+    path: "/metrics",
+    access: Access::Public(
+        "Prometheus has no account; figures without names, on a listener of its own",
+    ),
+    handler: || get(prometheus::metrics),
+}];
+
 /// Every page, as leptos lists it.
 pub const PAGES: &[(&str, Access)] = &[
     ("/login", Access::Public("signing in")),
@@ -228,6 +240,15 @@ pub fn listed_pages() -> Vec<AxumRouteListing> {
     PAGES.clone()
 }
 
+/// What Prometheus asks, as one service.
+pub fn metrics_router(state: AppState) -> Router {
+    let mut router = Router::new();
+    for row in METRICS_ROUTES {
+        router = router.route(row.path, (row.handler)());
+    }
+    router.with_state(state)
+}
+
 /// The console as one service.
 pub fn router(state: AppState, config: &Config) -> Router {
     let mut router = Router::new();
@@ -265,6 +286,7 @@ pub fn router(state: AppState, config: &Config) -> Router {
         .layer(from_fn(redirect_to_sign_in))
         .layer(from_fn_with_state(state.clone(), find_context))
         .layer(sessions)
+        .layer(from_fn(tell_unavailable))
         .layer(from_fn_with_state(state.clone(), refuse_before_set_up))
         .layer(from_fn_with_state(site.clone(), refuse_foreign_sites))
         .layer(
@@ -272,11 +294,13 @@ pub fn router(state: AppState, config: &Config) -> Router {
                 .quality(CompressionLevel::Fastest)
                 .compress_when(compressible),
         )
+        .layer(from_fn(limit_time))
         .layer(from_fn_with_state(site, set_security_headers))
         .layer(from_fn(trace_request))
         .layer(from_fn_with_state(
             TrustedProxies::new(config.trusted_proxies.clone()),
             find_client_address,
         ))
+        .layer(from_fn_with_state(state.prometheus.clone(), count_requests))
         .with_state(state)
 }

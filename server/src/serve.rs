@@ -3,10 +3,12 @@
 use crate::{
     asset::Assets,
     background,
-    command::{describe, master_key, open},
+    command::{describe, in_database, master_key, open},
     config::{Config, watch_port},
+    data_dir,
     endpoint::event::Streams,
-    router::router,
+    prometheus::Prometheus,
+    router::{metrics_router, router},
     shutdown::{self, Ended, Stop},
     state::AppState,
 };
@@ -14,12 +16,13 @@ use axum::serve::ListenerExt;
 use backend::{
     Console,
     adapter::bus::{Bus, Carrier},
-    db::migrate,
+    db::{Location, migrate},
     identity::service,
 };
 use leptos::config::LeptosOptions;
 use std::{
     error::Error,
+    io,
     net::SocketAddr,
     sync::{Arc, atomic::AtomicBool},
 };
@@ -35,17 +38,21 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     }
     tracing::info!("configuration:\n{}", config.redacted());
     // The port first: a console that cannot listen must not touch the data.
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
-        format!(
-            "cannot listen on {}: {error}. Choose another address with TENON_LISTEN",
-            config.listen
-        )
-    })?;
+    let listener = bind(config.listen, "TENON_LISTEN").await?;
+    let metrics_listener = match config.metrics_listen {
+        Some(address) => Some(bind(address, "TENON_METRICS_LISTEN").await?),
+        None => None,
+    };
     let config = config.bound_to(listener.local_addr()?);
+    data_dir::make(&config.data_dir)?;
+    let _hold = match config.database.location() {
+        Location::Sqlite(path) => Some(data_dir::hold(&path)?),
+        Location::MySql(_) => None,
+    };
     let db = open(&config).await?;
     let migrated = migrate::migrate(&db)
         .await
-        .map_err(|error| describe(&error))?;
+        .map_err(|error| in_database(&config, &error))?;
     tracing::info!(
         applied = migrated.applied,
         version = migrated.version,
@@ -64,6 +71,10 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
             tracing::debug!(%error, "a connection keeps its delay");
         }
     });
+    if let Some(listener) = &metrics_listener {
+        let address = listener.local_addr()?;
+        tracing::info!("figures for Prometheus at http://{address}/metrics");
+    }
     tracing::info!("listening on {}", config.base_url.origin());
     let console = state.console.clone();
     let ended = shutdown::run(|stop| async move {
@@ -71,10 +82,11 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
             stop: stop.clone(),
             ..state
         };
+        let metrics = serve_metrics(metrics_listener, state.clone());
         let service = router(state, &config).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service)
-            .with_graceful_shutdown(stop.wait())
-            .await
+        let people = axum::serve(listener, service).with_graceful_shutdown(stop.wait());
+        let (people, metrics) = tokio::join!(people.into_future(), metrics);
+        people.and(metrics)
     })
     .await?;
     match ended {
@@ -88,6 +100,24 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
             Ok(())
         }
     }
+}
+
+/// A port of ours; `variable` is where another one is chosen.
+async fn bind(address: SocketAddr, variable: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| {
+        format!("cannot listen on {address}: {error}. Choose another address with {variable}")
+    })
+}
+
+/// Answers Prometheus until the process is to stop, where that is wanted.
+async fn serve_metrics(listener: Option<TcpListener>, state: AppState) -> io::Result<()> {
+    let Some(listener) = listener else {
+        return Ok(());
+    };
+    let stop = state.stop.clone();
+    axum::serve(listener, metrics_router(state))
+        .with_graceful_shutdown(stop.wait())
+        .await
 }
 
 /// The bus: over Redis where one is named, else of this process.
@@ -109,21 +139,22 @@ const DEFAULT_RELOAD_PORT: u16 = 3001;
 /// # Errors
 /// When the site cannot be read.
 pub fn state(config: &Config, console: Console) -> Result<AppState, Box<dyn Error>> {
-    let assets = Assets::load(config.site_root.clone())?;
+    let assets = Assets::load(config.site_root.as_deref())?;
+    let streams = Streams::default();
     let leptos = LeptosOptions::builder()
         .output_name("tenon")
-        .site_root(config.site_root.display().to_string())
         .site_addr(config.listen)
         .reload_port(u32::from(watch_port().unwrap_or(DEFAULT_RELOAD_PORT)))
         .build();
     Ok(AppState {
+        prometheus: Prometheus::new(&console, &streams),
         console,
         assets,
         download_dir: Arc::new(config.download_dir.clone()),
         base_url: Arc::new(config.base_url.clone()),
         leptos,
         is_set_up: Arc::new(AtomicBool::new(false)),
-        streams: Streams::default(),
+        streams,
         stop: Stop::never(),
         local_agent_token_file: config.local_agent_token_file.clone().map(Arc::new),
     })

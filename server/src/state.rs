@@ -1,6 +1,9 @@
 //! What every handler of this process shares.
 
-use crate::{asset::Assets, config::BaseUrl, endpoint::event::Streams, shutdown::Stop};
+use crate::{
+    asset::Assets, config::BaseUrl, endpoint::event::Streams, prometheus::Prometheus,
+    shutdown::Stop,
+};
 use axum::extract::FromRef;
 use backend::Console;
 use leptos::config::LeptosOptions;
@@ -26,6 +29,8 @@ pub struct AppState {
     pub is_set_up: Arc<AtomicBool>,
     /// The open event streams.
     pub streams: Streams,
+    /// The console's own figures.
+    pub prometheus: Prometheus,
     /// Whether the process is stopping.
     pub stop: Stop,
     /// The file through which the agent on this machine is enrolled.

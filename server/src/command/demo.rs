@@ -5,8 +5,8 @@ mod console;
 mod feed;
 mod file;
 
-use super::{Outcome, describe, make_data_folder};
-use crate::config::Config;
+use super::{Outcome, describe};
+use crate::{config::Config, data_dir};
 use backend::{
     Console,
     demo::{self, Demo, NOT_EMPTY, Plan, Written},
@@ -87,7 +87,7 @@ async fn fill(config: &Config, arguments: Fill) -> Outcome {
         error => describe(error),
     })?;
     // Only now: the tokens of a demo that failed half-way would be of no use.
-    make_data_folder(config)?;
+    data_dir::make(&config.data_dir)?;
     let path = file::path(config);
     file::write(&path, &demo.agents).map_err(|error| {
         format!(

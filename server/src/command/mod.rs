@@ -1,19 +1,20 @@
 //! The command line: `tenon serve | migrate | user | token | demo | doctor |
-//! config`.
+//! health | config`.
 
 mod demo;
 mod doctor;
+mod health;
 mod token;
 mod user;
 
 use crate::{
     config::{Config, Options},
-    serve, telemetry,
+    data_dir, serve, telemetry,
 };
 use backend::{
     Console,
     crypto::MasterKey,
-    db::{Db, migrate},
+    db::{self, Db, migrate},
     entropy::SystemEntropy,
 };
 use std::error::Error;
@@ -49,6 +50,8 @@ enum Action {
     Demo(demo::Arguments),
     /// Look for what is wrong, and change nothing.
     Doctor(doctor::Arguments),
+    /// Ask the console that runs with these settings whether it is ready.
+    Health,
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigAction),
@@ -81,6 +84,7 @@ impl Command {
             Action::Token(arguments) => token::run(&config, arguments).await,
             Action::Demo(arguments) => demo::run(&config, arguments).await,
             Action::Doctor(_) => Ok(()),
+            Action::Health => health::run(&config).await,
             Action::Config(ConfigAction::Check) => {
                 println!("{}", config.redacted());
                 for warning in config.warnings() {
@@ -94,49 +98,47 @@ impl Command {
 
 /// Opens the database; makes the data folder if that is where it is.
 pub(crate) async fn open(config: &Config) -> Result<Db, Box<dyn Error>> {
-    make_data_folder(config)?;
+    data_dir::make(&config.data_dir)?;
     Db::connect(&config.database.location())
         .await
-        .map_err(|error| {
-            let why = describe(&error);
-            format!(
-                "the database at {} cannot be opened: {why}",
-                config.database
-            )
-            .into()
-        })
+        .map_err(|error| in_database(config, &error))
 }
 
-/// The data folder, readable by its owner only.
-fn make_data_folder(config: &Config) -> Outcome {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&config.data_dir)
-        .map_err(|error| {
-            format!(
-            "the data folder {} cannot be made: {error}. Choose another one with TENON_DATA_DIR",
-            config.data_dir.display()
-        )
-        .into()
-        })
+/// What is wrong with the database, for somebody with a shell.
+pub(crate) fn in_database(config: &Config, error: &backend::Error) -> Box<dyn Error> {
+    let advice = match db::advice(error) {
+        Some(advice) => format!(". {advice}"),
+        None => String::new(),
+    };
+    let why = describe(error);
+    format!(
+        "the database at {} cannot be used: {why}{advice}",
+        config.database
+    )
+    .into()
 }
 
 /// The master key: of the configuration, else of its file in the data folder.
 pub(crate) fn master_key(config: &Config) -> Result<MasterKey, Box<dyn Error>> {
-    match &config.master_key {
-        Some(key) => Ok(key.clone()),
-        None => MasterKey::load_or_create(&config.data_dir.join("master.key"), &SystemEntropy)
-            .map_err(|error| describe(&error).into()),
-    }
+    let path = match &config.master_key {
+        Some(key) => return Ok(key.clone()),
+        None => config.data_dir.join("master.key"),
+    };
+    MasterKey::load_or_create(&path, &SystemEntropy).map_err(|error| {
+        format!(
+            "the master key {} cannot be used: {}. Put a backup of it in its place: without it, stored secrets cannot be read",
+            path.display(),
+            describe(&error)
+        )
+        .into()
+    })
 }
 
 async fn migrate(config: &Config) -> Outcome {
     let db = open(config).await?;
     let done = migrate::migrate(&db)
         .await
-        .map_err(|error| describe(&error))?;
+        .map_err(|error| in_database(config, &error))?;
     db.close().await;
     println!(
         "applied {} migrations; the database is at version {}",
@@ -150,7 +152,7 @@ async fn console(config: &Config) -> Result<Console, Box<dyn Error>> {
     let db = open(config).await?;
     migrate::migrate(&db)
         .await
-        .map_err(|error| describe(&error))?;
+        .map_err(|error| in_database(config, &error))?;
     Ok(Console::new(db, master_key(config)?))
 }
 

@@ -3,8 +3,9 @@
 use strsim::osa_distance;
 
 /// Every setting. Each is documented in `config.default.toml`.
-pub(super) const KEYS: [&str; 13] = [
+pub(super) const KEYS: [&str; 14] = [
     "listen",
+    "metrics_listen",
     "data_dir",
     "base_url",
     "database_url",

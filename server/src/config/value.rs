@@ -74,6 +74,19 @@ impl BaseUrl {
     }
 }
 
+/// Whether a text is a name of letters, digits and dashes, or an address, the
+/// longer kind in brackets.
+fn is_host(text: &str) -> bool {
+    match text.strip_prefix('[') {
+        Some(rest) => rest
+            .strip_suffix(']')
+            .is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()),
+        None => text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
+    }
+}
+
 fn origin(scheme: &str, host: &str, port: Option<u16>) -> String {
     match port {
         Some(port) => format!("{scheme}://{host}:{port}"),
@@ -108,6 +121,10 @@ impl FromStr for BaseUrl {
         let host = authority.host().to_ascii_lowercase();
         if host.is_empty() {
             return Err(problem("has no host"));
+        }
+        // It stands in a command for people's shells; a URI may hold much more.
+        if !is_host(&host) {
+            return Err(problem("has a host that is none"));
         }
         let port = match authority.as_str().get(host.len()..).unwrap_or_default() {
             "" => None,
@@ -248,6 +265,12 @@ impl fmt::Debug for MySqlUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.redacted)
     }
+}
+
+/// An address to listen on.
+pub(super) fn parse_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "needs an address and a port, as 127.0.0.1:8010".to_owned())
 }
 
 /// Where Redis is. No problem repeats the text: it has a password.

@@ -1,12 +1,15 @@
 //! Settings, files and the network of the machine.
 
 use super::{Check, Level};
-use crate::config::Config;
+use crate::{
+    command::health::{self, Found},
+    config::Config,
+};
 use backend::{crypto::MasterKey, shell::Content};
 use rustix::fs::Access;
 use std::{
     io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::SocketAddr,
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::Path,
     time::Duration,
@@ -211,50 +214,22 @@ pub(super) async fn listening(config: &Config) -> Check {
 }
 
 async fn who_listens(address: SocketAddr) -> Check {
-    let answer = match tokio::time::timeout(PATIENCE, ask_health(address)).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "no answer within three seconds".to_owned(),
-    };
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-    let status = head.split(' ').nth(1).unwrap_or_default();
-    match (status, body.trim()) {
-        ("200", "ok") => Check::ok(
+    match health::look(address).await {
+        Found::Ready => Check::ok(
             LISTEN,
             format!("a console answers on {address} and is ready"),
         ),
-        ("503", body) if body.contains("unavailable") => Check::fail(
+        Found::WithoutDatabase => Check::fail(
             LISTEN,
             format!("a console answers on {address}, but its database does not"),
             "look at its log, and at the database it was started with",
         ),
-        _ => Check::fail(
+        Found::Other(said) => Check::fail(
             LISTEN,
-            format!(
-                "{address} is taken by another program ({})",
-                head.lines().next().unwrap_or_default()
-            ),
+            format!("{address} is taken by another program ({said})"),
             "stop that program, or choose another address with TENON_LISTEN",
         ),
     }
-}
-
-/// Asks for `/health/ready`; the answer as it came. One request in plain text is
-/// not worth an HTTP client in the console.
-async fn ask_health(address: SocketAddr) -> io::Result<String> {
-    // "All addresses" is no address one can connect to.
-    let ip = match address.ip() {
-        ip if !ip.is_unspecified() => ip,
-        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-    };
-    let mut stream = TcpStream::connect((ip, address.port())).await?;
-    let request = format!("GET /health/ready HTTP/1.0\r\nHost: {address}\r\nAccept: */*\r\n\r\n");
-    stream.write_all(request.as_bytes()).await?;
-    let mut answer = Vec::new();
-    // Whoever it is may talk without end.
-    stream.take(16 * 1024).read_to_end(&mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
 /// Whether Redis answers, where one is configured. The password is not needed
@@ -338,7 +313,9 @@ const SITE: [&str; 5] = [
 
 /// Whether the browser's files are all there.
 pub(super) fn site(config: &Config) -> Check {
-    let root = &config.site_root;
+    let Some(root) = &config.site_root else {
+        return Check::ok("site", "is part of the program");
+    };
     let missing: Vec<&str> = SITE
         .into_iter()
         .filter(|name| !root.join(name).is_file())
