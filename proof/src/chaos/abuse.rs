@@ -191,7 +191,7 @@ impl Abuse {
             }
             Manner::Noise => {
                 stream
-                    .write_all(b"\x16\x03\x01\x02\x00\x01 HELO\r\n\r\n\0\0")
+                    .write_all(b"\x16\x03\x01\x02\x00\x01 HELLO\r\n\r\n\0\0")
                     .await?;
                 let mut answer = [0; 64];
                 tokio::time::timeout(DAWDLE, stream.read(&mut answer))
