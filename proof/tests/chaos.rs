@@ -39,7 +39,7 @@ fn survives(row: &str) {
         .arg("--site")
         .arg(built("SITE_ROOT", "site"))
         .output()
-        .unwrap();
+        .expect("cargo built it for this test");
     let said = String::from_utf8_lossy(&output.stdout);
     let noise = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}\n{noise}");
