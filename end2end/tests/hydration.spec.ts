@@ -35,6 +35,23 @@ async function visitAsleep(page: Page, url: string): Promise<() => Promise<void>
   };
 }
 
+/**
+ * Compares a page asleep and awake. A host that falls silent between the two is
+ * news, which the page is right to tell; that happens once, a mismatch each time.
+ */
+async function expectTheSame(page: Page, url: string): Promise<void> {
+  const both = async (): Promise<[asleep: string, awake: string]> => {
+    const wake = await visitAsleep(page, url);
+    const asleep = await textsOf(page);
+    expect(asleep.length).toBeGreaterThan(20);
+    await wake();
+    return [asleep, await textsOf(page)];
+  };
+  let [asleep, awake] = await both();
+  if (awake !== asleep) [asleep, awake] = await both();
+  expect(awake).toBe(asleep);
+}
+
 test.describe("a page says the same asleep and awake", () => {
   const pages: [name: string, path: string, status: number][] = [
     ["sign-in", "/login", 200],
@@ -55,11 +72,7 @@ test.describe("a page says the same asleep and awake", () => {
     test(name, async ({ page, busy, enter, watch }) => {
       if (!path.startsWith("/login")) await enter(busy.console);
       if (status !== 200) watch.expectStatus(status, path);
-      const wake = await visitAsleep(page, busy.console.url + path);
-      const asleep = await textsOf(page);
-      expect(asleep.length).toBeGreaterThan(20);
-      await wake();
-      expect(await textsOf(page)).toBe(asleep);
+      await expectTheSame(page, busy.console.url + path);
     });
   }
 
@@ -76,10 +89,7 @@ test.describe("a page says the same asleep and awake", () => {
   for (const path of ["/p", "/p/servers"]) {
     test(`without any hosts: ${path}`, async ({ page, empty, enter }) => {
       await enter(empty);
-      const wake = await visitAsleep(page, empty.url + path);
-      const asleep = await textsOf(page);
-      await wake();
-      expect(await textsOf(page)).toBe(asleep);
+      await expectTheSame(page, empty.url + path);
     });
   }
 
@@ -88,10 +98,7 @@ test.describe("a page says the same asleep and awake", () => {
     await newborn.createUser(STRANGER);
     await context.addCookies(await newborn.signIn(STRANGER));
     watch.expectStatus(403, "/platform/tasks");
-    const wake = await visitAsleep(page, `${newborn.url}/platform/tasks`);
-    const asleep = await textsOf(page);
-    await wake();
-    expect(await textsOf(page)).toBe(asleep);
+    await expectTheSame(page, `${newborn.url}/platform/tasks`);
   });
 });
 
