@@ -21,8 +21,11 @@ pub(super) fn site() -> Stored {
         let Some(file) = Site::get(&path) else {
             continue;
         };
-        let digest = file.metadata.sha256_hash();
-        stored.add_digested(&path, file.metadata.mimetype(), bytes(file), digest);
+        let (digest, kind) = (
+            file.metadata.sha256_hash(),
+            file.metadata.mimetype().to_owned(),
+        );
+        stored.add_digested(&path, &kind, bytes(file), digest);
         for (ending, encoding) in FORMS {
             if let Some(form) = Site::get(&format!("{path}{ending}")) {
                 stored.add_form(&path, encoding, bytes(form));
