@@ -22,6 +22,7 @@ pub mod jitter;
 pub mod net;
 pub mod provider;
 pub mod queue;
+pub mod refusal;
 pub mod report;
 pub mod run;
 pub mod sample;

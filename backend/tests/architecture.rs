@@ -315,7 +315,10 @@ fn text_as_sql(source: &Source) -> Vec<Violation> {
 fn public_stores(source: &Source) -> Vec<Violation> {
     source
         .code(true)
-        .filter(|(_, line)| line.contains("mod store") && line.trim_start().starts_with("pub"))
+        .filter(|(_, line)| {
+            let is_store = line.contains("mod store;") || line.contains("mod store {");
+            is_store && line.trim_start().starts_with("pub")
+        })
         .map(|(line, _)| Violation {
             path: source.path.clone(),
             line,
