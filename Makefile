@@ -24,10 +24,10 @@ screenshots: ## pictures of every page in both languages, sizes and themes, in t
 	@SCREENSHOTS=1 scripts/e2e.sh
 
 bench: ## what we promise, measured against peers; writes docs/performance.md (ONLY=p1,p5 picks rows and writes nothing)
-	@scripts/bench.sh $(if $(ONLY),--only $(ONLY))
+	@scripts/proof.sh bench $(if $(ONLY),--only $(ONLY))
 
 chaos: ## crashes, faults and wedges under load, about half an hour, best as root (ONLY=r1,r5 picks rows, ROUNDS=3 bounds them)
-	@scripts/chaos.sh $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
+	@scripts/proof.sh chaos $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 fuzz: ## hostile input for longer than in `make test`, CASES=100000 of each kind; minutes to hours
 	@scripts/fuzz.sh $(CASES)

@@ -190,14 +190,7 @@ mod tests {
         let answers = Answers {
             requests: 100,
             rate: 1.0,
-            bytes: 0,
-            p50: 0.0,
-            p99: 0.0,
-            good: 0,
-            bad: 0,
-            refused: 0,
-            broken: 0,
-            said: String::new(),
+            ..Answers::default()
         };
         assert!(audit(&answers, 10_000, 100, 14).is_ok());
         assert!(audit(&answers, 11_400, 100, 14).is_ok());

@@ -133,13 +133,7 @@ mod tests {
             requests: 10,
             rate: 1.0,
             bytes: 10_200,
-            p50: 0.0,
-            p99: 0.0,
-            good: 0,
-            bad: 0,
-            refused: 0,
-            broken: 0,
-            said: String::new(),
+            ..Answers::default()
         };
         assert!(whole(answers.clone(), 1_000).is_ok());
         assert!(whole(answers, 2_000).is_err());

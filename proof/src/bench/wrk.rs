@@ -75,7 +75,7 @@ pub struct Load {
 }
 
 /// What came back.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answers {
     /// Answers, whatever they say.
     pub requests: u64,
