@@ -4,7 +4,7 @@
 //! and then only the log does ([`Error::into_public`] is the boundary). There is
 //! no `Display` that mixes the two.
 
-use std::error::Error as StdError;
+use std::{error::Error as StdError, sync::Arc};
 
 /// Shorthand for this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -66,6 +66,45 @@ impl Error {
                     request_id: request_id.to_owned(),
                 }
             }
+        }
+    }
+}
+
+/// An error that several wait for: what they share was tried once for all of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Common {
+    kind: Kind,
+    why: Arc<str>,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Public(model::error::Error),
+    Unavailable(&'static str),
+    Internal(&'static str),
+}
+
+impl From<&Error> for Common {
+    fn from(error: &Error) -> Self {
+        let (kind, why) = match error {
+            Error::Public(public) => (Kind::Public(public.clone()), String::new()),
+            Error::Unavailable { doing, source } => (Kind::Unavailable(doing), chain(&**source)),
+            Error::Internal { doing, source } => (Kind::Internal(doing), chain(&**source)),
+        };
+        Common {
+            kind,
+            why: why.into(),
+        }
+    }
+}
+
+impl From<Common> for Error {
+    fn from(Common { kind, why }: Common) -> Self {
+        let source = why.to_string().into();
+        match kind {
+            Kind::Public(public) => Error::Public(public),
+            Kind::Unavailable(doing) => Error::Unavailable { doing, source },
+            Kind::Internal(doing) => Error::Internal { doing, source },
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     identity::password::Hasher,
     instrument::{Instruments, Levels},
     metrics::queue::{Queue, Writer, queue},
+    server::agent::lookup::{Finder, Lookup, lookup},
 };
 use model::{
     event::{Audience, Event},
@@ -38,6 +39,8 @@ struct Inner {
     instruments: Instruments,
     ingest: Queue,
     writer: Mutex<Option<Writer>>,
+    agents: Lookup,
+    finder: Mutex<Option<Finder>>,
 }
 
 /// Somebody who is signed in and active.
@@ -137,6 +140,7 @@ impl Console {
     ) -> Self {
         let instruments = Instruments::default();
         let (ingest, writer) = queue(instruments.commits.clone());
+        let (agents, finder) = lookup();
         Console {
             inner: Arc::new(Inner {
                 db,
@@ -148,6 +152,8 @@ impl Console {
                 instruments,
                 ingest,
                 writer: Mutex::new(Some(writer)),
+                agents,
+                finder: Mutex::new(Some(finder)),
             }),
         }
     }
@@ -155,20 +161,18 @@ impl Console {
     /// Writes reports for as long as the process lives. Whoever starts the
     /// console runs this once, beside it; a second call returns at once.
     pub async fn write_reports(&self) {
-        let writer = self
-            .inner
-            .writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(writer) = writer {
-            writer
-                .run(
-                    self.inner.db.clone(),
-                    Arc::clone(&self.inner.clock),
-                    self.inner.bus.clone(),
-                )
-                .await;
+        let Some(writer) = take(&self.inner.writer) else {
+            return;
+        };
+        let (clock, bus) = (Arc::clone(&self.inner.clock), self.inner.bus.clone());
+        writer.run(self.inner.db.clone(), clock, bus).await;
+    }
+
+    /// Finds out who the agents are that ask for something: as
+    /// [`Self::write_reports`], and beside it.
+    pub async fn find_agents(&self) {
+        if let Some(finder) = take(&self.inner.finder) {
+            finder.run(self.inner.db.clone()).await;
         }
     }
 
@@ -219,6 +223,10 @@ impl Console {
     }
 }
 
+fn take<T>(place: &Mutex<Option<T>>) -> Option<T> {
+    place.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
 impl OpContext {
     /// Who acts.
     pub fn actor(&self) -> &Actor {
@@ -251,6 +259,9 @@ impl OpContext {
     }
     pub(crate) fn ingest(&self) -> &Queue {
         &self.console.inner.ingest
+    }
+    pub(crate) fn agents(&self) -> &Lookup {
+        &self.console.inner.agents
     }
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.console.inner.hasher

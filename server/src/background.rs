@@ -12,13 +12,15 @@ use std::{path::Path, time::Duration};
 /// How often a token for this machine's agent is renewed, if it is still wanted.
 const OFFER_PERIOD: Duration = Duration::from_secs(5 * 60);
 
-/// Starts what runs beside the requests: the writer of reports, the way to the
-/// other consoles, the tasks. They end with the process, at any point: what is
+/// Starts what runs beside the requests: the writer of reports, who finds their
+/// agents, the way to the other consoles, the tasks. They end with the process, at any point: what is
 /// not committed was not acknowledged, and a task is run again.
 #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
 pub fn start(state: AppState, carrier: Option<Carrier>) {
     let console = state.console.clone();
     tokio::spawn(async move { console.write_reports().await });
+    let console = state.console.clone();
+    tokio::spawn(async move { console.find_agents().await });
     if let Some(carrier) = carrier {
         tokio::spawn(carrier.run());
     }

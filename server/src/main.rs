@@ -1,8 +1,12 @@
 //! The console's program.
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use server::command::Command;
 use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let command = Command::parse();

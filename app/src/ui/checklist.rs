@@ -40,7 +40,6 @@ pub fn Checklist(
                 <h2>{title}</h2>
                 <span class="muted">{move || progress.get()}</span>
                 <svg class="checklist-bar" height="4" aria-hidden="true">
-                    <rect class="meter-track" width="100%" height="100%"></rect>
                     <rect class="meter-value" width=width height="100%"></rect>
                 </svg>
             </div>

@@ -52,8 +52,6 @@ pub fn Gauge(
                 // A meter without a value is an error in ARIA; then it is a picture.
                 role=move || if share().is_some() { "meter" } else { "img" }
                 aria-label=name
-                aria-valuemin=move || share().map(|_| "0")
-                aria-valuemax=move || share().map(|_| "100")
                 aria-valuenow=move || share().map(|share| format!("{share:.1}"))
                 aria-valuetext=move || share().map(|share| format!("{share:.0}%"))
             >

@@ -25,7 +25,7 @@ pub(super) fn level(share: Option<f64>, medium: f64, high: f64) -> &'static str 
 ///
 /// `<Meter label="CPU" percent=sample.cpu/>` (a number, an `Option`, or a signal of it)
 ///
-/// `div.meter.meter-low|medium|high|none[role=meter] > svg.meter-bar > rect.meter-track + rect.meter-value`,
+/// `div.meter.meter-low|medium|high|none[role=meter] > svg.meter-bar > rect.meter-value`,
 /// then `span.meter-text`
 #[component]
 pub fn Meter(
@@ -48,44 +48,37 @@ pub fn Meter(
     #[prop(optional)]
     bare: bool,
 ) -> impl IntoView {
-    let share = move || share(percent.get());
-    let shown = move || {
-        text.get().unwrap_or_else(|| {
-            share().map_or_else(|| String::from("–"), |share| format!("{share:.0}%"))
-        })
-    };
-    let class = move || {
-        let level = level(share(), medium, high);
-        format!(
-            "meter meter-{level}{}",
-            if bare { " meter-bare" } else { "" }
-        )
-    };
-    // A meter without a value is an error in ARIA; then it is a picture with a name.
-    let role = move || if share().is_some() { "meter" } else { "img" };
-    let name = move || {
-        if share().is_some() {
-            label.clone()
-        } else {
-            format!("{label}: {}", shown())
+    // One effect for all of it: a list has hundreds of these.
+    move || {
+        {
+        let share = share(percent.get());
+        let shown = text.get().unwrap_or_else(|| {
+            share.map_or_else(|| String::from("–"), |share| format!("{share:.0}%"))
+        });
+        let level = level(share, medium, high);
+        let bare = if bare { " meter-bare" } else { "" };
+        // A meter without a value is an error in ARIA; then it is a picture with a
+        // name. It goes from 0 to 100 where nothing else is said.
+        let (role, name) = match share {
+            Some(_) => ("meter", label.clone()),
+            None => ("img", format!("{label}: {shown}")),
+        };
+        let spoken = share.map(|_| shown.clone());
+        view! {
+            <div
+                class=format!("meter meter-{level}{bare}")
+                role=role
+                aria-label=name
+                aria-valuenow=share.map(|share| format!("{share:.1}"))
+                aria-valuetext=spoken
+            >
+                <svg class="meter-bar" height="6" aria-hidden="true">
+                    <rect class="meter-value" width=format!("{:.1}%", share.unwrap_or(0.0)) height="100%"></rect>
+                </svg>
+                <span class="meter-text" aria-hidden="true">{shown}</span>
+            </div>
         }
-    };
-    view! {
-        <div
-            class=class
-            role=role
-            aria-label=name
-            aria-valuemin=move || share().map(|_| "0")
-            aria-valuemax=move || share().map(|_| "100")
-            aria-valuenow=move || share().map(|share| format!("{share:.1}"))
-            aria-valuetext=move || share().map(|_| shown())
-        >
-            <svg class="meter-bar" height="6" aria-hidden="true">
-                <rect class="meter-track" width="100%" height="100%"></rect>
-                <rect class="meter-value" width=move || format!("{:.1}%", share().unwrap_or(0.0)) height="100%"></rect>
-            </svg>
-            <span class="meter-text" aria-hidden="true">{shown}</span>
-        </div>
     }
     .into_any()
+    }
 }

@@ -35,12 +35,13 @@ pub fn RelativeTime(
         });
         Effect::new(move || tip.set(super::timestamp::local_time(ms.get())));
     }
-    view! {
-        <time datetime=move || rfc3339(ms.get()) title=move || tip.get()>
-            {move || ago.get().unwrap_or_else(|| text.get())}
-        </time>
+    move || {
+        {
+            let text = ago.get().unwrap_or_else(|| text.get());
+            view! { <time datetime=rfc3339(ms.get()) title=tip.get()>{text}</time> }
+        }
+        .into_any()
     }
-    .into_any()
 }
 
 /// A distance in seconds as number and unit: the largest unit that is not zero.

@@ -36,14 +36,21 @@ pub fn Sparkline(
             first.max(second)
         })
     };
+    // A list has many of these, and nothing to draw before it was fetched.
+    let is_known = Memo::new(move |_| values.with(|values| !values.is_empty()));
+    let lines = move || {
+        let second = second.map(|second| {
+            view! { <path class="sparkline-second" d=move || second.with(|values| line(values, top()))></path> }
+        });
+        view! {
+            <path class="sparkline-area" d=move || values.with(|values| area(values, top()))></path>
+            {second}
+            <path class="sparkline-first" d=move || values.with(|values| line(values, top()))></path>
+        }
+    };
     view! {
         <svg class="sparkline" viewBox="0 0 100 24" width="100" height="24" preserveAspectRatio="none" aria-hidden="true">
-            <path class="sparkline-area" d=move || values.with(|values| area(values, top()))></path>
-            {second
-                .map(|second| {
-                    view! { <path class="sparkline-second" d=move || second.with(|values| line(values, top()))></path> }
-                })}
-            <path class="sparkline-first" d=move || values.with(|values| line(values, top()))></path>
+            {move || is_known.get().then(lines)}
         </svg>
     }
     .into_any()

@@ -16,10 +16,12 @@ pub fn StatusPill(
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    view! {
-        <span class=move || format!("pill pill-{}", tone.get().suffix())>
-            <span class="pill-mark" aria-hidden="true"></span>
-            <span>{move || text.get()}</span>
-        </span>
+    move || {
+        view! {
+            <span class=format!("pill pill-{}", tone.get().suffix())>
+                <span class="pill-mark" aria-hidden="true"></span>
+                <span>{text.get()}</span>
+            </span>
+        }
     }
 }

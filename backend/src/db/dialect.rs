@@ -112,7 +112,7 @@ impl MultiInsert {
     }
 }
 
-/// A statement about some ids: `head`, as many `?` as there is room for, `tail`.
+/// A statement about some keys: `head`, as many `?` as there is room for, `tail`.
 /// The text is made of constants and a number, never of values.
 #[derive(Debug, Clone, Copy)]
 pub struct InList {
@@ -124,24 +124,27 @@ pub struct InList {
 
 impl InList {
     /// Few sizes, so that few statements are prepared and kept.
-    const SIZES: [usize; 3] = [16, 64, 256];
+    const SIZES: [usize; 5] = [1, 4, 16, 64, 256];
+    /// Keys in one statement at most.
+    pub const MAX: usize = 256;
 
-    /// The ids with as many zeros behind them as fill the next size; there is no
-    /// row with the id 0. `None` when there are too many.
-    pub fn fill(ids: impl ExactSizeIterator<Item = i64>) -> Option<Vec<i64>> {
-        let size = Self::SIZES.into_iter().find(|size| *size >= ids.len())?;
-        let mut filled: Vec<i64> = ids.collect();
-        filled.resize(size, 0);
+    /// The keys, and the last one again as often as fills the next size: a key that
+    /// stands there twice finds its row once. `None` when there are too many, or none.
+    pub fn fill<T: Clone>(keys: impl IntoIterator<Item = T>) -> Option<Vec<T>> {
+        let mut filled: Vec<T> = keys.into_iter().collect();
+        let size = Self::SIZES.into_iter().find(|size| *size >= filled.len())?;
+        let last = filled.last()?.clone();
+        filled.resize(size, last);
         Some(filled)
     }
 
-    /// The statement for so many ids.
+    /// The statement for so many keys.
     #[expect(
         clippy::disallowed_types,
         reason = "this is where the dynamic forms are made"
     )]
-    pub fn sql(self, ids: usize) -> sqlx::AssertSqlSafe<String> {
-        let marks = vec!["?"; ids].join(", ");
+    pub fn sql(self, keys: usize) -> sqlx::AssertSqlSafe<String> {
+        let marks = vec!["?"; keys].join(", ");
         sqlx::AssertSqlSafe(format!("{}{marks}{}", self.head, self.tail))
     }
 }

@@ -247,8 +247,8 @@ pub async fn sign_in(
     let Some(credential) = credential.filter(|_| right) else {
         return Err(Public::WrongCredentials.into());
     };
-    attempt.succeeded(ctx).await?;
     let mut tx = ctx.db().begin().await?;
+    attempt.succeeded(&mut tx).await?;
     record(ctx, &mut tx, credential.id, Operation::SignIn).await?;
     tx.commit().await?;
     Ok(Arrival {

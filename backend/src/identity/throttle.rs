@@ -14,7 +14,7 @@
 //! signed cookie.
 
 use super::store;
-use crate::{OpContext, Result, crypto};
+use crate::{OpContext, Result, crypto, db::Tx};
 use model::{
     error::Error,
     time::{Millis, Timestamp},
@@ -88,18 +88,17 @@ impl Attempt {
     }
 
     /// The password was right: this attempt was no failure.
-    pub(super) async fn succeeded(&self, ctx: &OpContext) -> Result<()> {
-        let mut tx = ctx.db().begin().await?;
+    pub(super) async fn succeeded(&self, tx: &mut Tx) -> Result<()> {
         for (index, bucket) in self.buckets.iter().enumerate() {
             // The account at this address starts afresh; the wider buckets only
             // lose this one attempt, else one right guess would clear many wrong ones.
             if index == 0 {
-                store::forget_failures(&mut tx, &bucket.key).await?;
+                store::forget_failures(tx, &bucket.key).await?;
             } else {
-                store::uncount_failure(&mut tx, &bucket.key).await?;
+                store::uncount_failure(tx, &bucket.key).await?;
             }
         }
-        tx.commit().await
+        Ok(())
     }
 }
 

@@ -17,6 +17,7 @@ use crate::{
     adapter::bus::Bus,
     clock::Clock,
     db::Db,
+    error::Common,
     instrument::{Commits, Level},
 };
 use model::{
@@ -73,44 +74,8 @@ pub(super) struct Entry {
 /// The reports of one body, and who waits for them.
 pub(super) struct Body {
     pub entries: Vec<Entry>,
-    done: oneshot::Sender<Result<(), Failed>>,
+    done: oneshot::Sender<Result<(), Common>>,
     _room: OwnedSemaphorePermit,
-}
-
-/// Why a batch was not stored; for everybody who waits for it.
-#[derive(Debug, Clone)]
-struct Failed {
-    is_away: bool,
-    why: Arc<str>,
-}
-
-impl Failed {
-    fn new(error: &Error) -> Self {
-        let (is_away, why) = match error {
-            Error::Unavailable { source, .. } => (true, crate::error::chain(&**source)),
-            Error::Internal { source, .. } => (false, crate::error::chain(&**source)),
-            Error::Public(error) => (false, error.to_string()),
-        };
-        Failed {
-            is_away,
-            why: why.into(),
-        }
-    }
-    fn into_error(self) -> Error {
-        const DOING: &str = "storing reports";
-        let source = self.why.to_string().into();
-        if self.is_away {
-            Error::Unavailable {
-                doing: DOING,
-                source,
-            }
-        } else {
-            Error::Internal {
-                doing: DOING,
-                source,
-            }
-        }
-    }
 }
 
 /// The way in.
@@ -193,10 +158,7 @@ impl Queue {
             _room: room,
         };
         self.bodies.send(body).map_err(|_| gone())?;
-        stored
-            .await
-            .map_err(|_| gone())?
-            .map_err(Failed::into_error)
+        Ok(stored.await.map_err(|_| gone())??)
     }
 }
 
@@ -227,9 +189,9 @@ impl Writer {
                 live.stored(written);
             }
             Err(error @ Error::Unavailable { .. }) => {
-                answer_all(batch, &Err(Failed::new(&error)));
+                answer_all(batch, &Err(Common::from(&error)));
             }
-            Err(error) if batch.len() == 1 => answer_all(batch, &Err(Failed::new(&error))),
+            Err(error) if batch.len() == 1 => answer_all(batch, &Err(Common::from(&error))),
             // One body that the database will not take must not cost the
             // others theirs.
             Err(_) => {
@@ -240,7 +202,7 @@ impl Writer {
                             body.answer(Ok(()));
                             live.stored(written);
                         }
-                        Err(error) => body.answer(Err(Failed::new(&error))),
+                        Err(error) => body.answer(Err(Common::from(&error))),
                     }
                 }
             }
@@ -286,14 +248,14 @@ impl Writer {
 }
 
 /// The same answer for everybody who waits.
-fn answer_all(batch: Vec<Body>, written: &Result<(), Failed>) {
+fn answer_all(batch: Vec<Body>, written: &Result<(), Common>) {
     for body in batch {
         body.answer(written.clone());
     }
 }
 
 impl Body {
-    fn answer(self, written: Result<(), Failed>) {
+    fn answer(self, written: Result<(), Common>) {
         // Who went away sends the report again; it changes nothing then.
         let _gone = self.done.send(written);
     }

@@ -170,6 +170,9 @@ pub(super) async fn list_net(
     (from, until): (Timestamp, Timestamp),
     step: Millis,
 ) -> Result<Vec<NetRow>> {
+    if servers.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids = InList::fill(servers.iter().map(|id| id.0)).ok_or(Public::TooLarge)?;
     let (kind, owner_id) = owner.columns();
     let (all, user, at) = match restriction {

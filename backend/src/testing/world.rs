@@ -123,12 +123,14 @@ impl World {
             Hasher::with_cost(64, 1),
             Bus::in_process(),
         );
-        let writing = console.clone();
+        let beside = console.clone();
         #[expect(
             clippy::disallowed_methods,
             reason = "a test has no background of its own"
         )]
-        tokio::spawn(async move { writing.write_reports().await });
+        tokio::spawn(async move {
+            futures::join!(beside.write_reports(), beside.find_agents());
+        });
         World {
             database: Arc::new(database),
             console,

@@ -6,6 +6,7 @@
 //! for a newer one from time to time ([`token`]).
 
 pub mod enrol;
+pub(crate) mod lookup;
 pub mod offer;
 mod store;
 pub mod token;
@@ -47,9 +48,9 @@ pub enum Purpose {
 /// When the database does not answer.
 pub async fn find_actor(ctx: &OpContext, token: &str) -> Result<Actor> {
     let hash = crypto::hash(token);
-    let mut row = store::find_by_token(ctx.db(), &hash).await?;
+    let mut row = ctx.agents().find(hash.clone()).await?;
     if row.is_none() && token::begin_to_use(ctx, &hash).await? {
-        row = store::find_by_token(ctx.db(), &hash).await?;
+        row = ctx.agents().find(hash).await?;
     }
     let Some(row) = row else {
         return Ok(Actor::Anonymous);

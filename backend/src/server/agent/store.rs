@@ -3,10 +3,14 @@
 use super::{Purpose, server_store::owner_of};
 use crate::{
     Result,
-    db::{Db, Tx, dialect::Written},
+    db::{
+        Db, Tx,
+        dialect::{InList, Written},
+    },
     on_db, on_tx,
 };
 use model::{
+    error::Error as Public,
     id::{AgentId, ServerId, UserId},
     scope::Owner,
     time::Timestamp,
@@ -184,8 +188,10 @@ pub(super) async fn delete_agent(tx: &mut Tx, server: ServerId) -> Result<()> {
     Ok(())
 }
 
-#[derive(sqlx::FromRow)]
+/// An agent that is not revoked.
+#[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct AgentRow {
+    pub token_hash: String,
     #[sqlx(try_from = "i64")]
     pub id: AgentId,
     #[sqlx(try_from = "i64")]
@@ -196,15 +202,22 @@ pub(super) struct AgentRow {
     pub token_time: i64,
 }
 
-pub(super) async fn find_by_token(db: &Db, token_hash: &str) -> Result<Option<AgentRow>> {
+const LIST_BY_TOKEN: InList = InList {
+    head: "SELECT a.token_hash, a.id, a.server_id, s.owner_kind, s.owner_id, a.renewal, a.token_time \
+           FROM agent a JOIN server s ON s.id = a.server_id WHERE a.revoked_time IS NULL AND a.token_hash IN (",
+    tail: ")",
+};
+
+/// The agents of some tokens, [`InList::MAX`] of them at most.
+pub(super) async fn list_by_token(db: &Db, token_hashes: &[String]) -> Result<Vec<AgentRow>> {
+    let hashes = InList::fill(token_hashes.iter().map(String::as_str)).ok_or(Public::TooLarge)?;
+    let sql = LIST_BY_TOKEN.sql(hashes.len());
     Ok(on_db!(db, |pool| {
-        sqlx::query_as(
-            "SELECT a.id, a.server_id, s.owner_kind, s.owner_id, a.renewal, a.token_time \
-             FROM agent a JOIN server s ON s.id = a.server_id WHERE a.token_hash = ? AND a.revoked_time IS NULL",
-        )
-        .bind(token_hash)
-        .fetch_optional(pool)
-        .await
+        let mut query = sqlx::query_as(sql);
+        for hash in &hashes {
+            query = query.bind(*hash);
+        }
+        query.fetch_all(pool).await
     })?)
 }
 

@@ -76,6 +76,28 @@ fn an_offer_that_nobody_took_in_time_is_over() {
 }
 
 #[test]
+fn agents_that_ask_at_once_are_each_known_by_their_own_token() {
+    on_both_engines(async |world| {
+        let user = world.user().await;
+        let mut agents = Vec::new();
+        // More than one size of statement, and one that is asked for twice.
+        for number in 0..19 {
+            let token = format!("offer-{number}");
+            offer(&world, &token, Owner::User(user.id), user.id).await;
+            agents.push(enrol(&world, &token, facts("web")).await.unwrap());
+        }
+        let unknown = crypto::hash("nobody's");
+        let tokens = agents.iter().map(|agent| &agent.token);
+        let asked = tokens.chain([&unknown, &agents[0].token]);
+        let found = futures::future::join_all(asked.map(|token| known(&world, token))).await;
+        let found: Vec<_> = found.into_iter().map(|a| a.map(|a| a.server)).collect();
+        let enrolled = agents.iter().map(|agent| Some(agent.server_id));
+        let wanted: Vec<_> = enrolled.chain([None, Some(agents[0].server_id)]).collect();
+        assert_eq!(found, wanted);
+    });
+}
+
+#[test]
 fn a_new_token_and_the_old_one_hold_until_the_new_one_is_used() {
     on_both_engines(async |world| {
         let (user, enrolled) = enrolled(&world).await;
