@@ -14,6 +14,8 @@ use std::{
 };
 use url::Url;
 
+/// Answers to our signing in and to our not having done so (RFC 4954).
+const SIGN_IN: [u16; 4] = [530, 534, 535, 538];
 /// No step of the dialogue lasts longer.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -162,8 +164,12 @@ impl Mailer {
             Ok(_accepted) => Ok(()),
             Err(error) => {
                 let reason = format!("the mail server: {}", chain(&error));
-                // What it will say again, however often it is asked.
-                Err(if error.is_permanent() {
+                // What it will say again, however often it is asked; a password
+                // may be set right.
+                let is_sign_in = error
+                    .status()
+                    .is_some_and(|code| SIGN_IN.contains(&u16::from(code)));
+                Err(if error.is_permanent() && !is_sign_in {
                     Undelivered::Never(reason)
                 } else {
                     Undelivered::Later(reason)
@@ -189,5 +195,64 @@ impl Mailer {
             .header(ContentType::TEXT_PLAIN)
             .body(letter.text.to_owned())
             .map_err(|error| never(&chain(&error)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_a_server_prints_without_its_password() {
+        for (text, shown) in [
+            (
+                "smtps://tenon:p%40ss@mail.example.com",
+                "smtps://tenon:***@mail.example.com",
+            ),
+            (
+                "smtp://mail.example.com:2525?tls=required",
+                "smtp://mail.example.com:2525?tls=required",
+            ),
+            ("smtp://127.0.0.1", "smtp://127.0.0.1"),
+        ] {
+            let url: SmtpUrl = text.parse().unwrap();
+            assert_eq!(url.to_string(), shown);
+            assert_eq!(format!("{url:?}"), shown);
+        }
+        for wrong in [
+            "",
+            "mail.example.com",
+            "http://mail.example.com",
+            "smtp://",
+            "smtp://u:hidden@host/path",
+            "smtp://u:hidden@host?tls=maybe",
+            "smtps://u:hidden@host?tls=required",
+        ] {
+            let problem = wrong.parse::<SmtpUrl>().unwrap_err();
+            assert!(!problem.contains("hidden"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn only_what_leaves_the_machine_without_tls_is_in_the_clear() {
+        let clear = |text: &str| text.parse::<SmtpUrl>().unwrap().is_in_the_clear();
+        assert!(clear("smtp://mail.example.com"));
+        assert!(!clear("smtp://mail.example.com?tls=required"));
+        assert!(!clear("smtps://mail.example.com"));
+        assert!(!clear("smtp://localhost:2525"));
+        assert!(!clear("smtp://[::1]:2525"));
+    }
+
+    #[test]
+    fn an_address_is_checked_by_its_form() {
+        for good in ["a@example.com", "a.b+c@例子.example"] {
+            assert!(is_address(good), "{good}");
+        }
+        let long = format!("a@{}.com", "b".repeat(400));
+        for bad in ["", "a", "a@", "a@b\r\nBcc: c@d", "A <a@example.com>", &long] {
+            assert!(!is_address(bad), "{bad}");
+        }
+        assert!("Tenon <tenon@example.com>".parse::<Sender>().is_ok());
+        assert!("tenon".parse::<Sender>().is_err());
     }
 }
