@@ -166,7 +166,7 @@ pub struct JobListRequest {
 }
 
 /// The jobs as their page shows them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobList {
     /// Counts by kind, in the order of the kinds.
     pub kinds: Vec<JobCounts>,
