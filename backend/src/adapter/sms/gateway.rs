@@ -122,8 +122,9 @@ pub struct Success {
     pub value: String,
 }
 
-/// What is known of a gateway.
-#[derive(Debug, Clone)]
+/// What is known of a gateway. Address and body may have a key in them and do
+/// not print.
+#[derive(Clone)]
 pub struct HttpGatewaySettings {
     /// How it is asked.
     pub method: Method,
@@ -141,6 +142,19 @@ pub struct HttpGatewaySettings {
     pub signature: String,
     /// Its registered texts.
     pub templates: Templates,
+}
+
+impl std::fmt::Debug for HttpGatewaySettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpGatewaySettings")
+            .field("method", &self.method)
+            .field("headers", &self.headers)
+            .field("body_type", &self.body_type)
+            .field("success", &self.success)
+            .field("signature", &self.signature)
+            .field("templates", &self.templates)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A gateway that takes one request for a message.
