@@ -66,6 +66,17 @@ enum Outcome {
     Cancelled,
 }
 
+impl Outcome {
+    /// For the figures.
+    const fn word(&self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Failed(_) => "failed",
+            Outcome::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// Why an attempt is stopped.
 enum Stop {
     Cancelled,
@@ -176,6 +187,8 @@ impl Runner {
                 }
             },
         };
+        let jobs = &self.console.instruments().jobs;
+        jobs.ended(kind, outcome.word());
         match self.write_end(&ctx, &claimed, outcome, kind).await {
             Ok(true) => tell_changed(&ctx, kind),
             Ok(false) => tracing::warn!(

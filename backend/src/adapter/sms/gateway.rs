@@ -297,7 +297,10 @@ impl Success {
         };
         match answer.pointer(&self.pointer) {
             Some(serde_json::Value::String(text)) => *text == self.value,
-            Some(value) => value.to_string() == self.value,
+            Some(value) => {
+                let shown = value.to_string();
+                shown == self.value
+            }
             None => false,
         }
     }
