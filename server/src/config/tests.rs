@@ -553,7 +553,7 @@ fn senders_that_cannot_work_are_refused_at_the_start() {
             SENDERS.replace("sms_gateway_body =", "# "),
             "sms_gateway_body",
         ),
-        (SENDERS.replace("{national}", "{nubmer}"), "{nubmer}"),
+        (SENDERS.replace("{national}", "{phone}"), "{phone}"),
         (
             SENDERS.replace("\"{national}\"", "{national}\""),
             "is no JSON",

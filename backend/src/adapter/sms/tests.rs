@@ -123,9 +123,9 @@ fn what_fills_a_hole_cannot_break_out_of_its_place() {
 
 #[test]
 fn a_hole_nobody_can_fill_is_refused_and_other_braces_stay() {
-    let problem = RequestTemplate::parse("{nubmer}").unwrap_err();
+    let problem = RequestTemplate::parse("{phone}").unwrap_err();
     assert!(
-        problem.contains("{nubmer}") && problem.contains("{number}"),
+        problem.contains("{phone}") && problem.contains("{number}"),
         "{problem}"
     );
     for kept in ["{}", "{ \"a\": {} }", "{1}", "{", "}{", "{A}", "{number"] {
