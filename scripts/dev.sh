@@ -12,6 +12,8 @@ set -euo pipefail
 cd "$ROOT"
 . "$ROOT/scripts/serve-env.sh"
 export TENON_SITE_ROOT="$ROOT/target/site"
+# Codes of a developer's own console may be read where its log is.
+export TENON_OUTBOX_IN_LOG="${TENON_OUTBOX_IN_LOG:-true}"
 # cargo-leptos wants a numeric address, and its reload socket a free port.
 case "$HOST" in
   localhost) export LEPTOS_SITE_ADDR="127.0.0.1:$PORT" ;;

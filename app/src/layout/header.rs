@@ -117,8 +117,14 @@ fn Actions(scope: Scope, session: Session) -> impl IntoView {
             />
             {me.is_platform_admin
                 .then(|| {
-                    let label = t_string!(i18n, shell.nav_tasks).to_string();
-                    view! { <MenuLink href=path::TASKS icon=IconName::Refresh label/> }
+                    let tasks = t_string!(i18n, shell.nav_tasks).to_string();
+                    let jobs = t_string!(i18n, shell.nav_jobs).to_string();
+                    let outbox = t_string!(i18n, shell.nav_outbox).to_string();
+                    view! {
+                        <MenuLink href=path::TASKS icon=IconName::Refresh label=tasks/>
+                        <MenuLink href=path::JOBS icon=IconName::Check label=jobs/>
+                        <MenuLink href=path::OUTBOX icon=IconName::File label=outbox/>
+                    }
                 })}
             <MenuLine/>
             <MenuSection label=t_string!(i18n, shell.language).to_string()>

@@ -25,6 +25,8 @@ pub enum Object {
     Agent = 11,
     /// What the console does by itself.
     Task = 12,
+    /// Work that somebody gave.
+    Job = 13,
 }
 
 /// What was done: column `operation`. The numbers 0–5 mean something else for
@@ -55,6 +57,8 @@ pub enum Operation {
     RenewAgent = 33,
     /// It was told to run.
     Run = 40,
+    /// It was told to stop, or not to begin.
+    Cancel = 41,
 }
 
 /// One entry.
