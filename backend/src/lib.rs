@@ -17,6 +17,7 @@ pub mod entropy;
 pub mod error;
 pub mod identity;
 pub mod instrument;
+pub mod message;
 pub mod metrics;
 pub mod op_context;
 pub mod permission;

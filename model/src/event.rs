@@ -49,6 +49,11 @@ pub enum Event {
     SessionsChanged,
     /// What a person may do in a company changed.
     RightsChanged,
+    /// A message came to the person, or was marked as read.
+    MessagesChanged {
+        /// How many they have not read.
+        unread: i64,
+    },
     /// A task started or ended.
     TaskChanged {
         /// Which.
@@ -99,6 +104,7 @@ impl Event {
             Event::Samples { .. }
             | Event::SessionsChanged
             | Event::RightsChanged
+            | Event::MessagesChanged { .. }
             | Event::TaskChanged { .. }
             | Event::TaskNudged { .. } => None,
         }

@@ -64,6 +64,8 @@ ids! {
     FileId;
     /// The program on a managed machine: table `agent`.
     AgentId;
+    /// An entry of an inbox: table `message`.
+    MessageId;
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod event;
 pub mod id;
 pub mod identity;
 pub mod locale;
+pub mod message;
 pub mod metrics;
 pub mod page;
 pub mod permission;

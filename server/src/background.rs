@@ -3,7 +3,7 @@
 use crate::{command::describe, state::AppState};
 use backend::{
     adapter::bus::Carrier,
-    identity, metrics,
+    identity, message, metrics,
     server::{self, agent},
     task::{Driver, Task},
 };
@@ -37,6 +37,7 @@ pub fn start(state: AppState, carrier: Option<Carrier>) {
 fn tasks() -> Vec<Box<dyn Task>> {
     vec![
         Box::new(identity::task::Tidy),
+        Box::new(message::task::OldMessages),
         Box::new(server::task::Silence::default()),
         Box::new(server::task::EndedOffers),
         Box::new(metrics::task::Leftover),

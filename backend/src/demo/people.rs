@@ -4,7 +4,7 @@ use super::{DemoPerson, fleet::Fleet};
 use crate::{OpContext, Result, company::Membership, crypto::Token};
 use model::{
     id::{CompanyId, ServerId, UserId},
-    identity::Password,
+    identity::{Mobile, Password},
     permission::Permission,
     scope::EmployeeStatus,
     time::{Millis, Timestamp},
@@ -229,6 +229,29 @@ pub(super) async fn rows(
 /// Everybody's id.
 pub(super) fn everybody() -> impl Iterator<Item = UserId> {
     PEOPLE.iter().map(|person| person.id)
+}
+
+/// Who was let in by the founder.
+pub(super) const MEMBERS: [UserId; 5] = [
+    OPERATOR_CHINA,
+    OPERATOR_ABROAD,
+    DEVELOPER,
+    AUDITOR,
+    GUEST,
+];
+
+/// What somebody is called.
+pub(super) fn name_of(user: UserId) -> &'static str {
+    let person = PEOPLE.iter().find(|person| person.id == user);
+    person.map_or("", |person| person.name)
+}
+
+/// Somebody's number with its middle hidden.
+pub(super) fn masked_mobile_of(user: UserId) -> String {
+    let person = PEOPLE.iter().find(|person| person.id == user);
+    person
+        .and_then(|person| person.mobile.parse::<Mobile>().ok())
+        .map_or_else(String::new, |mobile| mobile.masked())
 }
 
 /// When somebody came.

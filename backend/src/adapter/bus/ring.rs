@@ -78,7 +78,8 @@ impl Entry {
                 | Event::ServerChanged { .. }
                 | Event::ServerRemoved { .. }
                 | Event::SessionsChanged
-                | Event::RightsChanged => 0,
+                | Event::RightsChanged
+                | Event::MessagesChanged { .. } => 0,
             },
             Entry::Missed => 0,
         };

@@ -8,6 +8,7 @@ use crate::{
         history::{EntryRow, MessageRow},
         people::{COMPANY, CompanyRow, GrantRow, PersonRow, RightRow},
     },
+    message::Content,
     on_tx,
 };
 
@@ -147,20 +148,26 @@ pub(in crate::demo) async fn insert_entries(tx: &mut Tx, rows: &[EntryRow]) -> R
 }
 
 const INSERT_MESSAGES: MultiInsert = MultiInsert {
-    head: "INSERT INTO message (owner, content, mode, sub_mode, cid, status, create_time, update_time) VALUES ",
-    columns: 8,
+    head: "INSERT INTO message (owner, mode, sub_mode, tip, cid, payload, names, status, create_time, update_time) VALUES ",
+    columns: 10,
     tail: NO_TAIL,
 };
 
 pub(in crate::demo) async fn insert_messages(tx: &mut Tx, rows: &[MessageRow]) -> Result<()> {
-    insert_all!(tx, INSERT_MESSAGES, rows, |query, row| query
-        .bind(row.owner.0)
-        .bind(&row.content)
-        .bind(row.mode)
-        .bind(row.sub_mode)
+    let rows: Vec<(&MessageRow, Content)> = rows
+        .iter()
+        .map(|row| Ok((row, Content::of(&row.payload)?)))
+        .collect::<Result<_>>()?;
+    insert_all!(tx, INSERT_MESSAGES, &rows, |query, row| query
+        .bind(row.0.owner.0)
+        .bind(row.1.mode)
+        .bind(row.1.sub_mode)
+        .bind(format!("{COMPANY}:"))
         .bind(COMPANY.0)
-        .bind(row.is_read)
-        .bind(row.time.0)
-        .bind(row.time.0));
+        .bind(&row.1.payload)
+        .bind(&row.1.names)
+        .bind(row.0.is_read)
+        .bind(row.0.time.0)
+        .bind(row.0.time.0));
     Ok(())
 }
