@@ -12,6 +12,7 @@ pub mod i18n;
 pub mod identity;
 pub mod layout;
 pub mod live;
+pub mod message;
 pub mod metrics;
 pub mod overview;
 pub mod path;

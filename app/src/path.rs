@@ -1,7 +1,8 @@
 //! Every URL of the console, in one place.
 
 use model::{
-    id::ServerId,
+    id::{CompanyId, ServerId},
+    message::{MessageListRequest, MessageMode},
     metrics::Range,
     scope::Scope,
     server::{ServerListRequest, ServerSort},
@@ -26,6 +27,59 @@ pub const EVENT_STREAM: &str = "/event/stream";
 pub const SECURITY: &str = "/me/security";
 /// What the console does by itself; for who runs it.
 pub const TASKS: &str = "/platform/tasks";
+
+/// One's messages.
+pub const MESSAGES: &str = "/messages";
+/// The companies one belongs to, applied to, or was invited to.
+pub const COMPANIES: &str = "/me/companies";
+
+/// One's messages as somebody asked for them; what is as by default is left out.
+pub fn messages_asked(request: &MessageListRequest) -> String {
+    let filter = &request.filter;
+    let pairs = [
+        ("unread", filter.unread.then(|| "1".to_owned())),
+        (
+            "mode",
+            filter.mode.map(MessageMode::as_str).map(str::to_owned),
+        ),
+        ("company", filter.company.map(|id| id.to_string())),
+        (
+            "q",
+            filter.search.as_ref().map(|search| encode(search.as_str())),
+        ),
+        (
+            "after",
+            request
+                .after
+                .as_ref()
+                .map(|after| encode(&String::from(after.clone()))),
+        ),
+    ];
+    asked(MESSAGES.to_owned(), pairs)
+}
+
+/// A path with those pairs of a query string that have a value.
+fn asked<const N: usize>(path: String, pairs: [(&str, Option<String>); N]) -> String {
+    let query: Vec<String> = pairs
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| format!("{name}={value}")))
+        .collect();
+    if query.is_empty() {
+        path
+    } else {
+        format!("{path}?{}", query.join("&"))
+    }
+}
+
+/// Those who wait to be let into a company.
+pub fn applicants(company: CompanyId) -> String {
+    format!("/{}/members?status=pending", Scope::Company(company))
+}
+
+/// What a company says about itself.
+pub fn company_profile(company: CompanyId) -> String {
+    format!("/{}/profile", Scope::Company(company))
+}
 
 /// The start page of a scope.
 pub fn overview(scope: Scope) -> String {
@@ -77,15 +131,7 @@ pub fn servers_asked(scope: Scope, request: &ServerListRequest) -> String {
                 .map(|after| encode(&String::from(after.clone()))),
         ),
     ];
-    let query: Vec<String> = pairs
-        .into_iter()
-        .filter_map(|(name, value)| value.map(|value| format!("{name}={value}")))
-        .collect();
-    if query.is_empty() {
-        servers(scope)
-    } else {
-        format!("{}?{}", servers(scope), query.join("&"))
-    }
+    asked(servers(scope), pairs)
 }
 
 /// One host.
@@ -132,7 +178,7 @@ pub fn is_local(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{id::CompanyId, page::Cursor};
+    use model::page::Cursor;
 
     #[test]
     fn every_path_is_written_down() {
@@ -155,6 +201,8 @@ mod tests {
             servers_asked(mine, &asked),
             "/p/servers?after=3.a%20b%2F%C3%BC"
         );
+        assert_eq!(applicants(CompanyId(12)), "/c/12/members?status=pending");
+        assert_eq!(company_profile(CompanyId(12)), "/c/12/profile");
         assert_eq!(
             login_then("/p/servers?x=1"),
             "/login?next=%2Fp%2Fservers%3Fx%3D1"

@@ -236,9 +236,9 @@ impl Payload {
                 Some(SubMode::View)
             }
             Payload::ServerAdded { .. } => Some(SubMode::ViewServer),
-            Payload::MemberLeft { .. }
-            | Payload::Dismissed { .. }
-            | Payload::ImageBuilt { .. } => None,
+            Payload::MemberLeft { .. } | Payload::Dismissed { .. } | Payload::ImageBuilt { .. } => {
+                None
+            }
         }
     }
 
@@ -374,6 +374,9 @@ pub struct MessageList {
     pub newest: Option<MessageId>,
     /// The companies there is to choose from.
     pub companies: Vec<MessageCompany>,
+    /// The companies whose scope the reader may enter now: elsewhere a message
+    /// leads nowhere any more.
+    pub open: Vec<CompanyId>,
 }
 
 #[cfg(test)]

@@ -188,6 +188,7 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/p/servers/new", Access::Person),
     ("/p/servers/{id}", Access::Person),
     ("/me/security", Access::Person),
+    ("/messages", Access::Person),
     ("/platform/tasks", Access::Person),
     ("/c/{company}", Access::Person),
     ("/c/{company}/servers", Access::Person),
@@ -217,6 +218,10 @@ pub const SERVER_FNS: &[(&str, Access)] = &[
     ("/fn/server/revoke_agent_token", Access::Person),
     ("/fn/metrics/server_charts", Access::Person),
     ("/fn/metrics/net_sparklines", Access::Person),
+    ("/fn/message/list", Access::Person),
+    ("/fn/message/unread", Access::Person),
+    ("/fn/message/mark_read", Access::Person),
+    ("/fn/message/mark_all_read", Access::Person),
     ("/fn/task/list", Access::Person),
     ("/fn/task/run", Access::Person),
 ];

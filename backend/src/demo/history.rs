@@ -192,7 +192,11 @@ pub(super) fn messages(fleet: &Fleet, now: Timestamp) -> Vec<MessageRow> {
         is_read: false,
         time: now - Millis::days(3),
     });
-    rows.push(asked(people::APPLICANT, false, people::joined(people::APPLICANT, now)));
+    rows.push(asked(
+        people::APPLICANT,
+        false,
+        people::joined(people::APPLICANT, now),
+    ));
     // Ids rise with time, as they would have.
     rows.sort_by_key(|row| row.time);
     rows

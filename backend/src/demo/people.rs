@@ -232,13 +232,8 @@ pub(super) fn everybody() -> impl Iterator<Item = UserId> {
 }
 
 /// Who was let in by the founder.
-pub(super) const MEMBERS: [UserId; 5] = [
-    OPERATOR_CHINA,
-    OPERATOR_ABROAD,
-    DEVELOPER,
-    AUDITOR,
-    GUEST,
-];
+pub(super) const MEMBERS: [UserId; 5] =
+    [OPERATOR_CHINA, OPERATOR_ABROAD, DEVELOPER, AUDITOR, GUEST];
 
 /// What somebody is called.
 pub(super) fn name_of(user: UserId) -> &'static str {

@@ -11,11 +11,16 @@ use model::{
 /// Messages marked in one call at most: those of a page.
 pub const MAX_MARKED: usize = model::page::MAX_LIMIT as usize;
 
-/// The messages that the filter lets through, newest first.
+/// The messages that the filter lets through, newest first. `open` is the
+/// caller's to fill in: who may enter which company is another domain's question.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(ctx: &OpContext, me: Myself, request: &MessageListRequest) -> Result<MessageList> {
+pub async fn list(
+    ctx: &OpContext,
+    me: Myself,
+    request: &MessageListRequest,
+) -> Result<MessageList> {
     let (db, me) = (ctx.db(), me.id());
     let counts = MessageCounts {
         total: store::count(db, me).await?,
@@ -26,6 +31,7 @@ pub async fn list(ctx: &OpContext, me: Myself, request: &MessageListRequest) -> 
         counts,
         newest: store::find_newest(db, me).await?,
         companies: store::list_companies(db, me).await?,
+        open: Vec::new(),
     })
 }
 

@@ -11,7 +11,10 @@ use crate::{
 };
 use model::{
     id::{CompanyId, MessageId, UserId},
-    message::{Body, Message, MessageCompany, MessageCounts, MessageFilter, MessageListRequest, MessageMode},
+    message::{
+        Body, Message, MessageCompany, MessageCounts, MessageFilter, MessageListRequest,
+        MessageMode,
+    },
     page::{Cursor, Page, PageRequest},
     time::Timestamp,
 };

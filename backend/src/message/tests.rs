@@ -103,7 +103,10 @@ fn messages_come_newest_first_page_by_page_and_are_ones_own() {
         let mut pages = 0;
         loop {
             let list = inbox(&world, &user, &request).await;
-            assert_eq!((list.page.total, list.counts.total, list.counts.unread), (5, 5, 5));
+            assert_eq!(
+                (list.page.total, list.counts.total, list.counts.unread),
+                (5, 5, 5)
+            );
             for message in list.page.items {
                 let Body::Payload(Payload::ServerAdded { server_name, .. }) = message.body else {
                     panic!("{message:?}")
@@ -139,7 +142,10 @@ fn a_filter_lets_through_what_it_names_and_counts_it() {
         let search = |text: &str| Some(text.parse().unwrap());
         for (request, expected) in [
             (like(|f| f.unread = true), vec![host, second]),
-            (like(|f| f.mode = Some(MessageMode::Leave)), vec![second, first]),
+            (
+                like(|f| f.mode = Some(MessageMode::Leave)),
+                vec![second, first],
+            ),
             (like(|f| f.company = Some(acme)), vec![first]),
             (like(|f| f.search = search("zhao")), vec![first]),
             // No pattern, and no key of the JSON.
@@ -181,11 +187,13 @@ fn a_cursor_begins_behind_its_message_even_when_that_is_gone() {
             ..Default::default()
         };
         let mut tx = world.db().begin().await.unwrap();
-        on_tx!(&mut tx, |connection| sqlx::query("DELETE FROM message WHERE id = ?")
-            .bind(all[1].0)
-            .execute(connection)
-            .await
-            .map(|_| ()))
+        on_tx!(&mut tx, |connection| sqlx::query(
+            "DELETE FROM message WHERE id = ?"
+        )
+        .bind(all[1].0)
+        .execute(connection)
+        .await
+        .map(|_| ()))
         .unwrap();
         tx.commit().await.unwrap();
         assert_eq!(ids(&inbox(&world, &user, &request).await), [all[2]]);
@@ -217,7 +225,10 @@ fn only_its_reader_marks_a_message_and_all_goes_up_to_what_was_seen() {
         assert_eq!(ids(&list), [all[0]], "it came after the list was read");
         let too_many = vec![all[0]; service::MAX_MARKED + 1];
         let refused = service::mark_read(&ctx, ctx.myself().unwrap(), &too_many).await;
-        assert!(matches!(refused, Err(Error::Public(Public::Invalid { .. }))));
+        assert!(matches!(
+            refused,
+            Err(Error::Public(Public::Invalid { .. }))
+        ));
         service::mark_read(&ctx, ctx.myself().unwrap(), &all)
             .await
             .unwrap();
@@ -250,9 +261,8 @@ fn each_reader_hears_of_their_own_count_after_the_commit() {
             heard.push((message.audience, message.event.clone()));
         }
         let expected = [(one.id, 1), (two.id, 2), (nobody.id, 0)];
-        let expected = expected.map(|(who, unread)| {
-            (Audience::User(who), Event::MessagesChanged { unread })
-        });
+        let expected =
+            expected.map(|(who, unread)| (Audience::User(who), Event::MessagesChanged { unread }));
         assert_eq!(heard, expected);
     });
 }
@@ -292,10 +302,7 @@ fn what_was_read_goes_after_half_a_year_and_what_was_not_stays() {
             .unwrap();
         let run = async || {
             let ctx = world.system();
-            OldMessages
-                .run(&ctx, ctx.system().unwrap())
-                .await
-                .unwrap()
+            OldMessages.run(&ctx, ctx.system().unwrap()).await.unwrap()
         };
         world.clock().advance(task::KEPT);
         assert_eq!(run().await, "", "not a moment before");
@@ -372,7 +379,10 @@ fn a_page_of_messages_is_one_range_of_an_index() {
         ] {
             let plan = explain(store::statements(&request.filter).0).await;
             assert!(plan.contains(index), "{plan}");
-            assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
+            assert!(
+                !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"),
+                "{plan}"
+            );
         }
         let plan = explain(store::COUNT_UNREAD).await;
         assert!(
@@ -395,6 +405,9 @@ fn the_columns_hold_the_seeds_numbers_and_the_names() {
         .fetch_one(pool)
         .await)
         .unwrap();
-        assert_eq!(row, (3, None, format!("{company}:"), "Zhao\nAcme".to_owned()));
+        assert_eq!(
+            row,
+            (3, None, format!("{company}:"), "Zhao\nAcme".to_owned())
+        );
     });
 }

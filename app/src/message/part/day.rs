@@ -12,7 +12,10 @@ pub enum Zone {
     #[default]
     Utc,
     /// The reader's own.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser has a reader"))]
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(dead_code, reason = "only a browser has a reader")
+    )]
     Local,
 }
 
@@ -32,7 +35,10 @@ pub fn day_of(time: Timestamp, zone: Zone) -> String {
 }
 
 /// What stands above a day.
-#[cfg_attr(not(feature = "hydrate"), expect(unused_variables, reason = "the server has no words for a day"))]
+#[cfg_attr(
+    not(feature = "hydrate"),
+    expect(unused_variables, reason = "the server has no words for a day")
+)]
 pub fn day_label(i18n: I18n, day: &str, zone: Zone) -> String {
     match zone {
         Zone::Utc => format!("{day} UTC"),

@@ -20,7 +20,10 @@ const END: char = '\u{E001}';
 
 /// A name as it goes into a sentence.
 fn named(name: &str) -> String {
-    let name: String = name.chars().filter(|c| !matches!(*c, BEGIN | END)).collect();
+    let name: String = name
+        .chars()
+        .filter(|c| !matches!(*c, BEGIN | END))
+        .collect();
     format!("{BEGIN}{name}{END}")
 }
 
@@ -125,12 +128,9 @@ fn payload_text(i18n: I18n, payload: &Payload) -> String {
             company = named(company_name)
         )
         .to_string(),
-        Payload::Dismissed { company_name, .. } => t_string!(
-            i18n,
-            message.dismissed,
-            company = named(company_name)
-        )
-        .to_string(),
+        Payload::Dismissed { company_name, .. } => {
+            t_string!(i18n, message.dismissed, company = named(company_name)).to_string()
+        }
         Payload::ServerAdded { server_name, .. } => {
             t_string!(i18n, message.server_added, host = named(server_name)).to_string()
         }
