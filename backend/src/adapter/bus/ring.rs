@@ -79,6 +79,7 @@ impl Entry {
                 | Event::ServerRemoved { .. }
                 | Event::SessionsChanged
                 | Event::RightsChanged
+                | Event::MembershipChanged { .. }
                 | Event::MessagesChanged { .. } => 0,
             },
             Entry::Missed => 0,
