@@ -7,7 +7,7 @@ use super::{
     store::{
         employee::{self, Applied, EmployeeRow},
         link::{self, LinkRow},
-        profile,
+        profile, view,
     },
 };
 use crate::{
@@ -51,7 +51,7 @@ fn state_of(row: Option<&EmployeeRow>) -> Result<State> {
 /// # Errors
 /// When the database does not answer.
 pub async fn list_mine(ctx: &OpContext, me: Myself) -> Result<Vec<MyMembership>> {
-    employee::list_of(ctx.db(), me.id(), ctx.now(), MINE_LIMIT).await
+    view::list_of(ctx.db(), me.id(), ctx.now(), MINE_LIMIT).await
 }
 
 /// What a link says to who opens it. The link is its own key: it changes
@@ -59,7 +59,11 @@ pub async fn list_mine(ctx: &OpContext, me: Myself) -> Result<Vec<MyMembership>>
 ///
 /// # Errors
 /// `NotFound` for a code that we never made.
-pub async fn view(ctx: &OpContext, _door: Anonymous<door::Join>, code: &str) -> Result<LinkView> {
+pub async fn read_link(
+    ctx: &OpContext,
+    _door: Anonymous<door::Join>,
+    code: &str,
+) -> Result<LinkView> {
     let link = link::read_by_hash(ctx.db(), &crypto::hash(code)).await?;
     let link = link.ok_or(Public::NotFound)?;
     let names = profile::read_names(ctx.db(), link.cid).await?;
@@ -276,11 +280,7 @@ async fn end(ctx: &OpContext, me: UserId, company: CompanyId, action: Action) ->
             person: me,
             person_name: called(&person.name, &person.mobile),
         };
-        let administrators: Vec<UserId> = employee::list_administrators(&mut tx, company)
-            .await?
-            .into_iter()
-            .map(|row| row.uid)
-            .collect();
+        let administrators = super::administrators(&mut tx, company).await?;
         notice
             .write(ctx, &mut tx, &administrators, company, &payload)
             .await?;

@@ -20,7 +20,7 @@ use crate::{
         Resource,
         resource::{self, Found},
     },
-    db::Db,
+    db::{Db, Tx},
 };
 use model::{
     error::Error as Public,
@@ -47,6 +47,16 @@ pub(crate) async fn membership(
     user: UserId,
 ) -> Result<Option<Membership>> {
     store::find_membership(db, company, user).await
+}
+
+/// Who administers a company; one person, unless somebody changed the table by
+/// hand.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn administrators(tx: &mut Tx, company: CompanyId) -> Result<Vec<UserId>> {
+    let rows = store::employee::list_administrators(tx, company).await?;
+    Ok(rows.into_iter().map(|row| row.uid).collect())
 }
 
 /// What a company owns as a whole.

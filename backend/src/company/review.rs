@@ -5,7 +5,10 @@ use super::{
     application::company_name,
     changed, company_of,
     notice::{Notice, actor, called},
-    store::employee::{self, EmployeeRow, Reviewed},
+    store::{
+        employee::{self, EmployeeRow, Reviewed},
+        view,
+    },
 };
 use crate::{
     OpContext, Result,
@@ -50,7 +53,7 @@ pub async fn find(
     ctx: &OpContext,
     employee: Authorized<resource::Employee, Review>,
 ) -> Result<Application> {
-    let found = employee::find_application(ctx.db(), employee.id()).await?;
+    let found = view::find_application(ctx.db(), employee.id()).await?;
     Ok(found.ok_or(Error::NotFound)?)
 }
 

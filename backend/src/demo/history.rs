@@ -149,7 +149,7 @@ pub(super) fn messages(fleet: &Fleet, now: Timestamp) -> Vec<MessageRow> {
                 reviewer_name: founder(),
             },
             is_read: true,
-            time: people::joined(person, now) + Millis::hours(2),
+            time: people::joined(person, now) + people::REVIEWED_AFTER,
         });
         rows.push(asked(person, true, people::joined(person, now)));
         // Who came after the company was renamed heard nothing of it.

@@ -56,7 +56,7 @@ pub fn sentence(i18n: I18n, body: &Body) -> Vec<Piece> {
     match body {
         Body::Payload(payload) => cut(&payload_text(i18n, payload)),
         Body::Text(text) => cut(&text.replace([BEGIN, END], "")),
-        Body::Unknown => cut(&t_string!(i18n, message.unknown).to_string()),
+        Body::Unknown => cut(t_string!(i18n, message.unknown)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! SQL of table `company_entry_setting`: join links.
 
-use super::employee::{read_fields, template};
+use super::view::{read_fields, template};
 use crate::{
     Result,
     company::notice::unreadable,

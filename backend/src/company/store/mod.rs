@@ -4,6 +4,7 @@
 pub(super) mod employee;
 pub(super) mod link;
 pub(super) mod profile;
+pub(super) mod view;
 
 use super::Membership;
 use crate::{Error, Result, db::Db, on_db};

@@ -519,7 +519,7 @@ fn a_link_says_who_invites_and_what_is_asked_to_everybody_who_holds_it() {
     on_both_engines(async |world| {
         let scene = Joined::new(&world).await;
         let nobody = world.anonymous();
-        let view = application::view(&nobody, nobody.anonymous(), &scene.code)
+        let view = application::read_link(&nobody, nobody.anonymous(), &scene.code)
             .await
             .unwrap();
         assert_eq!(
@@ -532,12 +532,12 @@ fn a_link_says_who_invites_and_what_is_asked_to_everybody_who_holds_it() {
             [EntryField::Name, EntryField::Mobile, EntryField::Email]
         );
         assert_eq!(
-            refusal(application::view(&nobody, nobody.anonymous(), "x").await),
+            refusal(application::read_link(&nobody, nobody.anonymous(), "x").await),
             Public::NotFound
         );
         let ctx = world.context(&scene.person);
         let state = async || {
-            application::view(&ctx, ctx.anonymous(), &scene.code)
+            application::read_link(&ctx, ctx.anonymous(), &scene.code)
                 .await
                 .unwrap()
                 .state

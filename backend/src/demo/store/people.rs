@@ -6,7 +6,7 @@ use crate::{
     db::{Tx, dialect::MultiInsert},
     demo::{
         history::{EntryRow, MessageRow},
-        people::{COMPANY, CompanyRow, GrantRow, PersonRow, RightRow},
+        people::{COMPANY, CompanyRow, FOUNDER, GrantRow, PersonRow, RightRow},
     },
     message::Content,
     on_tx,
@@ -70,8 +70,9 @@ pub(in crate::demo) async fn insert_users(tx: &mut Tx, rows: &[PersonRow]) -> Re
 }
 
 const INSERT_EMPLOYEES: MultiInsert = MultiInsert {
-    head: "INSERT INTO company_employee (cid, uid, is_admin, status, answers, create_time, update_time) VALUES ",
-    columns: 7,
+    head: "INSERT INTO company_employee (cid, uid, is_admin, status, answers, link_id, apply_time, review_time, \
+           reviewer, create_time, update_time) VALUES ",
+    columns: 11,
     tail: NO_TAIL,
 };
 
@@ -82,6 +83,10 @@ pub(in crate::demo) async fn insert_employees(tx: &mut Tx, rows: &[PersonRow]) -
         .bind(row.membership.is_admin)
         .bind(row.membership.status.number())
         .bind(row.answers)
+        .bind(row.link)
+        .bind(row.apply_time.map(|time| time.0))
+        .bind(row.review_time.map(|time| time.0))
+        .bind(row.review_time.map(|_| FOUNDER.0))
         .bind(row.create_time.0)
         .bind(row.create_time.0));
     Ok(())
