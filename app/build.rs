@@ -13,8 +13,8 @@ use leptos_i18n_parser::parse_locales::{
 };
 use std::{env, error::Error, fs, path::PathBuf};
 
-const NAMESPACES: [&str; 8] = [
-    "delivery", "error", "identity", "job", "metrics", "server", "shell", "ui",
+const NAMESPACES: [&str; 9] = [
+    "delivery", "error", "identity", "job", "message", "metrics", "server", "shell", "ui",
 ];
 
 #[expect(

@@ -14,6 +14,7 @@ pub mod identity;
 pub mod job;
 pub mod layout;
 pub mod live;
+pub mod message;
 pub mod metrics;
 pub mod overview;
 pub mod path;

@@ -1,8 +1,9 @@
 //! Every URL of the console, in one place.
 
 use model::{
-    id::ServerId,
+    id::{CompanyId, ServerId},
     job::JobListRequest,
+    message::{MessageListRequest, MessageMode},
     metrics::Range,
     scope::Scope,
     server::{ServerListRequest, ServerSort},
@@ -34,21 +35,69 @@ pub const OUTBOX: &str = "/admin/outbox";
 
 /// Jobs as somebody asked for them.
 pub fn jobs_asked(request: &JobListRequest) -> String {
-    let status = request
-        .status
-        .map(|status| format!("status={}", status.as_str()));
-    let after = request.after.map(|after| format!("after={after}"));
-    let query: Vec<String> = status.into_iter().chain(after).collect();
-    if query.is_empty() {
-        JOBS.to_owned()
-    } else {
-        format!("{JOBS}?{}", query.join("&"))
-    }
+    let pairs = [
+        ("status", request.status.map(|s| s.as_str().to_owned())),
+        ("after", request.after.map(|after| after.to_string())),
+    ];
+    asked(JOBS.to_owned(), pairs)
 }
 
 /// The outbox behind an entry.
 pub fn outbox_after(id: i64) -> String {
     format!("{OUTBOX}?after={id}")
+}
+
+/// One's messages.
+pub const MESSAGES: &str = "/messages";
+/// The companies one belongs to, applied to, or was invited to.
+pub const COMPANIES: &str = "/me/companies";
+
+/// One's messages as somebody asked for them; what is as by default is left out.
+pub fn messages_asked(request: &MessageListRequest) -> String {
+    let filter = &request.filter;
+    let pairs = [
+        ("unread", filter.unread.then(|| "1".to_owned())),
+        (
+            "mode",
+            filter.mode.map(MessageMode::as_str).map(str::to_owned),
+        ),
+        ("company", filter.company.map(|id| id.to_string())),
+        (
+            "q",
+            filter.search.as_ref().map(|search| encode(search.as_str())),
+        ),
+        (
+            "after",
+            request
+                .after
+                .as_ref()
+                .map(|after| encode(&String::from(after.clone()))),
+        ),
+    ];
+    asked(MESSAGES.to_owned(), pairs)
+}
+
+/// A path with those pairs of a query string that have a value.
+fn asked<const N: usize>(path: String, pairs: [(&str, Option<String>); N]) -> String {
+    let query: Vec<String> = pairs
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| format!("{name}={value}")))
+        .collect();
+    if query.is_empty() {
+        path
+    } else {
+        format!("{path}?{}", query.join("&"))
+    }
+}
+
+/// Those who wait to be let into a company.
+pub fn applicants(company: CompanyId) -> String {
+    format!("/{}/members?status=pending", Scope::Company(company))
+}
+
+/// What a company says about itself.
+pub fn company_profile(company: CompanyId) -> String {
+    format!("/{}/profile", Scope::Company(company))
 }
 
 /// The start page of a scope.
@@ -101,15 +150,7 @@ pub fn servers_asked(scope: Scope, request: &ServerListRequest) -> String {
                 .map(|after| encode(&String::from(after.clone()))),
         ),
     ];
-    let query: Vec<String> = pairs
-        .into_iter()
-        .filter_map(|(name, value)| value.map(|value| format!("{name}={value}")))
-        .collect();
-    if query.is_empty() {
-        servers(scope)
-    } else {
-        format!("{}?{}", servers(scope), query.join("&"))
-    }
+    asked(servers(scope), pairs)
 }
 
 /// One host.
@@ -156,11 +197,7 @@ pub fn is_local(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{
-        id::{CompanyId, JobId},
-        job::JobStatus,
-        page::Cursor,
-    };
+    use model::{id::JobId, job::JobStatus, page::Cursor};
 
     #[test]
     fn every_path_is_written_down() {
@@ -190,6 +227,8 @@ mod tests {
         };
         assert_eq!(jobs_asked(&failed), "/admin/jobs?status=failed&after=7");
         assert_eq!(outbox_after(9), "/admin/outbox?after=9");
+        assert_eq!(applicants(CompanyId(12)), "/c/12/members?status=pending");
+        assert_eq!(company_profile(CompanyId(12)), "/c/12/profile");
         assert_eq!(
             login_then("/p/servers?x=1"),
             "/login?next=%2Fp%2Fservers%3Fx%3D1"

@@ -10,6 +10,7 @@ use crate::{
     job::JobsPage,
     layout::{AccountLayout, ScopeLayout},
     live::provide_live,
+    message::{MessagesPage, provide_unread},
     overview::OverviewPage,
     server::page::{ServerNewPage, ServerPage, ServersPage},
     status::NotFoundPage,
@@ -30,8 +31,9 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_i18n();
     provide_live();
+    let unread = provide_unread();
     view! {
-        <Title formatter=title_text/>
+        <Title formatter=move |text| title_text(unread.before(text))/>
         <Router>
             <Routes fallback=|| view! { <NotFoundPage/> }>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
@@ -44,6 +46,9 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("/me") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("/security") view=SecurityPage ssr=SsrMode::Async/>
+                </ParentRoute>
+                <ParentRoute path=path!("/messages") view=AccountLayout ssr=SsrMode::Async>
+                    <Route path=path!("") view=MessagesPage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/platform") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("/tasks") view=TasksPage ssr=SsrMode::Async/>

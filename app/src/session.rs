@@ -20,6 +20,8 @@ pub struct Session {
     pub scope: Scope,
     /// The colours they chose.
     pub theme: Theme,
+    /// How many messages they have not read.
+    pub unread: i64,
 }
 
 /// Who is signed in, for the frame around the pages.
@@ -29,12 +31,16 @@ pub struct Session {
 #[server(prefix = "/fn", endpoint = "session/current", input = server_fn::codec::Json)]
 pub async fn current_session() -> Result<Session, AppError> {
     use crate::console::{guard_myself, request_context};
-    use backend::{company, identity};
+    use backend::{company, identity, message};
 
     let (ctx, me) = guard_myself()?;
     let person = identity::service::me(&ctx, me).map_err(|e| ctx.public(e))?;
     let (ctx, me) = guard_myself()?;
     let companies = company::service::list_mine(&ctx, me)
+        .await
+        .map_err(|e| ctx.public(e))?;
+    let (ctx, me) = guard_myself()?;
+    let unread = message::service::count_unread(&ctx, me)
         .await
         .map_err(|e| ctx.public(e))?;
     let (scope, theme) = request_context().map_or((Scope::Personal, Theme::default()), |request| {
@@ -49,5 +55,6 @@ pub async fn current_session() -> Result<Session, AppError> {
         },
         companies,
         theme,
+        unread,
     })
 }

@@ -19,6 +19,7 @@ pub mod error;
 pub mod identity;
 pub mod instrument;
 pub mod job;
+pub mod message;
 pub mod metrics;
 pub mod op_context;
 pub mod permission;

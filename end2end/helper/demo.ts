@@ -10,6 +10,8 @@ const person = (last: number, name: string): Person => ({ mobile: `1380000000${l
 
 /** Administers the company and runs the installation. */
 export const FOUNDER = person(1, "林晓梅");
+/** Operates the hosts abroad. */
+export const OPERATOR = person(3, "Emily Carter");
 /** Sees one host. */
 export const GUEST = person(6, "Lukas Weber");
 

@@ -1,7 +1,8 @@
 // For everybody: axe finds nothing on any page in any theme, and the keyboard is enough.
 import { AxeBuilder } from "@axe-core/playwright";
 import { OWNER, STRANGER } from "../helper/console.ts";
-import { expect, fillSetUp, hydrated, openAccountMenu, test, type Page } from "../helper/test.ts";
+import { FOUNDER, test } from "../helper/demo.ts";
+import { expect, fillSetUp, hydrated, openAccountMenu, type Page } from "../helper/test.ts";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -88,6 +89,16 @@ test.describe("axe finds nothing on", () => {
     await expectNothingFound(page);
     await page.getByRole("dialog").getByRole("button", { name: words("identity.session_end") }).click();
     await expect(page.getByText(words("identity.session_ended"))).toBeVisible();
+    await expectNothingFound(page);
+  });
+
+  test("the messages, none and some", async ({ page, context, words, empty, demo, visit, enter }) => {
+    await enter(empty);
+    await visit(empty, "/messages");
+    await expect(page.getByRole("heading", { name: words("message.empty_title") })).toBeVisible();
+    await expectNothingFound(page);
+    await context.addCookies(await demo.console.signIn(FOUNDER));
+    await visit(demo.console, "/messages");
     await expectNothingFound(page);
   });
 

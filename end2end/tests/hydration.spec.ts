@@ -62,6 +62,7 @@ test.describe("a page says the same asleep and awake", () => {
     ["host", "/p/servers/1", 200],
     ["host of a day", "/p/servers/1?range=24h", 200],
     ["sessions", "/me/security", 200],
+    ["messages", "/messages", 200],
     ["tasks", "/platform/tasks", 200],
     ["jobs", "/admin/jobs", 200],
     ["failed jobs", "/admin/jobs?status=failed", 200],

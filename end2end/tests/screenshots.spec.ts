@@ -75,6 +75,10 @@ test("the start pages and the hosts of a company", async ({ page, context, words
   await context.addCookies(await demo.console.signIn(FOUNDER));
   await visit(demo.console, COMPANY);
   await picture(page, "overview");
+  await visit(demo.console, "/messages");
+  await picture(page, "messages");
+  await visit(demo.console, "/messages?unread=1");
+  await picture(page, "messages-unread");
   await visit(demo.console, "/p");
   await picture(page, "overview-personal");
   const hosts = `${COMPANY}/servers`;

@@ -1,23 +1,3 @@
--- A membership or an application. Its version also guards the set of grants of this person in this company.
-CREATE TABLE IF NOT EXISTS company_employee (
-    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
-    cid BIGINT NOT NULL,
-    uid BIGINT NOT NULL,
-    is_admin SMALLINT NOT NULL DEFAULT 0,
-    status SMALLINT NOT NULL DEFAULT 0, -- -1 rejected, 0 pending, 1 accepted, 2 founder, 3 invited
-    answers LONGTEXT NULL, -- what the applicant filled in, JSON
-    template_id BIGINT NULL, -- the template this member is bound to
-    create_time BIGINT NOT NULL,
-    update_time BIGINT NOT NULL,
-    version BIGINT NOT NULL DEFAULT 0,
-    UNIQUE KEY company_employee_cid_uid_uq (cid, uid),
-    KEY company_employee_uid_ix (uid),
-    KEY company_employee_template_id_ix (template_id),
-    CONSTRAINT company_employee_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE,
-    CONSTRAINT company_employee_uid_fk FOREIGN KEY (uid) REFERENCES `user` (id) ON DELETE CASCADE,
-    CONSTRAINT company_employee_template_id_fk FOREIGN KEY (template_id) REFERENCES permission_template (id) ON DELETE SET NULL
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-
 -- An invitation link: what applicants must fill in, and how long and how often it serves.
 CREATE TABLE IF NOT EXISTS company_entry_setting (
     id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -37,4 +17,32 @@ CREATE TABLE IF NOT EXISTS company_entry_setting (
     KEY company_entry_setting_template_id_ix (template_id),
     CONSTRAINT company_entry_setting_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE,
     CONSTRAINT company_entry_setting_template_id_fk FOREIGN KEY (template_id) REFERENCES permission_template (id) ON DELETE SET NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- A membership or an application. Its version also guards the set of grants of this person in this company.
+CREATE TABLE IF NOT EXISTS company_employee (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    cid BIGINT NOT NULL,
+    uid BIGINT NOT NULL,
+    is_admin SMALLINT NOT NULL DEFAULT 0,
+    status SMALLINT NOT NULL DEFAULT 0, -- -1 rejected, 0 pending, 1 accepted, 2 founder, 3 invited
+    answers LONGTEXT NULL, -- what the applicant filled in, JSON
+    template_id BIGINT NULL, -- the template this member is bound to
+    link_id BIGINT NULL, -- the link they came by
+    apply_time BIGINT NULL,
+    review_time BIGINT NULL,
+    reviewer BIGINT NULL, -- who decided; no foreign key, so the decision survives them
+    reason VARCHAR(1000) NOT NULL DEFAULT '', -- why they were refused
+    create_time BIGINT NOT NULL,
+    update_time BIGINT NOT NULL,
+    version BIGINT NOT NULL DEFAULT 0,
+    UNIQUE KEY company_employee_cid_uid_uq (cid, uid),
+    KEY company_employee_uid_ix (uid),
+    KEY company_employee_cid_status_ix (cid, status, id),
+    KEY company_employee_link_id_ix (link_id),
+    KEY company_employee_template_id_ix (template_id),
+    CONSTRAINT company_employee_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE,
+    CONSTRAINT company_employee_uid_fk FOREIGN KEY (uid) REFERENCES `user` (id) ON DELETE CASCADE,
+    CONSTRAINT company_employee_template_id_fk FOREIGN KEY (template_id) REFERENCES permission_template (id) ON DELETE SET NULL,
+    CONSTRAINT company_employee_link_id_fk FOREIGN KEY (link_id) REFERENCES company_entry_setting (id) ON DELETE SET NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

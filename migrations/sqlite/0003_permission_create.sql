@@ -78,6 +78,15 @@ CREATE TABLE IF NOT EXISTS permission_template (
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS permission_template_cid_name_uq ON permission_template (cid, name);
 
+-- Templates that came with the console. A test compares them with the model.
+INSERT INTO permission_template (id, name, cid, type, permissions, access_servers, access_projects, access_filehub, create_time, update_time) VALUES
+    (1, 'administrator', NULL, 0, '["add_project","add_directory","modify_company_info","view_employee_info","add_permission_template","delete_project","build_project","deploy_project","modify_project_info","delete_project_version","start_stop_container","delete_container","upload_file","delete_directory","download_file","preview_file","copy_file_url","delete_file","audit_employee","set_admin","set_employee_permission","dismiss_employee","set_join_conditions","modify_permission_template","delete_permission_template","add_server","delete_server","start_stop_server","modify_server_info","invite_new_employee","view_image","manage_image","manage_cluster","view_container_log","exec_container","manage_gateway","view_gateway","view_operation_log","reveal_secret"]', '[]', '[]', '[]', 0, 0),
+    (2, 'operator', NULL, 0, '["start_stop_container","delete_container","add_server","delete_server","start_stop_server","modify_server_info","view_image","manage_cluster","view_container_log","exec_container"]', '[]', '[]', '[]', 0, 0),
+    (3, 'developer', NULL, 0, '["add_project","add_directory","build_project","deploy_project","modify_project_info","delete_project_version","start_stop_container","upload_file","download_file","preview_file","view_image","view_container_log"]', '[]', '[]', '[]', 0, 0),
+    (4, 'auditor', NULL, 0, '["view_employee_info","preview_file","view_image","view_container_log","view_gateway","view_operation_log"]', '[]', '[]', '[]', 0, 0),
+    (5, 'guest', NULL, 0, '[]', '[]', '[]', '[]', 0, 0)
+ON CONFLICT DO NOTHING;
+
 -- Which rights of the catalogue an employee has in a company.
 -- from_time and until_time bound the grant, NULL is unbounded.
 CREATE TABLE IF NOT EXISTS user_permission (

@@ -1,23 +1,3 @@
--- A membership or an application. Its version also guards the set of grants of this person in this company.
-CREATE TABLE IF NOT EXISTS company_employee (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    cid INTEGER NOT NULL,
-    uid INTEGER NOT NULL,
-    is_admin INTEGER NOT NULL DEFAULT 0,
-    status INTEGER NOT NULL DEFAULT 0, -- -1 rejected, 0 pending, 1 accepted, 2 founder, 3 invited
-    answers TEXT NULL, -- what the applicant filled in, JSON
-    template_id INTEGER NULL, -- the template this member is bound to
-    create_time INTEGER NOT NULL,
-    update_time INTEGER NOT NULL,
-    version INTEGER NOT NULL DEFAULT 0,
-    CONSTRAINT company_employee_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE,
-    CONSTRAINT company_employee_uid_fk FOREIGN KEY (uid) REFERENCES `user` (id) ON DELETE CASCADE,
-    CONSTRAINT company_employee_template_id_fk FOREIGN KEY (template_id) REFERENCES permission_template (id) ON DELETE SET NULL
-) STRICT;
-CREATE UNIQUE INDEX IF NOT EXISTS company_employee_cid_uid_uq ON company_employee (cid, uid);
-CREATE INDEX IF NOT EXISTS company_employee_uid_ix ON company_employee (uid);
-CREATE INDEX IF NOT EXISTS company_employee_template_id_ix ON company_employee (template_id);
-
 -- An invitation link: what applicants must fill in, and how long and how often it serves.
 CREATE TABLE IF NOT EXISTS company_entry_setting (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -38,3 +18,31 @@ CREATE TABLE IF NOT EXISTS company_entry_setting (
 CREATE UNIQUE INDEX IF NOT EXISTS company_entry_setting_code_uq ON company_entry_setting (code);
 CREATE INDEX IF NOT EXISTS company_entry_setting_cid_ix ON company_entry_setting (cid);
 CREATE INDEX IF NOT EXISTS company_entry_setting_template_id_ix ON company_entry_setting (template_id);
+
+-- A membership or an application. Its version also guards the set of grants of this person in this company.
+CREATE TABLE IF NOT EXISTS company_employee (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    cid INTEGER NOT NULL,
+    uid INTEGER NOT NULL,
+    is_admin INTEGER NOT NULL DEFAULT 0,
+    status INTEGER NOT NULL DEFAULT 0, -- -1 rejected, 0 pending, 1 accepted, 2 founder, 3 invited
+    answers TEXT NULL, -- what the applicant filled in, JSON
+    template_id INTEGER NULL, -- the template this member is bound to
+    link_id INTEGER NULL, -- the link they came by
+    apply_time INTEGER NULL,
+    review_time INTEGER NULL,
+    reviewer INTEGER NULL, -- who decided; no foreign key, so the decision survives them
+    reason TEXT NOT NULL DEFAULT '', -- why they were refused
+    create_time INTEGER NOT NULL,
+    update_time INTEGER NOT NULL,
+    version INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT company_employee_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE,
+    CONSTRAINT company_employee_uid_fk FOREIGN KEY (uid) REFERENCES `user` (id) ON DELETE CASCADE,
+    CONSTRAINT company_employee_template_id_fk FOREIGN KEY (template_id) REFERENCES permission_template (id) ON DELETE SET NULL,
+    CONSTRAINT company_employee_link_id_fk FOREIGN KEY (link_id) REFERENCES company_entry_setting (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS company_employee_cid_status_ix ON company_employee (cid, status, id);
+CREATE UNIQUE INDEX IF NOT EXISTS company_employee_cid_uid_uq ON company_employee (cid, uid);
+CREATE INDEX IF NOT EXISTS company_employee_uid_ix ON company_employee (uid);
+CREATE INDEX IF NOT EXISTS company_employee_template_id_ix ON company_employee (template_id);
+CREATE INDEX IF NOT EXISTS company_employee_link_id_ix ON company_employee (link_id);

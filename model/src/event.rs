@@ -4,7 +4,7 @@
 //! fetches again.
 
 use crate::{
-    id::{ServerId, UserId},
+    id::{CompanyId, ServerId, UserId},
     metrics::Sample,
     scope::Owner,
     server::ServerStatus,
@@ -49,6 +49,19 @@ pub enum Event {
     SessionsChanged,
     /// What a person may do in a company changed.
     RightsChanged,
+    /// Somebody's place in a company changed; to them, and to those who decide
+    /// about applications there.
+    MembershipChanged {
+        /// In which company.
+        company: CompanyId,
+        /// Whose.
+        user: UserId,
+    },
+    /// A message came to the person, or was marked as read.
+    MessagesChanged {
+        /// How many they have not read.
+        unread: i64,
+    },
     /// A task started or ended.
     TaskChanged {
         /// Which.
@@ -109,6 +122,8 @@ impl Event {
             Event::Samples { .. }
             | Event::SessionsChanged
             | Event::RightsChanged
+            | Event::MessagesChanged { .. }
+            | Event::MembershipChanged { .. }
             | Event::TaskChanged { .. }
             | Event::TaskNudged { .. }
             | Event::JobChanged { .. }

@@ -66,6 +66,14 @@ ids! {
     AgentId;
     /// Work to be done once: table `job`.
     JobId;
+    /// A person's place in a company: table `company_employee`.
+    EmployeeId;
+    /// A link by which one joins a company: table `company_entry_setting`.
+    LinkId;
+    /// A named set of rights: table `permission_template`.
+    TemplateId;
+    /// An entry of an inbox: table `message`.
+    MessageId;
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod id;
 pub mod identity;
 pub mod job;
 pub mod locale;
+pub mod message;
 pub mod metrics;
 pub mod page;
 pub mod permission;

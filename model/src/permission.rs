@@ -9,6 +9,10 @@
 //! real-name review and company certification; they are listed as reserved and
 //! cannot be granted.
 
+mod template;
+
+pub use template::{Preset, TemplateSummary};
+
 use crate::locale::Locale;
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +58,7 @@ macro_rules! permission_catalogue {
             33 ModifyServerInfo "modify_server_info" Servers "修改主机信息" "Edit hosts" [Server.Update];
             34 ViewCompanyIdentifyInfo "view_company_identify_info" Company "查看企业认证信息" "View company certification" [];
             35 AuditCompanyId "audit_company_id" Platform "企业认证审核" "Review company certification" [];
-            36 InviteNewEmployee "invite_new_employee" Staff "邀请新员工" "Invite staff" [EntrySetting.Create];
+            36 InviteNewEmployee "invite_new_employee" Staff "邀请新员工" "Invite staff" [EntrySetting.Create, EntrySetting.Read, EntrySetting.Delete];
             101 ViewImage "view_image" Images "查看镜像" "View images" [Image.Read];
             102 ManageImage "manage_image" Images "管理镜像" "Manage images" [Image.Create, Image.Update, Image.Delete];
             103 ManageCluster "manage_cluster" Servers "管理集群" "Manage clusters" [Cluster.Create, Cluster.Update, Cluster.Delete];

@@ -25,6 +25,18 @@ pub fn line(raw: &str, min: u32, max: u32) -> Result<String, Problem> {
     Ok(trimmed.to_owned())
 }
 
+/// As [`line`], for what may have several lines: a line ends with `\n`, whatever
+/// the browser sent.
+///
+/// # Errors
+/// As [`line`].
+pub fn paragraph(raw: &str, min: u32, max: u32) -> Result<String, Problem> {
+    let text = raw.replace("\r\n", "\n");
+    // The check of a line, with the ends of lines as what they are for the eye.
+    line(&text.replace('\n', " "), min, max)?;
+    Ok(text.trim().to_owned())
+}
+
 /// Marks that make a name look like another one: bidirectional overrides and
 /// characters without width.
 fn is_invisible(c: char) -> bool {
@@ -77,6 +89,14 @@ mod tests {
         assert_eq!(line("上海一号机", 1, 4), Err(Problem::TooLong { max: 4 }));
         assert_eq!(line(" \t ", 1, 4), Err(Problem::Missing));
         assert_eq!(line("a", 2, 4), Err(Problem::TooShort { min: 2 }));
+    }
+
+    #[test]
+    fn a_paragraph_has_lines_and_nothing_else_that_steers() {
+        assert_eq!(paragraph(" a\r\nb\n", 0, 9), Ok("a\nb".to_owned()));
+        assert_eq!(paragraph(" \n ", 0, 9), Ok(String::new()));
+        assert_eq!(paragraph("a\tb", 0, 9), Err(Problem::Malformed));
+        assert_eq!(paragraph("a\nb\nc", 0, 4), Err(Problem::TooLong { max: 4 }));
     }
 
     #[test]

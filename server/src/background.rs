@@ -6,7 +6,7 @@ use backend::{
     delivery::{self, Senders},
     identity,
     job::{self, Runner},
-    metrics,
+    message, metrics,
     server::{self, agent},
     task::{Driver, Task},
 };
@@ -45,6 +45,7 @@ pub fn start(state: AppState, carrier: Option<Carrier>, senders: Senders) {
 fn tasks() -> Vec<Box<dyn Task>> {
     vec![
         Box::new(identity::task::Tidy),
+        Box::new(message::task::OldMessages),
         Box::new(server::task::Silence::default()),
         Box::new(server::task::EndedOffers),
         Box::new(metrics::task::Leftover),

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     i18n::{I18n, t_string, use_i18n},
     live::{LiveState, use_live},
+    message::MessagesBell,
     path,
     session::Session,
     ui::{IconName, LiveDot, Liveness, Menu, MenuLine, MenuLink, MenuPost, MenuSection},
@@ -37,6 +38,7 @@ pub(super) fn HeaderEnd(scope: Scope, session: SessionResource) -> impl IntoView
     });
     view! {
         <LiveMark/>
+        <MessagesBell session/>
         <Transition>
             {move || Suspend::new(async move {
                 // Untracked: a later fetch that fails must not take the menus away.

@@ -13,6 +13,7 @@ pub use scope::{scope_of, use_scope};
 use crate::{
     error::AppError,
     i18n::{t_string, use_i18n},
+    message::{BottomMessages, UnreadFollower},
     path,
     session::{Session, current_session},
     status::{Fault, LonePage, NotFoundPage},
@@ -36,7 +37,7 @@ pub fn ScopeLayout() -> impl IntoView {
     }
 }
 
-/// The frame of `/me/…`, `/platform/…` and `/admin/…`, which belong to no scope: its
+/// The frame of `/me/…`, `/messages`, `/platform/…` and `/admin/…`, which belong to no scope: its
 /// navigation leads to the scope one came from.
 #[component]
 pub fn AccountLayout() -> impl IntoView {
@@ -115,6 +116,7 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
                     <BottomBar label=t_string!(i18n, shell.navigation).to_string()>
                         <BottomLink href=overview label=overview_label icon=IconName::Overview current=at_overview/>
                         <BottomLink href=hosts label=hosts_label icon=IconName::Server current=at_hosts/>
+                        <BottomMessages session current=is_at(path::MESSAGES.to_owned())/>
                         <BottomLink
                             href=path::SECURITY
                             label=account_label
@@ -127,6 +129,7 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
             toast_close_label=t_string!(i18n, ui.close).to_string()
         >
             <SessionGuard/>
+            <UnreadFollower/>
             <Outlet/>
         </AppFrame>
     }

@@ -27,6 +27,12 @@ pub enum Object {
     Task = 12,
     /// Work that somebody gave.
     Job = 13,
+    /// A company's profile.
+    Company = 20,
+    /// A person's place in a company.
+    Employee = 21,
+    /// A link by which one joins a company.
+    Link = 22,
 }
 
 /// What was done: column `operation`. The numbers 0–5 mean something else for
@@ -59,6 +65,22 @@ pub enum Operation {
     Run = 40,
     /// It was told to stop, or not to begin.
     Cancel = 41,
+    /// Somebody asked to join.
+    Apply = 50,
+    /// Somebody took their application back.
+    Withdraw = 51,
+    /// Somebody was let in.
+    Approve = 52,
+    /// Somebody was refused.
+    Reject = 53,
+    /// Somebody left.
+    Leave = 54,
+    /// Somebody was dismissed.
+    Dismiss = 55,
+    /// Somebody became the administrator.
+    Appoint = 56,
+    /// It was taken back.
+    Revoke = 57,
 }
 
 /// One entry.

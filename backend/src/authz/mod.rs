@@ -66,6 +66,7 @@
 
 pub mod action;
 mod context;
+pub(crate) mod grant;
 pub mod policy;
 pub mod proof;
 pub mod resource;

@@ -124,6 +124,9 @@ pub mod door {
     /// An enrolment token becomes an agent's own token.
     #[derive(Debug)]
     pub enum Enrol {}
+    /// A join link says who invites; whoever holds its secret was given it.
+    #[derive(Debug)]
+    pub enum Join {}
 
     impl Door for SetUp {
         const NAME: &'static str = "SetUp";
@@ -133,6 +136,9 @@ pub mod door {
     }
     impl Door for Enrol {
         const NAME: &'static str = "Enrol";
+    }
+    impl Door for Join {
+        const NAME: &'static str = "Join";
     }
 }
 

@@ -1,15 +1,31 @@
-//! Companies and who belongs to them: tables `company`, `company_employee`.
+//! Companies and who stands where with them: tables `company`,
+//! `company_employee`, `company_entry_setting`.
 //!
-//! So far only what authorization and the scope switch need; the join flow
-//! comes with its own issue.
+//! How a membership changes stands in one table, [`model::company::membership`];
+//! the services here carry it out by conditional updates, each with its entry in
+//! the history and its messages in the same transaction. What a person does with
+//! their own membership is in [`application`], what others decide about it in
+//! [`review`].
 
+pub mod application;
+pub mod link;
+mod notice;
+pub mod review;
 pub mod service;
 mod store;
 
-use crate::{Result, db::Db};
+use crate::{
+    Result,
+    authz::{
+        Resource,
+        resource::{self, Found},
+    },
+    db::{Db, Tx},
+};
 use model::{
-    id::{CompanyId, UserId},
-    scope::EmployeeStatus,
+    error::Error as Public,
+    id::{CompanyId, EmployeeId, LinkId, UserId},
+    scope::{EmployeeStatus, Owner},
 };
 
 /// What a person is to a company.
@@ -32,6 +48,70 @@ pub(crate) async fn membership(
 ) -> Result<Option<Membership>> {
     store::find_membership(db, company, user).await
 }
+
+/// Who administers a company; one person, unless somebody changed the table by
+/// hand.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn administrators(tx: &mut Tx, company: CompanyId) -> Result<Vec<UserId>> {
+    let rows = store::employee::list_administrators(tx, company).await?;
+    Ok(rows.into_iter().map(|row| row.uid).collect())
+}
+
+/// What a company owns as a whole.
+fn of_company(company: Option<CompanyId>) -> Option<Found> {
+    company.map(|company| Found {
+        owner: Owner::Company(company),
+        grants: None,
+    })
+}
+
+impl Resource for resource::Company {
+    type Id = CompanyId;
+
+    async fn find(db: &Db, id: CompanyId) -> Result<Option<Found>> {
+        Ok(of_company(
+            store::profile::exists(db, id).await?.then_some(id),
+        ))
+    }
+}
+
+impl Resource for resource::Employee {
+    type Id = EmployeeId;
+
+    /// Who only opened a link has told the company nothing, and is not found.
+    async fn find(db: &Db, id: EmployeeId) -> Result<Option<Found>> {
+        Ok(of_company(store::employee::find_known(db, id).await?))
+    }
+}
+
+impl Resource for resource::EntrySetting {
+    type Id = LinkId;
+
+    async fn find(db: &Db, id: LinkId) -> Result<Option<Found>> {
+        Ok(of_company(store::link::find_company(db, id).await?))
+    }
+}
+
+/// The company of a proof. In a personal scope there is none: nobody is
+/// employed there.
+fn company_of(owner: Owner) -> Result<CompanyId> {
+    match owner {
+        Owner::Company(company) => Ok(company),
+        Owner::User(_) => Err(Public::NotFound.into()),
+    }
+}
+
+/// Somebody else changed the row since it was read.
+fn changed(what: &str) -> Public {
+    Public::Conflict {
+        what: what.to_owned(),
+    }
+}
+
+/// What stands in the way where a membership was changed in between.
+const MEMBERSHIP_CHANGED: &str = "membership_changed";
 
 #[cfg(feature = "testing")]
 pub(crate) use store::{insert, insert_employee};

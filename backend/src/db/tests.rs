@@ -30,7 +30,7 @@ fn a_second_migration_finds_nothing_to_do() {
     on_both_engines(async |world| {
         let known = count(
             world.db(),
-            "SELECT COUNT(*) FROM _sqlx_migrations WHERE success",
+            "SELECT MAX(version) FROM _sqlx_migrations WHERE success",
         )
         .await;
         let again = migrate(world.db()).await.unwrap();
@@ -54,10 +54,12 @@ fn consoles_that_start_at_once_migrate_once() {
         assert_eq!(one.version, two.version);
         let recorded = count(
             world.db(),
-            "SELECT COUNT(*) FROM _sqlx_migrations WHERE success",
+            "SELECT MAX(version) FROM _sqlx_migrations WHERE success",
         )
         .await;
         assert_eq!(recorded, one.version);
+        let twice = "SELECT COUNT(*) - COUNT(DISTINCT version) FROM _sqlx_migrations";
+        assert_eq!(count(world.db(), twice).await, 0);
         other.close().await;
     });
 }
@@ -70,11 +72,9 @@ fn a_migration_that_was_killed_is_run_again() {
             return;
         }
         let version = migrate(world.db()).await.unwrap().version;
-        for (killed, left) in [
-            (version, 1),
-            (3, version as usize - 2),
-            (1, version as usize),
-        ] {
+        // Numbers may be left out; each counts from itself to the last.
+        let all = count(world.db(), "SELECT COUNT(*) FROM _sqlx_migrations").await as usize;
+        for (killed, left) in [(version, 1), (3, all - 2), (1, all)] {
             let mut tx = world.db().begin().await.unwrap();
             on_tx!(&mut tx, |connection| {
                 sqlx::query("DELETE FROM _sqlx_migrations WHERE version > ?")

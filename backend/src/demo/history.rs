@@ -1,14 +1,11 @@
 //! What happened before: entries of `operation_log`, and some messages.
 
-use super::{
-    Plan,
-    fleet::{Fleet, Quirk},
-    people,
-};
+use super::{Plan, fleet::Fleet, people};
 use crate::audit::{Object, Operation};
 use fastrand::Rng;
 use model::{
     id::UserId,
+    message::Payload,
     scope::Owner,
     time::{Millis, Timestamp},
 };
@@ -126,55 +123,97 @@ fn local_midnight(time: Timestamp) -> Timestamp {
 /// An entry of somebody's inbox.
 pub(super) struct MessageRow {
     pub owner: UserId,
-    pub content: String,
-    pub mode: i64,
-    pub sub_mode: Option<i64>,
+    pub payload: Payload,
     pub is_read: bool,
     pub time: Timestamp,
 }
 
-/// `mode` of what is about joining a company.
-const JOIN: i64 = 1;
-/// `mode` of what is about a host.
-const SERVER: i64 = 4;
-/// `sub_mode`: somebody waits for a review.
-const REVIEW: i64 = 0;
-/// `sub_mode`: there is something to look at.
-const VIEW: i64 = 3;
+/// What the company was called at first.
+const FORMER_NAME: &str = "云杉软件工作室";
+/// Somebody who has left; their account is gone as well.
+const FORMER_MEMBER: (UserId, &str) = (UserId(9_001), "何静");
 
+/// The inboxes, oldest first: how people came, what the company was called, which
+/// hosts came last, who left, and who waits at the door.
 pub(super) fn messages(fleet: &Fleet, now: Timestamp) -> Vec<MessageRow> {
-    let mut rows = vec![
-        MessageRow {
-            owner: people::GUEST,
-            content: format!("您已加入{}", people::COMPANY_NAME),
-            mode: JOIN,
-            sub_mode: Some(VIEW),
+    let company = people::COMPANY;
+    let company_name = || people::COMPANY_NAME.to_owned();
+    let founder = || people::name_of(people::FOUNDER).to_owned();
+    let mut rows = Vec::new();
+    for person in people::MEMBERS {
+        rows.push(MessageRow {
+            owner: person,
+            payload: Payload::JoinAccepted {
+                company,
+                company_name: company_name(),
+                reviewer_name: founder(),
+            },
             is_read: true,
-            time: people::joined(people::GUEST, now),
-        },
-        MessageRow {
-            owner: people::FOUNDER,
-            content: format!("赵敏申请加入{}", people::COMPANY_NAME),
-            mode: JOIN,
-            sub_mode: Some(REVIEW),
-            is_read: false,
-            time: people::joined(people::APPLICANT, now),
-        },
-    ];
-    for host in fleet.of_company() {
-        let what = match host.quirk {
-            Quirk::FullDisk => "磁盘使用率超过 95%",
-            Quirk::Silent => "已三小时没有上报",
-            _ => continue,
-        };
+            time: people::joined(person, now) + people::REVIEWED_AFTER,
+        });
+        rows.push(asked(person, true, people::joined(person, now)));
+        // Who came after the company was renamed heard nothing of it.
+        let renamed = now - Millis::days(200);
+        if people::joined(person, now) < renamed {
+            rows.push(MessageRow {
+                owner: person,
+                payload: Payload::CompanyRenamed {
+                    company,
+                    before: FORMER_NAME.to_owned(),
+                    after: company_name(),
+                },
+                is_read: person != people::OPERATOR_ABROAD,
+                time: renamed,
+            });
+        }
+    }
+    let newest = fleet.of_company().filter(|host| host.create_time < now);
+    for host in newest.take(12) {
         rows.push(MessageRow {
             owner: people::FOUNDER,
-            content: format!("{} {what}", host.name),
-            mode: SERVER,
-            sub_mode: Some(VIEW),
-            is_read: false,
-            time: now - Millis::minutes(5),
+            payload: Payload::ServerAdded {
+                company: Some(company),
+                server: host.id,
+                server_name: host.name.clone(),
+            },
+            is_read: host.create_time < now - Millis::days(1),
+            time: host.create_time,
         });
     }
+    let (person, person_name) = FORMER_MEMBER;
+    rows.push(MessageRow {
+        owner: people::FOUNDER,
+        payload: Payload::MemberLeft {
+            company,
+            company_name: company_name(),
+            person,
+            person_name: person_name.to_owned(),
+        },
+        is_read: false,
+        time: now - Millis::days(3),
+    });
+    rows.push(asked(
+        people::APPLICANT,
+        false,
+        people::joined(people::APPLICANT, now),
+    ));
+    // Ids rise with time, as they would have.
+    rows.sort_by_key(|row| row.time);
     rows
+}
+
+/// That somebody asked to join; to the founder.
+fn asked(person: UserId, is_read: bool, time: Timestamp) -> MessageRow {
+    MessageRow {
+        owner: people::FOUNDER,
+        payload: Payload::JoinAsked {
+            company: people::COMPANY,
+            company_name: people::COMPANY_NAME.to_owned(),
+            person,
+            person_name: people::name_of(person).to_owned(),
+            person_mobile: people::masked_mobile_of(person),
+        },
+        is_read,
+        time,
+    }
 }

@@ -4,7 +4,7 @@ use super::{DemoPerson, fleet::Fleet};
 use crate::{OpContext, Result, company::Membership, crypto::Token};
 use model::{
     id::{CompanyId, ServerId, UserId},
-    identity::Password,
+    identity::{Mobile, Password},
     permission::Permission,
     scope::EmployeeStatus,
     time::{Millis, Timestamp},
@@ -197,6 +197,10 @@ pub(super) struct PersonRow {
     pub locale: &'static str,
     pub membership: Membership,
     pub answers: Option<&'static str>,
+    /// The link they came by: the company's first.
+    pub link: Option<i64>,
+    pub apply_time: Option<Timestamp>,
+    pub review_time: Option<Timestamp>,
     pub create_time: Timestamp,
 }
 
@@ -220,15 +224,45 @@ pub(super) async fn rows(
             locale: person.locale,
             membership: person.membership,
             answers: (person.id == APPLICANT).then_some(ANSWERS),
+            link: (person.id != FOUNDER).then_some(1),
+            apply_time: (has_applied(person.membership.status)).then(|| since(now, person.days)),
+            review_time: (person.membership.status == EmployeeStatus::Accepted)
+                .then(|| since(now, person.days) + REVIEWED_AFTER),
             create_time: since(now, person.days),
         });
     }
     Ok(rows)
 }
 
+/// Whether somebody of this status came by an application.
+const fn has_applied(status: EmployeeStatus) -> bool {
+    !matches!(status, EmployeeStatus::Founder | EmployeeStatus::Invited)
+}
+
+/// How long the founder takes to decide.
+pub(super) const REVIEWED_AFTER: Millis = Millis::hours(2);
+
 /// Everybody's id.
 pub(super) fn everybody() -> impl Iterator<Item = UserId> {
     PEOPLE.iter().map(|person| person.id)
+}
+
+/// Who was let in by the founder.
+pub(super) const MEMBERS: [UserId; 5] =
+    [OPERATOR_CHINA, OPERATOR_ABROAD, DEVELOPER, AUDITOR, GUEST];
+
+/// What somebody is called.
+pub(super) fn name_of(user: UserId) -> &'static str {
+    let person = PEOPLE.iter().find(|person| person.id == user);
+    person.map_or("", |person| person.name)
+}
+
+/// Somebody's number with its middle hidden.
+pub(super) fn masked_mobile_of(user: UserId) -> String {
+    let person = PEOPLE.iter().find(|person| person.id == user);
+    person
+        .and_then(|person| person.mobile.parse::<Mobile>().ok())
+        .map_or_else(String::new, |mobile| mobile.masked())
 }
 
 /// When somebody came.

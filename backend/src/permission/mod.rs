@@ -4,6 +4,7 @@
 //! question is always what holds *now*.
 
 mod store;
+pub mod template;
 
 use crate::{Result, authz::GrantKind, db::Db};
 use model::{

@@ -1,5 +1,7 @@
 //! SQL of the tables of rights and grants.
 
+pub(super) mod template;
+
 use crate::{
     Result,
     authz::GrantKind,

@@ -1,12 +1,13 @@
 //! Which rights hold now, on both engines.
 
 use super::*;
+use crate::on_db;
 use crate::{
     db::dialect::Written,
     on_tx,
     testing::{CompanyRole, World, on_both_engines},
 };
-use model::{scope::Owner, time::Millis};
+use model::{id::TemplateId, permission::Preset, scope::Owner, time::Millis};
 
 /// Validity around `now`, and whether it holds then.
 fn cases(now: Timestamp) -> [(Option<Timestamp>, Option<Timestamp>, bool); 9] {
@@ -227,5 +228,126 @@ fn a_removed_host_takes_its_data_rights_with_it() {
             .server(Owner::Company(company), admin.id, "api-1")
             .await;
         assert!(next.0 > id.0);
+    });
+}
+
+#[test]
+fn the_presets_of_the_database_are_those_of_the_model() {
+    on_both_engines(async |world| {
+        let rows: Vec<(i64, String, i64, String)> = on_db!(world.db(), |pool| sqlx::query_as(
+            "SELECT id, name, type, permissions FROM permission_template WHERE cid IS NULL ORDER BY id"
+        )
+        .fetch_all(pool)
+        .await)
+        .unwrap();
+        let found: Vec<_> = rows
+            .into_iter()
+            .map(|(id, name, kind, rights)| {
+                let rights: Vec<Permission> = serde_json::from_str(&rights).unwrap();
+                (id, name, kind, rights)
+            })
+            .collect();
+        let expected: Vec<_> = Preset::ALL
+            .into_iter()
+            .map(|preset| (preset.id().0, preset.key().to_owned(), 0, preset.rights()))
+            .collect();
+        assert_eq!(found, expected);
+    });
+}
+
+#[test]
+fn a_template_gives_what_the_company_owns_and_takes_the_rest() {
+    on_both_engines(async |world| {
+        let (company, other) = (world.company("Acme").await, world.company("Other").await);
+        let user = world.employee(company, CompanyRole::Member).await;
+        world.employ(other, user.id, CompanyRole::Member).await;
+        let mine = world.server(Owner::Company(company), user.id, "a").await;
+        let theirs = world.server(Owner::Company(other), user.id, "b").await;
+        world
+            .give_right(company, user.id, Permission::DeleteServer)
+            .await;
+        world
+            .give_right(other, user.id, Permission::DeleteServer)
+            .await;
+        let mut tx = world.db().begin().await.unwrap();
+        let servers = format!("[{mine},{theirs},999]");
+        on_tx!(&mut tx, |connection| sqlx::query(
+            "INSERT INTO permission_template (id, name, cid, permissions, access_servers, access_projects, \
+             access_filehub, create_time, update_time) \
+             VALUES (77, 'web', ?, '[\"add_server\",\"audit_user_id\"]', ?, '[]', '[]', 0, 0)"
+        )
+        .bind(company.0)
+        .bind(&servers)
+        .execute(connection)
+        .await
+        .map(|_| ()))
+        .unwrap();
+        async fn give(
+            tx: &mut crate::db::Tx,
+            company: CompanyId,
+            user: UserId,
+            now: Timestamp,
+        ) -> bool {
+            template::give(tx, company, user, TemplateId(77), now)
+                .await
+                .unwrap()
+        }
+        let now = world.now();
+        assert!(
+            !give(&mut tx, other, user.id, now).await,
+            "it is another company's"
+        );
+        assert!(give(&mut tx, company, user.id, now).await);
+        // Giving it twice is giving it once.
+        assert!(give(&mut tx, company, user.id, now).await);
+        tx.commit().await.unwrap();
+        let right = async |company, right| {
+            has_right(world.db(), user.id, company, right, world.now())
+                .await
+                .unwrap()
+        };
+        assert!(right(company, Permission::AddServer).await);
+        assert!(!right(company, Permission::DeleteServer).await);
+        assert!(!right(company, Permission::AuditUserId).await);
+        assert!(right(other, Permission::DeleteServer).await);
+        let grant = async |company, server: model::id::ServerId| {
+            let rows = [server.0];
+            has_grant(
+                world.db(),
+                user.id,
+                company,
+                GrantKind::Server,
+                &rows,
+                world.now(),
+            )
+            .await
+            .unwrap()
+        };
+        assert!(grant(company, mine).await);
+        assert!(!grant(company, theirs).await);
+        assert!(grant(other, theirs).await);
+
+        let ctx = world.context(&user);
+        let proof = ctx
+            .authorize_in(model::scope::Scope::Company(company))
+            .await
+            .unwrap();
+        let names: Vec<String> = template::list(&ctx, proof)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|template| template.name)
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "administrator",
+                "operator",
+                "developer",
+                "auditor",
+                "guest",
+                "web"
+            ]
+        );
     });
 }

@@ -275,6 +275,12 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "GET",
+        "/messages",
+        |_, _| Call::Get("/messages".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
         "/platform/tasks",
         |_, _| Call::Get("/platform/tasks".into()),
         page(403, 403, 403, 403, 200),
@@ -441,6 +447,31 @@ pub(crate) const TABLE: &[Row] = &[
             )
         },
         call(200, 404, 200, 200, 200),
+    ),
+    // Everybody has an inbox of their own and marks nothing in another's.
+    row(
+        "POST",
+        "/fn/message/list",
+        |_, _| Call::Json("/fn/message/list", json!({"request": {}})),
+        call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/message/unread",
+        |_, _| Call::Json("/fn/message/unread", json!({})),
+        call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/message/mark_read",
+        |_, _| Call::Json("/fn/message/mark_read", json!({"messages": [1]})),
+        call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/message/mark_all_read",
+        |_, _| Call::Json("/fn/message/mark_all_read", json!({"until": 1})),
+        call(200, 200, 200, 200, 200),
     ),
     row(
         "POST",

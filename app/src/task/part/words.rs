@@ -19,6 +19,10 @@ pub fn task_words(i18n: I18n, name: &str) -> Option<(String, String)> {
             t_string!(i18n, shell.task_outbox_tidy),
             t_string!(i18n, shell.task_outbox_tidy_text),
         ),
+        "message_old" => (
+            t_string!(i18n, shell.task_message_old),
+            t_string!(i18n, shell.task_message_old_text),
+        ),
         "metrics_leftover" => (
             t_string!(i18n, shell.task_metrics_leftover),
             t_string!(i18n, shell.task_metrics_leftover_text),

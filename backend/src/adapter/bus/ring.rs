@@ -81,7 +81,9 @@ impl Entry {
                 | Event::ServerChanged { .. }
                 | Event::ServerRemoved { .. }
                 | Event::SessionsChanged
-                | Event::RightsChanged => 0,
+                | Event::RightsChanged
+                | Event::MembershipChanged { .. }
+                | Event::MessagesChanged { .. } => 0,
             },
             Entry::Missed => 0,
         };

@@ -6,8 +6,9 @@ use crate::{
     db::{Tx, dialect::MultiInsert},
     demo::{
         history::{EntryRow, MessageRow},
-        people::{COMPANY, CompanyRow, GrantRow, PersonRow, RightRow},
+        people::{COMPANY, CompanyRow, FOUNDER, GrantRow, PersonRow, RightRow},
     },
+    message::Content,
     on_tx,
 };
 
@@ -69,8 +70,9 @@ pub(in crate::demo) async fn insert_users(tx: &mut Tx, rows: &[PersonRow]) -> Re
 }
 
 const INSERT_EMPLOYEES: MultiInsert = MultiInsert {
-    head: "INSERT INTO company_employee (cid, uid, is_admin, status, answers, create_time, update_time) VALUES ",
-    columns: 7,
+    head: "INSERT INTO company_employee (cid, uid, is_admin, status, answers, link_id, apply_time, review_time, \
+           reviewer, create_time, update_time) VALUES ",
+    columns: 11,
     tail: NO_TAIL,
 };
 
@@ -81,6 +83,10 @@ pub(in crate::demo) async fn insert_employees(tx: &mut Tx, rows: &[PersonRow]) -
         .bind(row.membership.is_admin)
         .bind(row.membership.status.number())
         .bind(row.answers)
+        .bind(row.link)
+        .bind(row.apply_time.map(|time| time.0))
+        .bind(row.review_time.map(|time| time.0))
+        .bind(row.review_time.map(|_| FOUNDER.0))
         .bind(row.create_time.0)
         .bind(row.create_time.0));
     Ok(())
@@ -147,20 +153,26 @@ pub(in crate::demo) async fn insert_entries(tx: &mut Tx, rows: &[EntryRow]) -> R
 }
 
 const INSERT_MESSAGES: MultiInsert = MultiInsert {
-    head: "INSERT INTO message (owner, content, mode, sub_mode, cid, status, create_time, update_time) VALUES ",
-    columns: 8,
+    head: "INSERT INTO message (owner, mode, sub_mode, tip, cid, payload, names, status, create_time, update_time) VALUES ",
+    columns: 10,
     tail: NO_TAIL,
 };
 
 pub(in crate::demo) async fn insert_messages(tx: &mut Tx, rows: &[MessageRow]) -> Result<()> {
-    insert_all!(tx, INSERT_MESSAGES, rows, |query, row| query
-        .bind(row.owner.0)
-        .bind(&row.content)
-        .bind(row.mode)
-        .bind(row.sub_mode)
+    let rows: Vec<(&MessageRow, Content)> = rows
+        .iter()
+        .map(|row| Ok((row, Content::of(&row.payload)?)))
+        .collect::<Result<_>>()?;
+    insert_all!(tx, INSERT_MESSAGES, &rows, |query, row| query
+        .bind(row.0.owner.0)
+        .bind(row.1.mode)
+        .bind(row.1.sub_mode)
+        .bind(format!("{COMPANY}:"))
         .bind(COMPANY.0)
-        .bind(row.is_read)
-        .bind(row.time.0)
-        .bind(row.time.0));
+        .bind(&row.1.payload)
+        .bind(&row.1.names)
+        .bind(row.0.is_read)
+        .bind(row.0.time.0)
+        .bind(row.0.time.0));
     Ok(())
 }

@@ -5,14 +5,17 @@ use crate::{
     Error, OpContext, Result,
     audit::{self, Entry, Object, Operation},
     authz::{Anonymous, proof::door},
+    company,
     crypto::{self, Token},
     db::Tx,
+    message,
 };
 use model::{
     agent::{Enrolled, Enrolment, MachineFacts},
     error::Error as Public,
     event::{Audience, Event},
-    id::ServerId,
+    id::{ServerId, UserId},
+    message::Payload,
     scope::Owner,
     server::ServerName,
 };
@@ -36,13 +39,18 @@ pub async fn enrol(
     let Some(offer) = store::claim_offer(&mut tx, &hash, now).await? else {
         return Err(Public::Unauthenticated.into());
     };
+    let mut readers = Vec::new();
     let server = match offer.target {
         Some(server) => {
             server_store::update_facts(&mut tx, server, &facts, now).await?;
             store::delete_agent(&mut tx, server).await?;
             server
         }
-        None => insert_server(ctx, &mut tx, &offer, &facts).await?,
+        None => {
+            let server = insert_server(ctx, &mut tx, &offer, &facts).await?;
+            readers = announce(ctx, &mut tx, &offer, server).await?;
+            server
+        }
     };
     let token = Token::new(ctx.entropy());
     store::insert_agent(&mut tx, server, &token.hash(), now).await?;
@@ -61,10 +69,37 @@ pub async fn enrol(
         None => Event::ServerAdded { server },
     };
     ctx.tell(Audience::Owner(offer.owner), event);
+    message::tell(ctx, &readers).await;
     Ok(Enrolled {
         server_id: server,
         token: token.reveal().to_owned(),
     })
+}
+
+/// Writes to who looks after the hosts of a company: its administrator, and who
+/// made the command. Whoever adds a host of their own sees it come.
+async fn announce(
+    ctx: &OpContext,
+    tx: &mut Tx,
+    offer: &store::ClaimedOffer,
+    server: ServerId,
+) -> Result<Vec<UserId>> {
+    let Owner::Company(company) = offer.owner else {
+        return Ok(Vec::new());
+    };
+    let mut readers = company::administrators(tx, company).await?;
+    if !readers.contains(&offer.user) {
+        readers.push(offer.user);
+    }
+    let payload = Payload::ServerAdded {
+        company: Some(company),
+        server,
+        server_name: server_store::find_name(tx, server)
+            .await?
+            .unwrap_or_default(),
+    };
+    message::create_for_all(ctx, tx, &readers, Some(company), &payload).await?;
+    Ok(readers)
 }
 
 /// How often a name is looked for anew when another machine of the same name

@@ -872,3 +872,26 @@ fn a_page_of_hosts_is_one_range_of_an_index() {
         );
     });
 }
+
+#[test]
+fn a_new_host_of_a_company_is_told_to_its_administrator_and_to_who_added_it() {
+    on_both_engines(async |world| {
+        let company = world.company("Acme").await;
+        let admin = world.employee(company, CompanyRole::Admin).await;
+        let adder = world.employee(company, CompanyRole::Member).await;
+        let colleague = world.employee(company, CompanyRole::Member).await;
+        offer(&world, "one", Owner::Company(company), adder.id).await;
+        enrol(&world, "one", facts("web")).await.unwrap();
+        // One's own host is no news to oneself.
+        offer(&world, "two", Owner::User(adder.id), adder.id).await;
+        enrol(&world, "two", facts("laptop")).await.unwrap();
+        for (reader, expected) in [(&admin, 1), (&adder, 1), (&colleague, 0)] {
+            let ctx = world.context(reader);
+            let me = ctx.myself().unwrap();
+            let unread = crate::message::service::count_unread(&ctx, me).await;
+            assert_eq!(unread.unwrap(), expected, "{}", reader.name);
+        }
+        let told = "SELECT COUNT(*) FROM message WHERE mode = 4 AND sub_mode = 4 AND names = 'web'";
+        assert_eq!(count(world.db(), told).await, 2);
+    });
+}

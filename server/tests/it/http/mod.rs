@@ -3,6 +3,7 @@
 
 mod file;
 mod header;
+mod message;
 mod origin;
 mod page;
 mod preference;

@@ -1,4 +1,10 @@
-//! SQL of tables `company` and `company_employee`.
+//! SQL of the tables of companies; here what authorization and the scope switch
+//! ask.
+
+pub(super) mod employee;
+pub(super) mod link;
+pub(super) mod profile;
+pub(super) mod view;
 
 use super::Membership;
 use crate::{Error, Result, db::Db, on_db};
@@ -74,7 +80,7 @@ pub(super) async fn list_of_member(
 #[cfg(feature = "testing")]
 pub(crate) use for_tests::*;
 
-/// Rows that services will write once companies can be founded.
+/// Rows as tests want them, by whatever way a person would have come there.
 #[cfg(feature = "testing")]
 mod for_tests {
     use super::*;

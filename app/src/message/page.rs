@@ -1,0 +1,302 @@
+//! The inbox.
+
+use super::{
+    api::{list_messages, mark_all_messages_read, mark_messages_read},
+    part::{Asked, MessageFilters, MessageGroups, MessageTabs},
+};
+use crate::{
+    error::AppError,
+    i18n::{error_text, t_count, t_string, use_i18n},
+    layout::PageFailure,
+    live::use_live,
+    path,
+    ui::{
+        Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, Pager, Skeleton,
+        SkeletonShape, Tone, use_toasts,
+    },
+};
+use leptos::{html, prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use model::{
+    error::Error,
+    event::Event,
+    id::MessageId,
+    message::{MessageFilter, MessageList, MessageListRequest},
+};
+
+type Answer = Result<MessageList, AppError>;
+
+/// `/messages?unread=1&mode=&company=&q=&after=`
+#[component]
+pub fn MessagesPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| Asked::read(&query.read()));
+    let list = Resource::new(
+        move || asked.get(),
+        |asked| async move { list_messages(asked.checked()?).await },
+    );
+    let title = t_string!(i18n, message.messages).to_string();
+    let loading = move || {
+        let label = t_string!(i18n, ui.loading).to_string();
+        view! { <Skeleton label shape=SkeletonShape::Table lines=6/> }
+    };
+    view! {
+        <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
+        <Transition fallback=loading>
+            {move || Suspend::new(async move {
+                // Untracked: what comes later goes into signals, so that nothing that
+                // somebody types or points at is written anew.
+                let first = ScopedFuture::new_untracked(async move { list.await }).await;
+                view! { <Answered asked list first/> }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// The newest answer, in the place of the one before.
+#[component]
+fn Answered(asked: Memo<Asked>, list: Resource<Answer>, first: Answer) -> impl IntoView {
+    let i18n = use_i18n();
+    let answer = RwSignal::new(first);
+    let answered = RwSignal::new(asked.get_untracked());
+    Effect::new(move || {
+        let Some(newest) = list.get() else { return };
+        let question = asked.get_untracked();
+        let is_repeat = answered.with_untracked(|answered| *answered == question);
+        // What is there is better than an error, as long as it is what was asked
+        // for; the mark in the header says that it stands still.
+        let is_passing = matches!(
+            newest,
+            Err(AppError(
+                Error::Unavailable | Error::Internal { .. } | Error::TooMany { .. }
+            ))
+        );
+        if is_repeat && is_passing && answer.with_untracked(Result::is_ok) {
+            return;
+        }
+        if !is_repeat || answer.with_untracked(|answer| *answer != newest) {
+            answered.set(question);
+            answer.set(newest);
+        }
+    });
+    use_live().refetch(list, |event| {
+        matches!(event, Event::MessagesChanged { .. } | Event::RightsChanged)
+    });
+    let failure =
+        Memo::new(move |_| answer.with(|answer| answer.as_ref().err().map(|e| e.0.clone())));
+    move || match failure.get() {
+        Some(error) => {
+            let is_mark_wrong = answered.with_untracked(|answered| answered.is_mark_wrong);
+            let back = is_mark_wrong.then(|| {
+                (
+                    answered.with_untracked(|answered| path::messages_asked(&answered.request)),
+                    t_string!(i18n, ui.first_page).to_string(),
+                )
+            });
+            view! { <PageFailure error back/> }.into_any()
+        }
+        None => view! { <Inbox asked answered answer list/> }.into_any(),
+    }
+}
+
+/// What stands below the filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// Nobody has written yet.
+    FirstUse,
+    /// All is read.
+    AllRead,
+    /// There are messages, but none like that.
+    NoMatch,
+    Messages,
+}
+
+#[component]
+fn Inbox(
+    asked: Memo<Asked>,
+    answered: RwSignal<Asked>,
+    answer: RwSignal<Answer>,
+    list: Resource<Answer>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let counts =
+        Memo::new(move |_| answer.with(|a| a.as_ref().map(|l| l.counts).unwrap_or_default()));
+    let companies = Memo::new(move |_| {
+        answer.with(|a| a.as_ref().map(|l| l.companies.clone()).unwrap_or_default())
+    });
+    let total = Memo::new(move |_| answer.with(|a| a.as_ref().map_or(0, |l| l.page.total)));
+    let messages = Memo::new(move |_| {
+        answer.with(|a| a.as_ref().map(|l| l.page.items.clone()).unwrap_or_default())
+    });
+    let open =
+        Memo::new(move |_| answer.with(|a| a.as_ref().map(|l| l.open.clone()).unwrap_or_default()));
+    let next =
+        Memo::new(move |_| answer.with(|a| a.as_ref().ok().and_then(|l| l.page.next.clone())));
+    let content = Memo::new(move |_| {
+        let filter = answered.with(|answered| answered.request.filter.clone());
+        if messages.with(|messages| !messages.is_empty()) {
+            Content::Messages
+        } else if counts.get().total == 0 {
+            Content::FirstUse
+        } else if filter.unread && filter.is_empty() && counts.get().unread == 0 {
+            Content::AllRead
+        } else {
+            Content::NoMatch
+        }
+    });
+    // A message that was marked may leave the list and take the focus along.
+    let region = NodeRef::<html::Div>::new();
+    let is_busy = RwSignal::new(false);
+    let mark = move |marked: Marked| {
+        is_busy.set(true);
+        spawn_local(async move {
+            let done = match marked {
+                Marked::One(id) => mark_messages_read(vec![id]).await,
+                Marked::Until(id) => mark_all_messages_read(id).await,
+            };
+            if let Err(error) = &done {
+                toasts.push(Tone::Bad, error_text(i18n, &error.0));
+            }
+            // `try_set` hands back what nobody takes any more: the page was left.
+            if is_busy.try_set(false).is_none() && done.is_ok() {
+                if let Some(region) = region.get_untracked()
+                    && let Err(error) = region.focus()
+                {
+                    leptos::logging::warn!("messages: {error:?}");
+                }
+                list.refetch();
+            }
+        });
+    };
+    let on_read = Callback::new(move |id| mark(Marked::One(id)));
+    let newest = Memo::new(move |_| answer.with(|a| a.as_ref().ok().and_then(|l| l.newest)));
+    let mark_all = move |()| {
+        if let Some(newest) = newest.get_untracked() {
+            mark(Marked::Until(newest));
+        }
+    };
+    let nothing_unread = Signal::derive(move || {
+        (counts.get().unread == 0).then(|| t_string!(i18n, message.nothing_unread).to_string())
+    });
+    let has_messages = Memo::new(move |_| content.get() != Content::FirstUse);
+    let subtitle = Signal::derive(move || {
+        has_messages
+            .get()
+            .then(|| t_count!(i18n, message.unread_count, counts.get().unread))
+    });
+    // With scripts this is no element.
+    let noscript = t_string!(i18n, message.noscript);
+    view! {
+        <PageHeader
+            title=t_string!(i18n, message.messages).to_string()
+            subtitle
+            actions=move || {
+                move || has_messages.get().then(|| view! {
+                    <Button disabled_reason=nothing_unread busy=is_busy on_click=mark_all>
+                        {t_string!(i18n, message.mark_all_read).to_string()}
+                    </Button>
+                })
+            }
+        />
+        <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
+        {move || has_messages.get().then(|| view! {
+            <div class="message-tabs"><MessageTabs asked counts/></div>
+            <MessageFilters asked companies found=total/>
+        })}
+        <div class="message-list" tabindex="-1" node_ref=region>
+            {move || match content.get() {
+                Content::FirstUse => view! {
+                    <Empty
+                        icon=IconName::Bell
+                        title=t_string!(i18n, message.empty_title).to_string()
+                        text=t_string!(i18n, message.empty_text).to_string()
+                    />
+                }
+                .into_any(),
+                Content::AllRead => view! {
+                    <Empty
+                        icon=IconName::Check
+                        title=t_string!(i18n, message.all_read_title).to_string()
+                        text=t_string!(i18n, message.all_read_text).to_string()
+                    />
+                }
+                .into_any(),
+                Content::NoMatch => view! { <NoMatch answered/> }.into_any(),
+                Content::Messages => view! { <MessageGroups messages open on_read/> }.into_any(),
+            }}
+        </div>
+        {move || {
+            let request = answered.with(|answered| answered.request.clone());
+            let previous = request
+                .after
+                .is_some()
+                .then(|| path::messages_asked(&MessageListRequest {
+                    after: None,
+                    ..request.clone()
+                }));
+            let next = next
+                .get()
+                .map(|after| path::messages_asked(&MessageListRequest {
+                    after: Some(after),
+                    ..request
+                }));
+            (previous.is_some() || next.is_some())
+                .then(|| view! {
+                    <Pager
+                        label=t_string!(i18n, ui.pagination).to_string()
+                        previous
+                        next
+                        previous_label=t_string!(i18n, ui.first_page).to_string()
+                        next_label=t_string!(i18n, message.older).to_string()
+                        note=t_count!(i18n, message.message_count, total.get())
+                    />
+                })
+        }}
+    }
+    .into_any()
+}
+
+/// What is marked as read.
+#[derive(Debug, Clone, Copy)]
+enum Marked {
+    /// This one.
+    One(MessageId),
+    /// All up to this one.
+    Until(MessageId),
+}
+
+#[component]
+fn NoMatch(answered: RwSignal<Asked>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let request = answered.with(|answered| answered.request.clone());
+        // Messages that were on this page may have gone.
+        let label = if request.filter.is_empty() {
+            t_string!(i18n, ui.first_page).to_string()
+        } else {
+            t_string!(i18n, ui.clear_filters).to_string()
+        };
+        let href = path::messages_asked(&MessageListRequest {
+            filter: MessageFilter {
+                unread: request.filter.unread,
+                ..Default::default()
+            },
+            ..Default::default()
+        });
+        view! {
+            <Empty
+                icon=IconName::Search
+                title=t_string!(i18n, message.no_match_title).to_string()
+                text=t_string!(i18n, message.no_match_text).to_string()
+                action=move || {
+                    view! { <LinkButton href variant=ButtonVariant::Secondary>{label}</LinkButton> }
+                }
+            />
+        }
+        .into_any()
+    }
+}

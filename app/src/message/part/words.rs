@@ -1,0 +1,239 @@
+//! What a message says, in the language of its reader.
+
+use crate::i18n::{I18n, t_string};
+use leptos::prelude::*;
+use model::message::{Body, MessageMode, Payload};
+
+/// A stretch of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Its text.
+    pub text: String,
+    /// Whether somebody gave it as a name.
+    pub is_name: bool,
+}
+
+/// Where a name begins and ends in a sentence that is not cut yet: characters
+/// for private use, which no keyboard has.
+const BEGIN: char = '\u{E000}';
+const END: char = '\u{E001}';
+
+/// A name as it goes into a sentence.
+fn named(name: &str) -> String {
+    let name: String = name
+        .chars()
+        .filter(|c| !matches!(*c, BEGIN | END))
+        .collect();
+    format!("{BEGIN}{name}{END}")
+}
+
+/// Cuts a sentence at its names.
+fn cut(sentence: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut push = |text: &str, is_name: bool| {
+        if !text.is_empty() {
+            pieces.push(Piece {
+                text: text.to_owned(),
+                is_name,
+            });
+        }
+    };
+    for (index, part) in sentence.split(BEGIN).enumerate() {
+        // What stands before the first mark is no name.
+        match part.split_once(END) {
+            Some((name, rest)) if index > 0 => {
+                push(name, true);
+                push(rest, false);
+            }
+            _ => push(part, false),
+        }
+    }
+    pieces
+}
+
+/// What a message says, cut at the names in it.
+pub fn sentence(i18n: I18n, body: &Body) -> Vec<Piece> {
+    match body {
+        Body::Payload(payload) => cut(&payload_text(i18n, payload)),
+        Body::Text(text) => cut(&text.replace([BEGIN, END], "")),
+        Body::Unknown => cut(t_string!(i18n, message.unknown)),
+    }
+}
+
+fn payload_text(i18n: I18n, payload: &Payload) -> String {
+    match payload {
+        Payload::JoinAsked {
+            company_name,
+            person_name,
+            person_mobile,
+            ..
+        } => t_string!(
+            i18n,
+            message.join_asked,
+            person = named(person_name),
+            mobile = person_mobile.as_str(),
+            company = named(company_name)
+        )
+        .to_string(),
+        Payload::JoinRejected {
+            company_name,
+            reviewer_name,
+            ..
+        } => t_string!(
+            i18n,
+            message.join_rejected,
+            person = named(reviewer_name),
+            company = named(company_name)
+        )
+        .to_string(),
+        Payload::JoinAccepted {
+            company_name,
+            reviewer_name,
+            ..
+        } => t_string!(
+            i18n,
+            message.join_accepted,
+            person = named(reviewer_name),
+            company = named(company_name)
+        )
+        .to_string(),
+        Payload::CompanyRenamed { before, after, .. } => t_string!(
+            i18n,
+            message.company_renamed,
+            before = named(before),
+            after = named(after)
+        )
+        .to_string(),
+        Payload::AdministratorChanged {
+            company_name,
+            before_name,
+            after_name,
+            ..
+        } => t_string!(
+            i18n,
+            message.administrator_changed,
+            before = named(before_name),
+            after = named(after_name),
+            company = named(company_name)
+        )
+        .to_string(),
+        Payload::MemberLeft {
+            company_name,
+            person_name,
+            ..
+        } => t_string!(
+            i18n,
+            message.member_left,
+            person = named(person_name),
+            company = named(company_name)
+        )
+        .to_string(),
+        Payload::Dismissed { company_name, .. } => {
+            t_string!(i18n, message.dismissed, company = named(company_name)).to_string()
+        }
+        Payload::ServerAdded { server_name, .. } => {
+            t_string!(i18n, message.server_added, host = named(server_name)).to_string()
+        }
+        Payload::ImageBuilt {
+            project_name,
+            version,
+            ..
+        } => t_string!(
+            i18n,
+            message.image_built,
+            project = named(project_name),
+            version = named(version)
+        )
+        .to_string(),
+    }
+}
+
+/// What a reviewer wrote, where somebody did.
+pub fn reason(body: &Body) -> Option<&str> {
+    match body {
+        Body::Payload(Payload::JoinRejected { reason, .. }) if !reason.is_empty() => Some(reason),
+        _ => None,
+    }
+}
+
+/// A sentence with its names standing out. Names are text, whatever is in them.
+pub fn sentence_view(pieces: Vec<Piece>) -> impl IntoView {
+    pieces
+        .into_iter()
+        .map(|piece| {
+            if piece.is_name {
+                view! { <strong>{piece.text}</strong> }.into_any()
+            } else {
+                piece.text.into_any()
+            }
+        })
+        .collect_view()
+}
+
+/// What messages of a mode are about.
+pub fn mode_label(i18n: I18n, mode: MessageMode) -> String {
+    match mode {
+        MessageMode::Join => t_string!(i18n, message.mode_join).to_string(),
+        MessageMode::Company => t_string!(i18n, message.mode_company).to_string(),
+        MessageMode::Leave => t_string!(i18n, message.mode_leave).to_string(),
+        MessageMode::Server => t_string!(i18n, message.mode_server).to_string(),
+        MessageMode::Image => t_string!(i18n, message.mode_image).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::texts;
+    use model::{
+        id::{CompanyId, UserId},
+        locale::Locale,
+    };
+
+    fn left(person_name: &str) -> Body {
+        Body::Payload(Payload::MemberLeft {
+            company: CompanyId(1),
+            company_name: "Acme".to_owned(),
+            person: UserId(2),
+            person_name: person_name.to_owned(),
+        })
+    }
+
+    fn piece(text: &str, is_name: bool) -> Piece {
+        Piece {
+            text: text.to_owned(),
+            is_name,
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_written_in_the_readers_language_with_its_names_apart() {
+        assert_eq!(
+            sentence(texts(Locale::En), &left("Zhao")),
+            [
+                piece("Zhao", true),
+                piece(" left ", false),
+                piece("Acme", true),
+                piece(".", false)
+            ]
+        );
+        assert_eq!(
+            sentence(texts(Locale::ZhCn), &left("赵敏")),
+            [
+                piece("赵敏", true),
+                piece("已退出", false),
+                piece("Acme", true),
+                piece("。", false)
+            ]
+        );
+    }
+
+    #[test]
+    fn no_name_can_end_itself_or_become_more_than_a_name() {
+        let pieces = sentence(texts(Locale::En), &left("\u{E001}<b>\u{E000}x</b>"));
+        assert_eq!(pieces[0], piece("<b>x</b>", true));
+        assert_eq!(pieces.iter().filter(|piece| piece.is_name).count(), 2);
+        let text = Body::Text("a\u{E000}b".to_owned());
+        assert_eq!(sentence(texts(Locale::En), &text), [piece("ab", false)]);
+    }
+}

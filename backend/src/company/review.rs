@@ -1,0 +1,302 @@
+//! What others decide about a membership: let in, refuse, dismiss, appoint.
+
+use super::{
+    MEMBERSHIP_CHANGED,
+    application::company_name,
+    changed, company_of,
+    notice::{Notice, actor, called},
+    store::{
+        employee::{self, EmployeeRow, Reviewed},
+        view,
+    },
+};
+use crate::{
+    OpContext, Result,
+    audit::{self, Entry, Object, Operation},
+    authz::{
+        Authorized, InScope,
+        action::{Appoint, Delete, Review, Update},
+        grant, resource,
+    },
+    db::Tx,
+};
+use model::{
+    company::{
+        Application, Approve, Reject, State,
+        membership::{self, Action, Actor, Outcome},
+    },
+    error::{Error, Problem},
+    id::{CompanyId, TemplateId, UserId},
+    message::Payload,
+    scope::EmployeeStatus,
+};
+use serde_json::{Value, json};
+
+/// What somebody is given who is let in. A template gives rights, so whoever
+/// picks one may set the rights of people; whoever made the link that names one
+/// might.
+#[derive(Debug)]
+pub enum Given {
+    /// What the link names that they came by.
+    ByLink,
+    /// Nothing.
+    Nothing,
+    /// What this template holds.
+    Template(TemplateId, InScope<resource::Grant, Update>),
+}
+
+/// An application with what was filled in.
+///
+/// # Errors
+/// `NotFound` when it was taken back since the proof was made.
+pub async fn find(
+    ctx: &OpContext,
+    employee: Authorized<resource::Employee, Review>,
+) -> Result<Application> {
+    let found = view::find_application(ctx.db(), employee.id()).await?;
+    Ok(found.ok_or(Error::NotFound)?)
+}
+
+/// The row of a proof, and what becomes of it. The proof says that the actor is
+/// the administrator or holds the right; the table says the rest.
+async fn step(
+    ctx: &OpContext,
+    tx: &mut Tx,
+    id: model::id::EmployeeId,
+    action: Action,
+) -> Result<(EmployeeRow, State)> {
+    let row = employee::find(tx, id).await?.ok_or(Error::NotFound)?;
+    let who = if row.uid == actor(ctx)?.id {
+        Actor::Subject { has_right: true }
+    } else {
+        Actor::Holder
+    };
+    match membership::next(row.state()?, action, who) {
+        Ok(Outcome::Moved(to)) => Ok((row, to)),
+        Ok(Outcome::Unchanged) => Err(changed(MEMBERSHIP_CHANGED).into()),
+        Err(refusal) => Err(refusal.into_error().into()),
+    }
+}
+
+/// Lets somebody in, and gives them what a template holds.
+///
+/// # Errors
+/// `Conflict`: `membership_decided` (10006) when it was decided already,
+/// `membership_changed` when it is not the application that was read; `Invalid`
+/// on `template` when the company has no such template.
+pub async fn approve(
+    ctx: &OpContext,
+    employee: Authorized<resource::Employee, Review>,
+    approve: Approve,
+    given: Given,
+) -> Result<()> {
+    let company = company_of(employee.owner())?;
+    let mut tx = ctx.db().begin().await?;
+    let (row, to) = step(ctx, &mut tx, employee.id(), Action::Approve).await?;
+    let template = match given {
+        Given::ByLink => row.template(),
+        Given::Nothing => None,
+        Given::Template(template, grants) => {
+            if company_of(grants.owner())? != company {
+                return Err(Error::NotFound.into());
+            }
+            Some(template)
+        }
+    };
+    decide(ctx, &mut tx, &row, (to, approve.version), ("", template)).await?;
+    if let Some(template) = template {
+        let now = ctx.now();
+        if !grant::give_template(&mut tx, company, row.uid, template, now).await? {
+            return Err(Error::invalid("template", Problem::Malformed).into());
+        }
+    }
+    let content = json!({"template": template});
+    record(ctx, &mut tx, &row, Operation::Approve, &content).await?;
+    let mut notice = Notice::of(ctx, &mut tx, company, row.uid).await?;
+    let payload = Payload::JoinAccepted {
+        company,
+        company_name: company_name(&mut tx, company).await?,
+        reviewer_name: my_name(ctx)?,
+    };
+    notice
+        .write(ctx, &mut tx, &[row.uid], company, &payload)
+        .await?;
+    tx.commit().await?;
+    notice.tell(ctx, company).await;
+    Ok(())
+}
+
+/// Refuses an application; the person may apply again.
+///
+/// # Errors
+/// As [`approve`].
+pub async fn reject(
+    ctx: &OpContext,
+    employee: Authorized<resource::Employee, Review>,
+    reject: Reject,
+) -> Result<()> {
+    let company = company_of(employee.owner())?;
+    let mut tx = ctx.db().begin().await?;
+    let (row, to) = step(ctx, &mut tx, employee.id(), Action::Reject).await?;
+    let reason = reject.reason.as_str();
+    // The link's template waits for the next application.
+    let kept = row.template();
+    decide(ctx, &mut tx, &row, (to, reject.version), (reason, kept)).await?;
+    let content = json!({"reason": reason});
+    record(ctx, &mut tx, &row, Operation::Reject, &content).await?;
+    let mut notice = Notice::of(ctx, &mut tx, company, row.uid).await?;
+    let payload = Payload::JoinRejected {
+        company,
+        company_name: company_name(&mut tx, company).await?,
+        reviewer_name: my_name(ctx)?,
+        reason: reason.to_owned(),
+    };
+    notice
+        .write(ctx, &mut tx, &[row.uid], company, &payload)
+        .await?;
+    tx.commit().await?;
+    notice.tell(ctx, company).await;
+    Ok(())
+}
+
+/// Writes a decision about the application that was read.
+async fn decide(
+    ctx: &OpContext,
+    tx: &mut Tx,
+    row: &EmployeeRow,
+    (to, version): (State, i64),
+    (reason, template): (&str, Option<TemplateId>),
+) -> Result<()> {
+    let (status, _) = to.columns().unwrap_or((EmployeeStatus::Rejected, false));
+    let reviewed = Reviewed {
+        status,
+        reviewer: actor(ctx)?.id,
+        reason,
+        template,
+        now: ctx.now(),
+    };
+    if employee::update_reviewed(tx, row.id, version, &reviewed).await? {
+        Ok(())
+    } else {
+        Err(changed(MEMBERSHIP_CHANGED).into())
+    }
+}
+
+/// Ends a membership. All rights in the company end with it.
+///
+/// # Errors
+/// `Conflict`: `membership_administrator` (10005), `membership_founder`,
+/// `membership_yourself`, or `membership_changed` when somebody changed it since
+/// `version` was read.
+pub async fn dismiss(
+    ctx: &OpContext,
+    employee: Authorized<resource::Employee, Delete>,
+    version: i64,
+) -> Result<()> {
+    let company = company_of(employee.owner())?;
+    let mut tx = ctx.db().begin().await?;
+    let (row, _) = step(ctx, &mut tx, employee.id(), Action::Dismiss).await?;
+    if !employee::delete(&mut tx, row.id, version).await? {
+        return Err(changed(MEMBERSHIP_CHANGED).into());
+    }
+    grant::take_all(&mut tx, company, row.uid).await?;
+    let content = json!({"person": row.uid});
+    record(ctx, &mut tx, &row, Operation::Dismiss, &content).await?;
+    let mut notice = Notice::of(ctx, &mut tx, company, row.uid).await?;
+    let payload = Payload::Dismissed {
+        company,
+        company_name: company_name(&mut tx, company).await?,
+    };
+    notice
+        .write(ctx, &mut tx, &[row.uid], company, &payload)
+        .await?;
+    tx.commit().await?;
+    notice.tell(ctx, company).await;
+    Ok(())
+}
+
+/// Hands the administration to somebody who belongs to the company; whoever had
+/// it is an ordinary member from then on. Everybody there is told. The caller
+/// asks for the password again before.
+///
+/// # Errors
+/// `Conflict`: `membership_administrator` when they have it already,
+/// `membership_yourself`, or `membership_changed` when somebody changed the
+/// membership, or handed the administration on, in between.
+pub async fn appoint(
+    ctx: &OpContext,
+    employee: Authorized<resource::Employee, Appoint>,
+    version: i64,
+) -> Result<()> {
+    let company = company_of(employee.owner())?;
+    let now = ctx.now();
+    let mut tx = ctx.db().begin().await?;
+    let (row, _) = step(ctx, &mut tx, employee.id(), Action::Appoint).await?;
+    let stale = || changed(MEMBERSHIP_CHANGED);
+    // Taken first, from whom it was found with: of two who hand it on at once
+    // one finds nothing to take.
+    let before = employee::list_administrators(&mut tx, company).await?;
+    for administrator in &before {
+        let (id, version) = (administrator.id, administrator.version);
+        if !employee::update_admin(&mut tx, id, version, false, now).await? {
+            return Err(stale().into());
+        }
+    }
+    if !employee::update_admin(&mut tx, row.id, version, true, now).await? {
+        return Err(stale().into());
+    }
+    let predecessor = before.first().map(|row| row.uid);
+    let content = json!({"before": predecessor, "after": row.uid});
+    record(ctx, &mut tx, &row, Operation::Appoint, &content).await?;
+    let mut notice = Notice::of(ctx, &mut tx, company, row.uid).await?;
+    for administrator in &before {
+        notice.and(administrator.uid);
+    }
+    let before_name = match predecessor {
+        Some(user) => name_of(&mut tx, user).await?,
+        None => String::new(),
+    };
+    let payload = Payload::AdministratorChanged {
+        company,
+        company_name: company_name(&mut tx, company).await?,
+        before_name,
+        after_name: name_of(&mut tx, row.uid).await?,
+    };
+    let members = employee::list_members(&mut tx, company).await?;
+    notice
+        .write(ctx, &mut tx, &members, company, &payload)
+        .await?;
+    tx.commit().await?;
+    notice.tell(ctx, company).await;
+    Ok(())
+}
+
+/// What messages call the actor.
+fn my_name(ctx: &OpContext) -> Result<String> {
+    let me = actor(ctx)?;
+    Ok(called(&me.name, &me.mobile))
+}
+
+/// What messages call somebody.
+async fn name_of(tx: &mut Tx, user: UserId) -> Result<String> {
+    let person = employee::find_person(tx, user).await?;
+    Ok(person.map_or_else(String::new, |(name, mobile)| called(&name, &mobile)))
+}
+
+async fn record(
+    ctx: &OpContext,
+    tx: &mut Tx,
+    row: &EmployeeRow,
+    operation: Operation,
+    content: &Value,
+) -> Result<()> {
+    let company: CompanyId = row.cid;
+    let entry = Entry {
+        owner: Some(model::scope::Owner::Company(company)),
+        object: Object::Employee,
+        object_id: &row.id.to_string(),
+        operation,
+        content: Some(content),
+    };
+    audit::record(ctx, tx, entry).await
+}

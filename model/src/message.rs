@@ -1,0 +1,485 @@
+//! The inbox: what a person is told, and what they can do about it.
+//!
+//! A message holds facts, not sentences: [`Payload`] says what happened, and the
+//! page writes the text in the language of its reader. Names are as they were
+//! when it happened. The numbers of the columns `mode` and `sub_mode` are the
+//! seed's (`console.md` 5.1); 3 to 5 are what its code wrote later.
+
+use crate::{
+    id::{CompanyId, MessageId, ProjectId, ServerId, UserId},
+    page::{Cursor, Page},
+    text::{checked_text, line},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+checked_text! {
+    /// A part of a name in a message to look for, 1–64 characters.
+    MessageSearch, |raw| line(raw, 1, 64)
+}
+
+/// What happened, with all that its text needs. Stored as JSON; a kind, once
+/// written, is kept readable for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Payload {
+    /// Somebody asks to join; to those who may decide.
+    JoinAsked {
+        /// Which company.
+        company: CompanyId,
+        /// What it was called.
+        company_name: String,
+        /// Who asks.
+        person: UserId,
+        /// Their name.
+        person_name: String,
+        /// Their number with its middle hidden.
+        person_mobile: String,
+    },
+    /// The application was refused; to the applicant, who may apply again.
+    JoinRejected {
+        /// By which company.
+        company: CompanyId,
+        /// What it was called.
+        company_name: String,
+        /// Who decided.
+        reviewer_name: String,
+        /// Why, in the reviewer's words; empty when they said nothing.
+        reason: String,
+    },
+    /// The application was accepted; to the applicant.
+    JoinAccepted {
+        /// By which company.
+        company: CompanyId,
+        /// What it was called.
+        company_name: String,
+        /// Who decided.
+        reviewer_name: String,
+    },
+    /// A company has another name; to its people.
+    CompanyRenamed {
+        /// Which.
+        company: CompanyId,
+        /// What it was called.
+        before: String,
+        /// What it is called now.
+        after: String,
+    },
+    /// Somebody else administers the company; to its people.
+    AdministratorChanged {
+        /// Which company.
+        company: CompanyId,
+        /// What it was called.
+        company_name: String,
+        /// Who did so before.
+        before_name: String,
+        /// Who does so now.
+        after_name: String,
+    },
+    /// Somebody left; to the administrators.
+    MemberLeft {
+        /// Which company.
+        company: CompanyId,
+        /// What it was called.
+        company_name: String,
+        /// Who left.
+        person: UserId,
+        /// Their name.
+        person_name: String,
+    },
+    /// The reader was dismissed.
+    Dismissed {
+        /// From which company.
+        company: CompanyId,
+        /// What it was called.
+        company_name: String,
+    },
+    /// A host was added; to those who look after the hosts of its owner.
+    ServerAdded {
+        /// Whose it is; `None`: the reader's own.
+        company: Option<CompanyId>,
+        /// Which.
+        server: ServerId,
+        /// What it was called.
+        server_name: String,
+    },
+    /// A version was built; to who asked for it.
+    ImageBuilt {
+        /// Whose project it is; `None`: the reader's own.
+        company: Option<CompanyId>,
+        /// Which project.
+        project: ProjectId,
+        /// What it was called.
+        project_name: String,
+        /// The version.
+        version: String,
+    },
+}
+
+/// What a message is about: column `mode`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageMode {
+    /// 1: joining a company.
+    Join,
+    /// 2: a company changed.
+    Company,
+    /// 3: somebody left a company.
+    Leave,
+    /// 4: a host.
+    Server,
+    /// 5: an image.
+    Image,
+}
+
+impl MessageMode {
+    /// All of them, in the order they are offered.
+    pub const ALL: [MessageMode; 5] = [
+        MessageMode::Join,
+        MessageMode::Company,
+        MessageMode::Leave,
+        MessageMode::Server,
+        MessageMode::Image,
+    ];
+
+    /// The column's number.
+    pub const fn number(self) -> i64 {
+        match self {
+            MessageMode::Join => 1,
+            MessageMode::Company => 2,
+            MessageMode::Leave => 3,
+            MessageMode::Server => 4,
+            MessageMode::Image => 5,
+        }
+    }
+
+    /// From the column's number.
+    pub const fn from_number(number: i64) -> Option<Self> {
+        match number {
+            1 => Some(MessageMode::Join),
+            2 => Some(MessageMode::Company),
+            3 => Some(MessageMode::Leave),
+            4 => Some(MessageMode::Server),
+            5 => Some(MessageMode::Image),
+            _ => None,
+        }
+    }
+
+    /// Its name in a query string.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            MessageMode::Join => "join",
+            MessageMode::Company => "company",
+            MessageMode::Leave => "leave",
+            MessageMode::Server => "server",
+            MessageMode::Image => "image",
+        }
+    }
+
+    /// From a query string.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == text)
+    }
+}
+
+/// What there is to do about a message: column `sub_mode`, NULL is nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SubMode {
+    /// 0: decide about an application.
+    Review,
+    /// 1: apply again.
+    Resubmit,
+    /// 2: enter the company.
+    Enter,
+    /// 3: look at the company.
+    View,
+    /// 4: look at the host (from the seed's later code).
+    ViewServer,
+}
+
+impl SubMode {
+    /// The column's number.
+    pub const fn number(self) -> i64 {
+        match self {
+            SubMode::Review => 0,
+            SubMode::Resubmit => 1,
+            SubMode::Enter => 2,
+            SubMode::View => 3,
+            SubMode::ViewServer => 4,
+        }
+    }
+}
+
+impl Payload {
+    /// What it is about.
+    pub const fn mode(&self) -> MessageMode {
+        match self {
+            Payload::JoinAsked { .. }
+            | Payload::JoinRejected { .. }
+            | Payload::JoinAccepted { .. } => MessageMode::Join,
+            Payload::CompanyRenamed { .. } | Payload::AdministratorChanged { .. } => {
+                MessageMode::Company
+            }
+            Payload::MemberLeft { .. } | Payload::Dismissed { .. } => MessageMode::Leave,
+            Payload::ServerAdded { .. } => MessageMode::Server,
+            Payload::ImageBuilt { .. } => MessageMode::Image,
+        }
+    }
+
+    /// What there is to do about it.
+    pub const fn sub_mode(&self) -> Option<SubMode> {
+        match self {
+            Payload::JoinAsked { .. } => Some(SubMode::Review),
+            Payload::JoinRejected { .. } => Some(SubMode::Resubmit),
+            Payload::JoinAccepted { .. } => Some(SubMode::Enter),
+            Payload::CompanyRenamed { .. } | Payload::AdministratorChanged { .. } => {
+                Some(SubMode::View)
+            }
+            Payload::ServerAdded { .. } => Some(SubMode::ViewServer),
+            Payload::MemberLeft { .. } | Payload::Dismissed { .. } | Payload::ImageBuilt { .. } => {
+                None
+            }
+        }
+    }
+
+    /// The names in it: what a search looks through.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Payload::JoinAsked {
+                company_name,
+                person_name,
+                ..
+            }
+            | Payload::MemberLeft {
+                company_name,
+                person_name,
+                ..
+            } => vec![person_name, company_name],
+            Payload::JoinRejected {
+                company_name,
+                reviewer_name,
+                ..
+            }
+            | Payload::JoinAccepted {
+                company_name,
+                reviewer_name,
+                ..
+            } => vec![reviewer_name, company_name],
+            Payload::CompanyRenamed { before, after, .. } => vec![before, after],
+            Payload::AdministratorChanged {
+                company_name,
+                before_name,
+                after_name,
+                ..
+            } => vec![before_name, after_name, company_name],
+            Payload::Dismissed { company_name, .. } => vec![company_name],
+            Payload::ServerAdded { server_name, .. } => vec![server_name],
+            Payload::ImageBuilt {
+                project_name,
+                version,
+                ..
+            } => vec![project_name, version],
+        }
+    }
+}
+
+/// What a message says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// What happened.
+    Payload(Payload),
+    /// A sentence as it was stored: an entry of the seed's kind.
+    Text(String),
+    /// Written by a newer version of the console than this one.
+    Unknown,
+}
+
+/// A message as its reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Which.
+    pub id: MessageId,
+    /// What it is about; `None` for a number of a newer version.
+    pub mode: Option<MessageMode>,
+    /// The company it is about, if it is about one.
+    pub company: Option<CompanyId>,
+    /// What it says.
+    pub body: Body,
+    /// Whether the reader has marked it as read.
+    pub is_read: bool,
+    /// When it happened.
+    pub time: Timestamp,
+}
+
+/// Which messages are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MessageFilter {
+    /// Only those not read yet.
+    pub unread: bool,
+    /// About this.
+    pub mode: Option<MessageMode>,
+    /// About this company.
+    pub company: Option<CompanyId>,
+    /// With this in one of their names.
+    pub search: Option<MessageSearch>,
+}
+
+impl MessageFilter {
+    /// Whether neither search nor choice narrows the list; the tabs aside.
+    pub fn is_empty(&self) -> bool {
+        self.mode.is_none() && self.company.is_none() && self.search.is_none()
+    }
+}
+
+/// Which page of which messages is wanted, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MessageListRequest {
+    /// Which.
+    pub filter: MessageFilter,
+    /// Begin after this one.
+    pub after: Option<Cursor>,
+    /// How many, see [`crate::page::PageRequest::limit`].
+    pub limit: Option<u32>,
+}
+
+/// A company that messages are about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageCompany {
+    /// Which.
+    pub id: CompanyId,
+    /// Its name now.
+    pub name: String,
+}
+
+/// How many messages a person has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MessageCounts {
+    /// All.
+    pub total: i64,
+    /// Those not read yet.
+    pub unread: i64,
+}
+
+/// One page of somebody's inbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageList {
+    /// The messages.
+    pub page: Page<Message>,
+    /// How many there are, whatever the filter.
+    pub counts: MessageCounts,
+    /// The newest of all, whatever the filter: up to where "all" goes.
+    pub newest: Option<MessageId>,
+    /// The companies there is to choose from.
+    pub companies: Vec<MessageCompany>,
+    /// The companies whose scope the reader may enter now: elsewhere a message
+    /// leads nowhere any more.
+    pub open: Vec<CompanyId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of each kind.
+    fn all() -> Vec<Payload> {
+        let company = CompanyId(12);
+        let name = || "Acme".to_owned();
+        vec![
+            Payload::JoinAsked {
+                company,
+                company_name: name(),
+                person: UserId(3),
+                person_name: "Zhao".into(),
+                person_mobile: "+86 138****0000".into(),
+            },
+            Payload::JoinRejected {
+                company,
+                company_name: name(),
+                reviewer_name: "Lin".into(),
+                reason: String::new(),
+            },
+            Payload::JoinAccepted {
+                company,
+                company_name: name(),
+                reviewer_name: "Lin".into(),
+            },
+            Payload::CompanyRenamed {
+                company,
+                before: name(),
+                after: "Apex".into(),
+            },
+            Payload::AdministratorChanged {
+                company,
+                company_name: name(),
+                before_name: "Lin".into(),
+                after_name: "Wang".into(),
+            },
+            Payload::MemberLeft {
+                company,
+                company_name: name(),
+                person: UserId(3),
+                person_name: "Zhao".into(),
+            },
+            Payload::Dismissed {
+                company,
+                company_name: name(),
+            },
+            Payload::ServerAdded {
+                company: None,
+                server: ServerId(4),
+                server_name: "web-01".into(),
+            },
+            Payload::ImageBuilt {
+                company: Some(company),
+                project: ProjectId(5),
+                project_name: "shop".into(),
+                version: "1.0".into(),
+            },
+        ]
+    }
+
+    #[test]
+    fn each_kind_has_the_seeds_numbers() {
+        let numbers: Vec<(i64, Option<i64>)> = all()
+            .iter()
+            .map(|p| (p.mode().number(), p.sub_mode().map(SubMode::number)))
+            .collect();
+        assert_eq!(
+            numbers,
+            [
+                (1, Some(0)),
+                (1, Some(1)),
+                (1, Some(2)),
+                (2, Some(3)),
+                (2, Some(3)),
+                (3, None),
+                (3, None),
+                (4, Some(4)),
+                (5, None),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_payload_names_its_kind_and_reads_back() {
+        for payload in all() {
+            let text = serde_json::to_string(&payload).unwrap();
+            assert!(text.starts_with("{\"kind\":\""), "{text}");
+            assert_eq!(serde_json::from_str::<Payload>(&text).unwrap(), payload);
+            assert!(!payload.names().is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mode_reads_back_from_its_number_and_its_name() {
+        for mode in MessageMode::ALL {
+            assert_eq!(MessageMode::from_number(mode.number()), Some(mode));
+            assert_eq!(MessageMode::parse(mode.as_str()), Some(mode));
+        }
+        assert_eq!(MessageMode::from_number(0), None);
+        assert_eq!(MessageMode::parse(""), None);
+    }
+}
