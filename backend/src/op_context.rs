@@ -2,7 +2,10 @@
 
 use crate::{
     Error, Result,
-    adapter::bus::{Bus, Message},
+    adapter::{
+        bus::{Bus, Message},
+        captcha::{Captcha, ProofOfWork},
+    },
     clock::{Clock, SystemClock},
     crypto::MasterKey,
     db::Db,
@@ -34,6 +37,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     hasher: Hasher,
     master_key: MasterKey,
+    captcha: Arc<dyn Captcha>,
     bus: Bus,
     instruments: Instruments,
     ingest: Queue,
@@ -143,6 +147,7 @@ impl Console {
                 clock,
                 entropy,
                 hasher,
+                captcha: Arc::new(ProofOfWork::new(master_key.clone())),
                 master_key,
                 bus,
                 instruments,
@@ -150,6 +155,15 @@ impl Console {
                 writer: Mutex::new(Some(writer)),
             }),
         }
+    }
+
+    /// The same with another captcha; for a console that nothing else has yet.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn with_captcha(mut self, captcha: Arc<dyn Captcha>) -> Self {
+        let inner = Arc::get_mut(&mut self.inner).expect("nothing else has this console yet");
+        inner.captcha = captcha;
+        self
     }
 
     /// Writes reports for as long as the process lives. Whoever starts the
@@ -254,6 +268,9 @@ impl OpContext {
     }
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.console.inner.hasher
+    }
+    pub(crate) fn captcha(&self) -> &dyn Captcha {
+        &*self.console.inner.captcha
     }
     pub(crate) fn master_key(&self) -> &MasterKey {
         &self.console.inner.master_key

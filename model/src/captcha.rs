@@ -76,7 +76,15 @@ mod tests {
     fn an_answer_is_read_as_it_was_written() {
         assert_eq!(answer("a.b", &[1, 20]), "a.b~1-20");
         assert_eq!(parse_answer("a.b~1-20", 2), Some(("a.b", vec![1, 20])));
-        for wrong in ["", "a.b", "a.b~", "a.b~1", "a.b~1-x", "a.b~1-2-3", "a.b~-1-2"] {
+        for wrong in [
+            "",
+            "a.b",
+            "a.b~",
+            "a.b~1",
+            "a.b~1-x",
+            "a.b~1-2-3",
+            "a.b~-1-2",
+        ] {
             assert_eq!(parse_answer(wrong, 2), None, "{wrong}");
         }
     }

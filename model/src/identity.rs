@@ -365,7 +365,10 @@ mod tests {
             assert_eq!(RegistrationPolicy::parse(policy.as_str()), Some(policy));
         }
         assert_eq!(RegistrationPolicy::parse("Open"), None);
-        assert_eq!(RegistrationPolicy::default(), RegistrationPolicy::Invitation);
+        assert_eq!(
+            RegistrationPolicy::default(),
+            RegistrationPolicy::Invitation
+        );
     }
 
     #[test]

@@ -136,10 +136,7 @@ mod tests {
         ] {
             let wire = serde_json::to_value(&refusal).unwrap();
             assert_eq!(wire["reason"], refusal.code());
-            assert_eq!(
-                serde_json::from_value::<Refusal>(wire).unwrap(),
-                refusal
-            );
+            assert_eq!(serde_json::from_value::<Refusal>(wire).unwrap(), refusal);
         }
     }
 

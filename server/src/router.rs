@@ -8,7 +8,7 @@ use crate::{
     asset,
     client_address::{TrustedProxies, find_client_address},
     config::Config,
-    endpoint::{agent, event, form, health, install, page, server_fn},
+    endpoint::{account, agent, code, event, form, health, install, page, server_fn},
     prometheus::{self, count_requests},
     request::{find_context, limit_time, redirect_to_sign_in, refuse_before_set_up},
     security::{Site, refuse_foreign_sites, set_security_headers},
@@ -99,6 +99,76 @@ pub const ROUTES: &[Row] = &[
     },
     Row {
         method: "POST",
+        path: "/login/code",
+        access: Access::Public("signing in by a code; limited for each number and address"),
+        handler: || post(code::send_sign_in).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/login/verify",
+        access: Access::Public("signing in; needs the code that was sent to this browser"),
+        handler: || post(code::sign_in).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/register/code",
+        access: Access::Public(
+            "making an account, where the policy allows; limited for each number and address",
+        ),
+        handler: || post(code::send_registration).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/register",
+        access: Access::Public("making an account; needs the code that was sent to this browser"),
+        handler: || post(code::register).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/forgot/code",
+        access: Access::Public("a forgotten password; limited for each number and address"),
+        handler: || post(code::send_recovery).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/forgot/verify",
+        access: Access::Public(
+            "a forgotten password; needs the code that was sent to this browser",
+        ),
+        handler: || post(code::prove_recovery).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/forgot",
+        access: Access::Public("a forgotten password; needs the ticket of a code that was right"),
+        handler: || post(code::recover).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/me/password",
+        access: Access::Person,
+        handler: || post(account::set_password).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/me/mobile/code",
+        access: Access::Person,
+        handler: || post(account::send_mobile_code).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/me/mobile/again",
+        access: Access::Person,
+        handler: || post(account::send_mobile_code_again).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
+        path: "/me/mobile",
+        access: Access::Person,
+        handler: || post(account::change_mobile).layer(DefaultBodyLimit::max(MAX_FORM)),
+    },
+    Row {
+        method: "POST",
         path: "/setup",
         access: Access::Public("the first start; needs the one-time token"),
         handler: || post(form::set_up).layer(DefaultBodyLimit::max(MAX_FORM)),
@@ -179,6 +249,8 @@ pub const METRICS_ROUTES: &[Row] = &[Row {
 /// Every page, as leptos lists it.
 pub const PAGES: &[(&str, Access)] = &[
     ("/login", Access::Public("signing in")),
+    ("/register", Access::Public("making an account")),
+    ("/forgot", Access::Public("a forgotten password")),
     (
         "/setup",
         Access::Public("the first start; shows a form only to who has the token"),
@@ -188,6 +260,9 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/p/servers/new", Access::Person),
     ("/p/servers/{id}", Access::Person),
     ("/me/security", Access::Person),
+    ("/me/password", Access::Person),
+    ("/me/mobile", Access::Person),
+    ("/platform/settings", Access::Person),
     ("/platform/tasks", Access::Person),
     ("/c/{company}", Access::Person),
     ("/c/{company}/servers", Access::Person),
@@ -201,6 +276,21 @@ pub const SERVER_FNS: &[(&str, Access)] = &[
         "/fn/identity/set_up_link",
         Access::Public("says whether the token of the link is the right one"),
     ),
+    (
+        "/fn/identity/captcha",
+        Access::Public("a puzzle, for who asks for a code; nothing is kept of it"),
+    ),
+    (
+        "/fn/identity/password_strength",
+        Access::Public("judges what is typed, before there is an account; nothing is kept of it"),
+    ),
+    (
+        "/fn/identity/registration",
+        Access::Public("says whether one may make an account"),
+    ),
+    ("/fn/identity/account", Access::Person),
+    ("/fn/identity/registration_policy", Access::Person),
+    ("/fn/identity/set_registration_policy", Access::Person),
     ("/fn/session/current", Access::Person),
     ("/fn/identity/sessions", Access::Person),
     ("/fn/identity/revoke_session", Access::Person),

@@ -117,8 +117,12 @@ fn Actions(scope: Scope, session: Session) -> impl IntoView {
             />
             {me.is_platform_admin
                 .then(|| {
-                    let label = t_string!(i18n, shell.nav_tasks).to_string();
-                    view! { <MenuLink href=path::TASKS icon=IconName::Refresh label/> }
+                    let tasks = t_string!(i18n, shell.nav_tasks).to_string();
+                    let settings = t_string!(i18n, shell.nav_settings).to_string();
+                    view! {
+                        <MenuLink href=path::TASKS icon=IconName::Refresh label=tasks/>
+                        <MenuLink href=path::SETTINGS icon=IconName::Settings label=settings/>
+                    }
                 })}
             <MenuLine/>
             <MenuSection label=t_string!(i18n, shell.language).to_string()>

@@ -2,3 +2,4 @@
 //! implementation and one for tests, behind the same type.
 
 pub mod bus;
+pub mod captcha;

@@ -25,6 +25,8 @@ pub enum Object {
     Agent = 11,
     /// What the console does by itself.
     Task = 12,
+    /// A setting of the installation.
+    Setting = 13,
 }
 
 /// What was done: column `operation`. The numbers 0–5 mean something else for
@@ -45,6 +47,12 @@ pub enum Operation {
     SignOut = 21,
     /// A session was ended from another one.
     RevokeSession = 22,
+    /// A password was set or changed by its owner.
+    ChangePassword = 23,
+    /// A forgotten password was replaced.
+    ResetPassword = 24,
+    /// The number was changed.
+    ChangeMobile = 25,
     /// A machine was enrolled.
     Enrol = 30,
     /// An enrolment token was made.

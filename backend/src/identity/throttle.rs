@@ -105,7 +105,7 @@ impl Attempt {
 
 /// What counts as one place: an IPv4 address, or the /64 of an IPv6 address,
 /// which is what one household gets.
-fn place_of(address: IpAddr) -> String {
+pub(super) fn place_of(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(v4) => v4.to_string(),
         IpAddr::V6(v6) => {

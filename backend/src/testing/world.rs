@@ -2,7 +2,7 @@
 
 use super::TestDatabase;
 use crate::{
-    adapter::bus::Bus,
+    adapter::{bus::Bus, captcha::ProofOfWork},
     authz::{GrantKind, Resource, resource},
     clock::Clock,
     company::{self, Membership},
@@ -115,6 +115,7 @@ impl World {
     pub async fn new(database: TestDatabase) -> Self {
         let clock = Arc::new(MockClock::at(DAWN));
         let key = MasterKey::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").expect("a key");
+        let captcha = ProofOfWork::with_work(key.clone(), 2, 4);
         let console = Console::with(
             database.db.clone(),
             key,
@@ -122,7 +123,8 @@ impl World {
             Arc::new(FixedEntropy::default()),
             Hasher::with_cost(64, 1),
             Bus::in_process(),
-        );
+        )
+        .with_captcha(Arc::new(captcha));
         let writing = console.clone();
         #[expect(
             clippy::disallowed_methods,

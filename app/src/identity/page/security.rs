@@ -4,19 +4,26 @@ use crate::{
     error::AppError,
     i18n::{error_text, t_count, t_string, use_i18n},
     identity::{
-        api::{list_sessions, revoke_other_sessions, revoke_session},
+        FlashNotice,
+        api::{list_sessions, my_account, revoke_other_sessions, revoke_session},
         part::{SessionTable, browser_text},
+        use_flash,
     },
     layout::PageFailure,
     live::use_live,
+    path,
     ui::{
-        Button, ButtonVariant, Dialog, Notice, PageHeader, Skeleton, SkeletonShape, Tone,
-        use_toasts,
+        Button, ButtonSize, ButtonVariant, Card, Dialog, Fact, Facts, LinkButton, Notice,
+        PageHeader, Skeleton, SkeletonShape, Tone, use_toasts,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use model::{error::Error, event::Event, identity::SessionSummary};
+use model::{
+    error::Error,
+    event::Event,
+    identity::{AccountSecurity, SessionSummary},
+};
 
 type SessionsResource = Resource<Result<Vec<SessionSummary>, AppError>>;
 
@@ -81,6 +88,19 @@ fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl In
             view! { <Notice tone=Tone::Bad>{text}</Notice> }
         })
     };
+    let notice = use_flash()
+        .and_then(|flash| flash.notice)
+        .and_then(|notice| {
+            let text = match notice {
+                FlashNotice::PasswordChanged => {
+                    t_string!(i18n, identity.password_changed).to_string()
+                }
+                FlashNotice::PasswordSet => t_string!(i18n, identity.password_set).to_string(),
+                FlashNotice::MobileChanged => t_string!(i18n, identity.mobile_changed).to_string(),
+                FlashNotice::SignedOut | FlashNotice::PasswordReset => return None,
+            };
+            Some(view! { <Notice tone=Tone::Good>{text}</Notice> })
+        });
     let title = t_string!(i18n, shell.nav_security).to_string();
     // With scripts this is no element.
     let noscript = t_string!(i18n, identity.sessions_noscript);
@@ -98,12 +118,78 @@ fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl In
             }
         />
         <div class="security">
+            {notice}
+            <Account/>
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             {trouble_text}
             <SessionTable sessions=shown on_end=ask_one/>
         </div>
         <EndOne session=ending open=asks_one fetched/>
         <EndOthers others open=asks_all fetched/>
+    }
+    .into_any()
+}
+
+/// Number and password, and where they are changed.
+#[component]
+fn Account() -> impl IntoView {
+    let i18n = use_i18n();
+    let fetched = Resource::new(|| (), |()| my_account());
+    let loading = move || {
+        let label = t_string!(i18n, ui.loading).to_string();
+        view! { <Skeleton label shape=SkeletonShape::Lines/> }
+    };
+    view! {
+        <Suspense fallback=loading>
+            {move || Suspend::new(async move {
+                match fetched.await {
+                    Ok(account) => view! { <AccountCard account/> }.into_any(),
+                    Err(error) => {
+                        let text = error_text(i18n, &error.0);
+                        view! { <Notice tone=Tone::Bad>{text}</Notice> }.into_any()
+                    }
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn AccountCard(account: AccountSecurity) -> impl IntoView {
+    let i18n = use_i18n();
+    let (password, change) = if account.has_password {
+        (
+            t_string!(i18n, identity.account_has_password).to_string(),
+            t_string!(i18n, identity.account_change_password).to_string(),
+        )
+    } else {
+        (
+            t_string!(i18n, identity.account_no_password).to_string(),
+            t_string!(i18n, identity.account_set_password).to_string(),
+        )
+    };
+    view! {
+        <Card title=t_string!(i18n, identity.account).to_string()>
+            <Facts>
+                <Fact label=t_string!(i18n, identity.account_mobile).to_string()>
+                    <span class="account-fact">
+                        <span>{account.mobile}</span>
+                        <LinkButton href=path::MOBILE external=true size=ButtonSize::Small>
+                            {t_string!(i18n, identity.account_change).to_string()}
+                        </LinkButton>
+                    </span>
+                </Fact>
+                <Fact label=t_string!(i18n, identity.account_password).to_string()>
+                    <span class="account-fact">
+                        <span>{password}</span>
+                        <LinkButton href=path::PASSWORD external=true size=ButtonSize::Small>
+                            {change}
+                        </LinkButton>
+                    </span>
+                </Fact>
+            </Facts>
+        </Card>
     }
     .into_any()
 }
