@@ -188,7 +188,7 @@ pub async fn change_mobile(
     .await?;
     let text = Text {
         template: TextTemplate::MobileChanged,
-        parameters: vec![("mobile", new.masked())],
+        parameters: Vec::new(),
         locale,
     };
     delivery::send_text(ctx, &mut tx, &old, text).await?;

@@ -225,6 +225,27 @@ impl World {
         user
     }
 
+    /// The text messages to a number, the oldest first: each one's template with its
+    /// parameters.
+    pub async fn texts(&self, mobile: &str) -> Vec<String> {
+        let here = std::ptr::from_ref(self.system().master_key()) as usize;
+        let sent = crate::delivery::SENT
+            .lock()
+            .unwrap_or_else(|e| e.into_inner());
+        let to = sent
+            .iter()
+            .filter(|(at, to, _)| *at == here && to == mobile);
+        to.map(|(_, _, text)| text.clone()).collect()
+    }
+
+    /// The code that was sent to a number last.
+    pub async fn code(&self, mobile: &str) -> String {
+        let texts = self.texts(mobile).await;
+        let codes = texts.iter().filter_map(|text| text.strip_prefix("Code "));
+        let last = codes.last().expect("a code was sent");
+        last[..6].to_owned()
+    }
+
     /// Disables somebody's account.
     pub async fn disable(&self, user: UserId) {
         self.write(async |tx| crate::identity::disable(tx, user).await)

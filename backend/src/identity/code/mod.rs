@@ -292,26 +292,4 @@ fn draw(entropy: &dyn Entropy) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::Mutex;
-
-    #[test]
-    fn a_code_has_six_digits_and_what_would_be_unfair_is_drawn_again() {
-        struct Given(Mutex<Vec<u32>>);
-        impl Entropy for Given {
-            fn fill(&self, bytes: &mut [u8]) {
-                let next = self.0.lock().unwrap().pop().unwrap();
-                bytes.copy_from_slice(&next.to_be_bytes());
-            }
-        }
-        let drawn = |numbers: &[u32]| {
-            let given = numbers.iter().rev().copied().collect();
-            draw(&Given(Mutex::new(given)))
-        };
-        assert_eq!(drawn(&[7]), "000007");
-        assert_eq!(drawn(&[1_999_999]), "999999");
-        assert_eq!(drawn(&[4_293_999_999]), "999999");
-        assert_eq!(drawn(&[4_294_000_000, u32::MAX, 42]), "000042");
-    }
-}
+mod tests;
