@@ -74,6 +74,10 @@ impl Attempt {
                 store::count_failure(&mut tx, &bucket.key, now, now - bucket.window).await?;
             if counted.failures > bucket.limit {
                 wait = wait.max(Timestamp(counted.window_start) + bucket.window - now);
+                // What is turned away here is no guess and does not count in the
+                // wider buckets: else one place alone could fill the account's and
+                // lock its owner out.
+                break;
             }
         }
         tx.commit().await?;
