@@ -25,6 +25,7 @@ use model::{
     identity::{AccountSecurity, SessionSummary},
 };
 
+type AccountResource = Resource<Result<AccountSecurity, AppError>>;
 type SessionsResource = Resource<Result<Vec<SessionSummary>, AppError>>;
 
 /// `/me/security`
@@ -32,6 +33,8 @@ type SessionsResource = Resource<Result<Vec<SessionSummary>, AppError>>;
 pub fn SecurityPage() -> impl IntoView {
     let i18n = use_i18n();
     let fetched: SessionsResource = Resource::new(|| (), |()| list_sessions());
+    let account: AccountResource = Resource::new(|| (), |()| my_account());
+    let notice = use_flash().and_then(|flash| flash.notice);
     let loading = move || {
         let label = t_string!(i18n, ui.loading).to_string();
         view! { <Skeleton label shape=SkeletonShape::Table/> }
@@ -42,7 +45,7 @@ pub fn SecurityPage() -> impl IntoView {
             {move || untrack(|| {
                 Suspend::new(async move {
                     match fetched.await {
-                        Ok(sessions) => view! { <Sessions sessions fetched/> }.into_any(),
+                        Ok(sessions) => view! { <Sessions sessions fetched account notice/> }.into_any(),
                         Err(error) => view! { <PageFailure error=error.0/> }.into_any(),
                     }
                 })
@@ -53,7 +56,12 @@ pub fn SecurityPage() -> impl IntoView {
 }
 
 #[component]
-fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl IntoView {
+fn Sessions(
+    sessions: Vec<SessionSummary>,
+    fetched: SessionsResource,
+    account: AccountResource,
+    notice: Option<FlashNotice>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let shown = RwSignal::new(sessions);
     let trouble = RwSignal::new(None::<Error>);
@@ -88,19 +96,15 @@ fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl In
             view! { <Notice tone=Tone::Bad>{text}</Notice> }
         })
     };
-    let notice = use_flash()
-        .and_then(|flash| flash.notice)
-        .and_then(|notice| {
-            let text = match notice {
-                FlashNotice::PasswordChanged => {
-                    t_string!(i18n, identity.password_changed).to_string()
-                }
-                FlashNotice::PasswordSet => t_string!(i18n, identity.password_set).to_string(),
-                FlashNotice::MobileChanged => t_string!(i18n, identity.mobile_changed).to_string(),
-                FlashNotice::SignedOut | FlashNotice::PasswordReset => return None,
-            };
-            Some(view! { <Notice tone=Tone::Good>{text}</Notice> })
-        });
+    let notice = notice.and_then(|notice| {
+        let text = match notice {
+            FlashNotice::PasswordChanged => t_string!(i18n, identity.password_changed).to_string(),
+            FlashNotice::PasswordSet => t_string!(i18n, identity.password_set).to_string(),
+            FlashNotice::MobileChanged => t_string!(i18n, identity.mobile_changed).to_string(),
+            FlashNotice::SignedOut | FlashNotice::PasswordReset => return None,
+        };
+        Some(view! { <Notice tone=Tone::Good>{text}</Notice> })
+    });
     let title = t_string!(i18n, shell.nav_security).to_string();
     // With scripts this is no element.
     let noscript = t_string!(i18n, identity.sessions_noscript);
@@ -119,7 +123,7 @@ fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl In
         />
         <div class="security">
             {notice}
-            <Account/>
+            <Account fetched=account/>
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             {trouble_text}
             <SessionTable sessions=shown on_end=ask_one/>
@@ -132,9 +136,8 @@ fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl In
 
 /// Number and password, and where they are changed.
 #[component]
-fn Account() -> impl IntoView {
+fn Account(fetched: AccountResource) -> impl IntoView {
     let i18n = use_i18n();
-    let fetched = Resource::new(|| (), |()| my_account());
     let loading = move || {
         let label = t_string!(i18n, ui.loading).to_string();
         view! { <Skeleton label shape=SkeletonShape::Lines/> }

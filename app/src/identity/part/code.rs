@@ -163,7 +163,12 @@ pub fn AgainForm(
         ("invitation", pending.invitation),
         ("step", "code".to_owned()),
     ];
-    let again = pending.again;
+    // With scripts this is no element.
+    let at = format!(
+        "{} {}",
+        t_string!(i18n, identity.code_again_at),
+        utc(pending.again)
+    );
     view! {
         <form method="post" action=action class="form code-again">
             <p class="code-again-title">{t_string!(i18n, identity.code_again_title).to_string()}</p>
@@ -172,11 +177,7 @@ pub fn AgainForm(
             <Button kind=ButtonKind::Submit disabled_reason=reason>
                 {t_string!(i18n, identity.code_again).to_string()}
             </Button>
-            <noscript>
-                <p class="field-hint">
-                    {t_string!(i18n, identity.code_again_at).to_string()} " " {utc(again)}
-                </p>
-            </noscript>
+            <noscript inner_html=format!("<p class=\"field-hint\">{at}</p>")></noscript>
         </form>
     }
     .into_any()
