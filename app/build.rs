@@ -13,7 +13,9 @@ use leptos_i18n_parser::parse_locales::{
 };
 use std::{env, error::Error, fs, path::PathBuf};
 
-const NAMESPACES: [&str; 6] = ["error", "identity", "metrics", "server", "shell", "ui"];
+const NAMESPACES: [&str; 8] = [
+    "delivery", "error", "identity", "job", "metrics", "server", "shell", "ui",
+];
 
 #[expect(
     clippy::disallowed_methods,

@@ -176,6 +176,8 @@ setup_test() {
   # Debian's package redis-server starts a service; the very same program comes
   # with the tools, under the name by which it checks files.
   have redis-server || have redis-check-rdb || apt_install redis-tools
+  # A mail server of a few lines, for Debian's own Python.
+  /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || python3 -c 'import aiosmtpd' 2>/dev/null || apt_install python3-aiosmtpd
   # The short rounds of crashes and faults are part of the tests.
   setup_chaos
   npm_folder "$ROOT/end2end"

@@ -7,9 +7,11 @@
 pub mod chart;
 #[cfg(feature = "ssr")]
 pub mod console;
+pub mod delivery;
 pub mod error;
 pub mod i18n;
 pub mod identity;
+pub mod job;
 pub mod layout;
 pub mod live;
 pub mod metrics;

@@ -2,6 +2,7 @@
 
 use model::{
     id::ServerId,
+    job::JobListRequest,
     metrics::Range,
     scope::Scope,
     server::{ServerListRequest, ServerSort},
@@ -50,6 +51,29 @@ pub const SECURITY: &str = "/me/security";
 pub const SETTINGS: &str = "/platform/settings";
 /// What the console does by itself; for who runs it.
 pub const TASKS: &str = "/platform/tasks";
+/// Work that was given to the console; for who runs it.
+pub const JOBS: &str = "/admin/jobs";
+/// What was not sent; for who runs the installation.
+pub const OUTBOX: &str = "/admin/outbox";
+
+/// Jobs as somebody asked for them.
+pub fn jobs_asked(request: &JobListRequest) -> String {
+    let status = request
+        .status
+        .map(|status| format!("status={}", status.as_str()));
+    let after = request.after.map(|after| format!("after={after}"));
+    let query: Vec<String> = status.into_iter().chain(after).collect();
+    if query.is_empty() {
+        JOBS.to_owned()
+    } else {
+        format!("{JOBS}?{}", query.join("&"))
+    }
+}
+
+/// The outbox behind an entry.
+pub fn outbox_after(id: i64) -> String {
+    format!("{OUTBOX}?after={id}")
+}
 
 /// The start page of a scope.
 pub fn overview(scope: Scope) -> String {
@@ -171,7 +195,11 @@ pub fn is_local(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{id::CompanyId, page::Cursor};
+    use model::{
+        id::{CompanyId, JobId},
+        job::JobStatus,
+        page::Cursor,
+    };
 
     #[test]
     fn every_path_is_written_down() {
@@ -194,6 +222,13 @@ mod tests {
             servers_asked(mine, &asked),
             "/p/servers?after=3.a%20b%2F%C3%BC"
         );
+        assert_eq!(jobs_asked(&JobListRequest::default()), "/admin/jobs");
+        let failed = JobListRequest {
+            status: Some(JobStatus::Failed),
+            after: Some(JobId(7)),
+        };
+        assert_eq!(jobs_asked(&failed), "/admin/jobs?status=failed&after=7");
+        assert_eq!(outbox_after(9), "/admin/outbox?after=9");
         assert_eq!(
             login_then("/p/servers?x=1"),
             "/login?next=%2Fp%2Fservers%3Fx%3D1"

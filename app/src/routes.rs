@@ -4,11 +4,13 @@
 //! so that it is complete without scripts and has its true status.
 
 use crate::{
+    delivery::OutboxPage,
     i18n::provide_i18n,
     identity::page::{
         ForgotPage, LoginPage, MobilePage, PasswordPage, RegisterPage, SecurityPage, SetUpPage,
         SettingsPage,
     },
+    job::JobsPage,
     layout::{AccountLayout, ScopeLayout},
     live::provide_live,
     overview::OverviewPage,
@@ -53,6 +55,10 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/platform") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("/tasks") view=TasksPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>
+                </ParentRoute>
+                <ParentRoute path=path!("/admin") view=AccountLayout ssr=SsrMode::Async>
+                    <Route path=path!("/jobs") view=JobsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/outbox") view=OutboxPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -4,7 +4,7 @@
 //! and then only the log does ([`Error::into_public`] is the boundary). There is
 //! no `Display` that mixes the two.
 
-use std::error::Error as StdError;
+use std::{any::Any, error::Error as StdError};
 
 /// Shorthand for this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -68,6 +68,25 @@ impl Error {
             }
         }
     }
+}
+
+/// An error for those who run the installation: in a log, on a status page.
+pub(crate) fn describe(error: &Error) -> String {
+    match error {
+        Error::Public(error) => error.to_string(),
+        Error::Unavailable { doing, source } | Error::Internal { doing, source } => {
+            format!("{doing}: {}", chain(&**source))
+        }
+    }
+}
+
+/// What a panic said.
+pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("without a word")
 }
 
 /// An error and all its causes in one line.

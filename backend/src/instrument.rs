@@ -23,6 +23,8 @@ pub struct Instruments {
     pub commits: Commits,
     /// The tasks.
     pub tasks: Tasks,
+    /// The jobs.
+    pub jobs: Jobs,
 }
 
 impl Instruments {
@@ -30,6 +32,7 @@ impl Instruments {
     pub fn register(&self, registry: &mut Registry) {
         self.commits.register(registry);
         self.tasks.register(registry);
+        self.jobs.register(registry);
     }
 }
 
@@ -117,6 +120,35 @@ impl Tasks {
             "task_runs",
             "Runs of each task on this console, by how they ended",
             self.runs.clone(),
+        );
+    }
+}
+
+/// Attempts at jobs on this console.
+#[derive(Debug, Clone, Default)]
+pub struct Jobs {
+    attempts: Family<JobAttempt, Counter>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct JobAttempt {
+    kind: &'static str,
+    outcome: &'static str,
+}
+
+impl Jobs {
+    /// An attempt came to its end.
+    pub(crate) fn ended(&self, kind: &'static str, outcome: &'static str) {
+        self.attempts
+            .get_or_create(&JobAttempt { kind, outcome })
+            .inc();
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        registry.register(
+            "job_attempts",
+            "Attempts at jobs of each kind on this console, by how they ended",
+            self.attempts.clone(),
         );
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     },
     clock::{Clock, SystemClock},
     crypto::MasterKey,
-    db::Db,
+    db::{Db, Tx},
     entropy::{Entropy, SystemEntropy},
     identity::password::Hasher,
     instrument::{Instruments, Levels},
@@ -262,6 +262,12 @@ impl OpContext {
     /// Tells what happened; after the commit.
     pub(crate) fn tell(&self, audience: Audience, event: Event) {
         self.bus().publish(Message { audience, event });
+    }
+    /// Tells what happened as soon as `tx` is committed; where the one who
+    /// commits cannot know that there is something to tell.
+    pub(crate) fn tell_after(&self, tx: &mut Tx, audience: Audience, event: Event) {
+        let bus = self.bus().clone();
+        tx.after_commit(move || bus.publish(Message { audience, event }));
     }
     pub(crate) fn ingest(&self) -> &Queue {
         &self.console.inner.ingest

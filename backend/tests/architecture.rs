@@ -20,6 +20,8 @@ const CRATES: [&str; 6] = ["model", "backend", "app", "frontend", "server", "age
 /// The domains of the backend, in their order: none imports one of a later step.
 const DOMAINS: &[&[&str]] = &[
     &["audit"],
+    &["job"],
+    &["delivery"],
     &["message"],
     &["setting"],
     &["identity"],
@@ -44,7 +46,6 @@ const FOUNDATION: &[(&str, &[&str])] = &[
     ("entropy", &[]),
     ("error", &[]),
     ("instrument", &[]),
-    ("job", &[]),
     ("op_context", &["identity", "metrics"]),
 ];
 

@@ -105,6 +105,21 @@ test.describe("axe finds nothing on", () => {
     await expectNothingFound(page);
   });
 
+  test("the jobs and the outbox, empty and full", async ({ page, context, words, newborn, visit }) => {
+    await context.addCookies(await newborn.setUp());
+    for (const path of ["/admin/jobs", "/admin/outbox"]) {
+      await visit(newborn, path);
+      await expectNothingFound(page);
+    }
+    await newborn.giveJob("mail.send", { nonsense: true });
+    await newborn.giveJob("mail.send", { to: "lin@example.com", subject: "Hello", text: "one\ntwo" });
+    await expect(page.getByRole("row").filter({ hasText: "lin@example.com" })).toBeVisible();
+    await expectNothingFound(page);
+    await visit(newborn, "/admin/jobs");
+    await expect(page.getByRole("row").filter({ hasText: words("job.failed") })).not.toHaveCount(0);
+    await expectNothingFound(page);
+  });
+
   test("a host, with a table open, and a silent one", async ({ page, words, busy, silent, visit, enter }) => {
     await enter(busy.console);
     await busy.machine.report();

@@ -109,6 +109,16 @@ test("the tasks can be read", async ({ page, words, empty, enter, visit }) => {
   await expectNoSidewaysScrolling(page);
 });
 
+test("the jobs and the outbox can be read", async ({ page, words, empty, enter, visit }) => {
+  await enter(empty);
+  await visit(empty, "/admin/jobs?status=failed");
+  await expect(page.getByRole("heading", { name: words("shell.nav_jobs"), level: 1 })).toBeVisible();
+  await expectScriptlessText(page, words("job.noscript"));
+  await visit(empty, "/admin/outbox");
+  await expect(page.getByRole("heading", { name: words("shell.nav_outbox"), level: 1 })).toBeVisible();
+  await expectNoSidewaysScrolling(page);
+});
+
 test("a page that is not there says so", async ({ page, words, empty, enter, visit, watch }) => {
   watch.expectStatus(404, "/p/servers/999");
   await enter(empty);

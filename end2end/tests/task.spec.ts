@@ -4,7 +4,7 @@ import { STRANGER } from "../helper/console.ts";
 import { expect, expectNoSidewaysScrolling, inTab, test, type Page } from "../helper/test.ts";
 
 const PATH = "/platform/tasks";
-const TASKS = ["identity_tidy", "metrics_leftover", "server_offers", "server_silence"];
+const TASKS = ["identity_tidy", "job_tidy", "metrics_leftover", "outbox_tidy", "server_offers", "server_silence"];
 
 const rowOf = (page: Page, title: string): Locator => page.getByRole("row").filter({ hasText: title });
 

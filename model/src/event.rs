@@ -59,6 +59,16 @@ pub enum Event {
         /// Which.
         name: String,
     },
+    /// A job was given, began or ended.
+    JobChanged {
+        /// What kind of work.
+        kind: String,
+    },
+    /// There is a job to do at once.
+    JobNudged {
+        /// What kind of work.
+        kind: String,
+    },
 }
 
 /// Hosts in one [`Event::Samples`] at most, so that a message stays small.
@@ -100,7 +110,9 @@ impl Event {
             | Event::SessionsChanged
             | Event::RightsChanged
             | Event::TaskChanged { .. }
-            | Event::TaskNudged { .. } => None,
+            | Event::TaskNudged { .. }
+            | Event::JobChanged { .. }
+            | Event::JobNudged { .. } => None,
         }
     }
 }

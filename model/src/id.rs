@@ -64,6 +64,8 @@ ids! {
     FileId;
     /// The program on a managed machine: table `agent`.
     AgentId;
+    /// Work to be done once: table `job`.
+    JobId;
 }
 
 #[cfg(test)]

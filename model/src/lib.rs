@@ -8,10 +8,12 @@
 pub mod agent;
 pub mod captcha;
 pub mod company;
+pub mod delivery;
 pub mod error;
 pub mod event;
 pub mod id;
 pub mod identity;
+pub mod job;
 pub mod locale;
 pub mod metrics;
 pub mod page;

@@ -64,6 +64,17 @@ pub struct Page<T> {
     pub total: i64,
 }
 
+/// An empty list.
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Page {
+            items: Vec::new(),
+            next: None,
+            total: 0,
+        }
+    }
+}
+
 impl<T> Page<T> {
     /// A page from `limit + 1` rows: the surplus row only tells that there is
     /// a next page.

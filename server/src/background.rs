@@ -3,7 +3,10 @@
 use crate::{command::describe, state::AppState};
 use backend::{
     adapter::bus::Carrier,
-    identity, metrics,
+    delivery::{self, Senders},
+    identity,
+    job::{self, Runner},
+    metrics,
     server::{self, agent},
     task::{Driver, Task},
 };
@@ -13,16 +16,18 @@ use std::{path::Path, time::Duration};
 const OFFER_PERIOD: Duration = Duration::from_secs(5 * 60);
 
 /// Starts what runs beside the requests: the writer of reports, the way to the
-/// other consoles, the tasks. They end with the process, at any point: what is
-/// not committed was not acknowledged, and a task is run again.
+/// other consoles, the tasks, the jobs. They end with the process, at any point:
+/// what is not committed was not acknowledged, a task is run again, and a job is
+/// taken up by another console or by this one when it is back.
 #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
-pub fn start(state: AppState, carrier: Option<Carrier>) {
+pub fn start(state: AppState, carrier: Option<Carrier>, senders: Senders) {
     let console = state.console.clone();
     tokio::spawn(async move { console.write_reports().await });
     if let Some(carrier) = carrier {
         tokio::spawn(carrier.run());
     }
     tokio::spawn(Driver::new(state.console.clone(), tasks()).run());
+    tokio::spawn(Runner::new(state.console.clone(), delivery::works(senders)).run());
     tokio::spawn(async move {
         let mut tick = tokio::time::interval(OFFER_PERIOD);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -40,6 +45,8 @@ fn tasks() -> Vec<Box<dyn Task>> {
         Box::new(server::task::Silence::default()),
         Box::new(server::task::EndedOffers),
         Box::new(metrics::task::Leftover),
+        Box::new(job::task::Tidy),
+        Box::new(delivery::task::OutboxTidy),
     ]
 }
 

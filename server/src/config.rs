@@ -9,6 +9,7 @@ mod environment;
 mod error;
 mod key;
 mod options;
+mod sender;
 mod source;
 mod value;
 
@@ -18,6 +19,7 @@ mod tests;
 pub use environment::Environment;
 pub use error::ConfigError;
 pub use options::Options;
+pub use sender::{MailSettings, SenderSettings, TextSettings};
 pub use value::{BaseUrl, Database, LogFormat, MySqlUrl};
 
 use crate::asset::IS_BUILT_IN;
@@ -69,6 +71,8 @@ pub struct Config {
     pub local_agent_token_file: Option<PathBuf>,
     /// Key for stored secrets; `None`: the file in the data folder.
     pub master_key: Option<MasterKey>,
+    /// How text messages and mails leave.
+    pub senders: SenderSettings,
     /// Where each value comes from, by key.
     places: BTreeMap<&'static str, String>,
 }
@@ -130,6 +134,7 @@ impl Config {
             ),
             local_agent_token_file: sources.path_optional("local_agent_token_file")?,
             master_key: sources.parse_optional("master_key", value::parse_master_key)?,
+            senders: SenderSettings::read(sources)?,
             places: sources.places(),
         })
     }
@@ -183,6 +188,7 @@ impl Config {
                 "`trusted_proxies` has {network}: anybody can claim any client address"
             ));
         }
+        warnings.extend(self.senders.warnings());
         warnings
     }
 
@@ -242,6 +248,7 @@ impl fmt::Display for Config {
         if self.master_key.is_some() {
             lines.push(("master_key", quoted(&value::REDACTED)));
         }
+        lines.extend(self.senders.lines());
         for (key, value) in lines {
             writeln!(f, "{key} = {value}  # {}", self.place(key))?;
         }

@@ -229,7 +229,7 @@ pub async fn redirect_to_sign_in(request: Request, next: Next) -> Response {
 /// Whether a path belongs to the pages of a signed-in person.
 fn is_persons_page(path: &str) -> bool {
     let first = path.split('/').nth(1).unwrap_or_default();
-    matches!(first, "p" | "c" | "me" | "platform")
+    matches!(first, "p" | "c" | "me" | "platform" | "admin")
 }
 
 /// Whether a person, and not a program, asks for this path.

@@ -264,6 +264,8 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/me/mobile", Access::Person),
     ("/platform/settings", Access::Person),
     ("/platform/tasks", Access::Person),
+    ("/admin/jobs", Access::Person),
+    ("/admin/outbox", Access::Person),
     ("/c/{company}", Access::Person),
     ("/c/{company}/servers", Access::Person),
     ("/c/{company}/servers/new", Access::Person),
@@ -309,6 +311,10 @@ pub const SERVER_FNS: &[(&str, Access)] = &[
     ("/fn/metrics/net_sparklines", Access::Person),
     ("/fn/task/list", Access::Person),
     ("/fn/task/run", Access::Person),
+    ("/fn/job/list", Access::Person),
+    ("/fn/job/retry", Access::Person),
+    ("/fn/job/cancel", Access::Person),
+    ("/fn/delivery/outbox", Access::Person),
 ];
 
 /// The session cookie's name. `__Host-` keeps other hosts of the domain from

@@ -63,7 +63,9 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let console = Console::on_bus(db, master_key(&config)?, bus);
     let state = state(&config, console)?;
     print_set_up_link(&state, &config).await?;
-    background::start(state.clone(), carrier);
+    let senders = config.senders.senders();
+    let senders = senders.map_err(|(key, problem)| format!("`{key}` {problem}"))?;
+    background::start(state.clone(), carrier, senders);
 
     // Without TCP_NODELAY a page waits 40 ms for the client's delayed ACK.
     let listener = listener.tap_io(|stream| {

@@ -36,7 +36,7 @@ pub fn ScopeLayout() -> impl IntoView {
     }
 }
 
-/// The frame of `/me/…` and `/platform/…`, which belong to no scope: its
+/// The frame of `/me/…`, `/platform/…` and `/admin/…`, which belong to no scope: its
 /// navigation leads to the scope one came from.
 #[component]
 pub fn AccountLayout() -> impl IntoView {

@@ -150,7 +150,7 @@ mod tests {
         let short = model::captcha::answer(challenge, &numbers[..2]);
         assert_eq!(captcha.check(NOW, &short), None);
         // Another installation's, and one whose time was changed.
-        assert_eq!(work("B").check(NOW, &answer), None);
+        assert_eq!(work("E").check(NOW, &answer), None);
         let later = solve(&Offer {
             challenge: offer.challenge.replacen("177", "178", 1),
             ..offer

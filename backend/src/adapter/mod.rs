@@ -3,3 +3,15 @@
 
 pub mod bus;
 pub mod captcha;
+pub mod mail;
+pub mod sms;
+
+/// Why something did not reach the world outside. The words are for those who
+/// run the installation: no code, no number, no password is in them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undelivered {
+    /// The same may work later.
+    Later(String),
+    /// It never will.
+    Never(String),
+}

@@ -25,8 +25,10 @@ pub enum Object {
     Agent = 11,
     /// What the console does by itself.
     Task = 12,
+    /// Work that somebody gave.
+    Job = 13,
     /// A setting of the installation.
-    Setting = 13,
+    Setting = 14,
 }
 
 /// What was done: column `operation`. The numbers 0–5 mean something else for
@@ -63,6 +65,8 @@ pub enum Operation {
     RenewAgent = 33,
     /// It was told to run.
     Run = 40,
+    /// It was told to stop, or not to begin.
+    Cancel = 41,
 }
 
 /// One entry.

@@ -13,11 +13,16 @@ pub use advice::advice;
 
 use crate::{Result, instrument::Connections};
 use sqlx::{
-    ConnectOptions, Connection, MySql, MySqlPool, Sqlite, SqlitePool, Transaction,
+    ConnectOptions, Connection, Database, MySql, MySqlPool, Sqlite, SqlitePool, Transaction,
     mysql::{MySqlConnectOptions, MySqlPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    ops::{Deref, DerefMut},
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 
 /// Where the database is.
 #[derive(Clone)]
@@ -47,9 +52,45 @@ pub enum Db {
 pub enum Tx {
     /// On SQLite's writing connection; begun `IMMEDIATE`, so that it never has
     /// to be upgraded and cannot fail half-way for another writer.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Held<Sqlite>),
     /// On a connection of the pool.
-    MySql(Transaction<'static, MySql>),
+    MySql(Held<MySql>),
+}
+
+/// An open transaction, with what follows its commit.
+pub struct Held<DB: Database> {
+    transaction: Transaction<'static, DB>,
+    after: Vec<Box<dyn FnOnce() + Send + Sync>>,
+}
+
+impl<DB: Database> Held<DB> {
+    fn new(transaction: Transaction<'static, DB>) -> Self {
+        Held {
+            transaction,
+            after: Vec::new(),
+        }
+    }
+
+    async fn commit(self) -> Result<()> {
+        self.transaction.commit().await?;
+        for act in self.after {
+            act();
+        }
+        Ok(())
+    }
+}
+
+impl<DB: Database> Deref for Held<DB> {
+    type Target = DB::Connection;
+    fn deref(&self) -> &DB::Connection {
+        &self.transaction
+    }
+}
+
+impl<DB: Database> DerefMut for Held<DB> {
+    fn deref_mut(&mut self) -> &mut DB::Connection {
+        &mut self.transaction
+    }
 }
 
 /// Runs an expression over a pool of either engine. Reads only: on SQLite the
@@ -187,8 +228,10 @@ impl Db {
     /// When no connection is to be had.
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {
-            Db::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Db::MySql(pool) => Tx::MySql(pool.begin().await?),
+            Db::Sqlite { write, .. } => {
+                Tx::Sqlite(Held::new(write.begin_with("BEGIN IMMEDIATE").await?))
+            }
+            Db::MySql(pool) => Tx::MySql(Held::new(pool.begin().await?)),
         })
     }
 
@@ -225,10 +268,18 @@ impl Tx {
     /// idempotent.
     pub async fn commit(self) -> Result<()> {
         match self {
-            Tx::Sqlite(transaction) => transaction.commit().await?,
-            Tx::MySql(transaction) => transaction.commit().await?,
+            Tx::Sqlite(held) => held.commit().await,
+            Tx::MySql(held) => held.commit().await,
         }
-        Ok(())
+    }
+
+    /// Has something done right after the commit, and not at all without one:
+    /// telling others of what is in this transaction.
+    pub(crate) fn after_commit(&mut self, act: impl FnOnce() + Send + Sync + 'static) {
+        match self {
+            Tx::Sqlite(held) => held.after.push(Box::new(act)),
+            Tx::MySql(held) => held.after.push(Box::new(act)),
+        }
     }
 }
 

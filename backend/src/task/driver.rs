@@ -14,13 +14,14 @@ use crate::{
     Console, Error, OpContext, Result,
     adapter::bus::{Delivery, Subscription},
     entropy::{Entropy, SystemEntropy},
+    error::{describe, panic_text},
 };
 use futures::{FutureExt, future::join_all};
 use model::{
     event::Event,
     time::{Millis, Timestamp},
 };
-use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, time::Duration};
 use tokio::{
     sync::{Notify, watch},
     time::sleep,
@@ -350,24 +351,6 @@ async fn guarded(task: &dyn Task, ctx: &OpContext) -> Outcome {
     Outcome {
         is_success,
         message: message.chars().take(MAX_MESSAGE).collect(),
-    }
-}
-
-fn panic_text(panic: &(dyn Any + Send)) -> &str {
-    panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("without a word")
-}
-
-/// An error for the log and the platform's administrator.
-fn describe(error: &Error) -> String {
-    match error {
-        Error::Public(error) => error.to_string(),
-        Error::Unavailable { doing, source } | Error::Internal { doing, source } => {
-            format!("{doing}: {}", crate::error::chain(&**source))
-        }
     }
 }
 

@@ -2,13 +2,15 @@
 //!
 //! [`on_both_engines`] runs one test body on SQLite and on MariaDB. MariaDB is
 //! real: a private instance is started once for each test program, unless
-//! `TENON_TEST_MYSQL` names one that runs already. [`Redis`] is real as well. Every test gets a database
+//! `TENON_TEST_MYSQL` names one that runs already. [`Redis`] and [`SmtpServer`] are real as well. Every test gets a database
 //! of its own, migrated like any other.
 
 mod engine;
 mod redis;
+mod smtp;
 mod world;
 
 pub use engine::{Engine, TestDatabase, on_both_engines};
 pub use redis::Redis;
+pub use smtp::SmtpServer;
 pub use world::{CompanyRole, FixedEntropy, MockClock, World};

@@ -8,12 +8,13 @@ use crate::{
     company::{self, Membership},
     crypto::MasterKey,
     db::{Db, Tx},
+    delivery,
     entropy::Entropy,
     identity::{
         password::Hasher,
         service::{self, NewUser},
     },
-    metrics,
+    metrics, on_db,
     op_context::{Actor, Console, KnownAgent, OpContext, Origin, SignedIn},
     permission::{self, Validity},
     server,
@@ -225,25 +226,35 @@ impl World {
         user
     }
 
-    /// The text messages to a number, the oldest first: each one's template with its
-    /// parameters.
+    /// The text messages that are on their way to a number, the oldest first: each
+    /// one's template, and its code where it has one.
     pub async fn texts(&self, mobile: &str) -> Vec<String> {
-        let here = std::ptr::from_ref(self.system().master_key()) as usize;
-        let sent = crate::delivery::SENT
-            .lock()
-            .unwrap_or_else(|e| e.into_inner());
-        let to = sent
+        let payloads: Vec<String> = on_db!(self.db(), |pool| {
+            sqlx::query_scalar("SELECT payload FROM job WHERE kind = ? ORDER BY id")
+                .bind(delivery::TEXT_SEND)
+                .fetch_all(pool)
+                .await
+        })
+        .expect("the database answers");
+        payloads
             .iter()
-            .filter(|(at, to, _)| *at == here && to == mobile);
-        to.map(|(_, _, text)| text.clone()).collect()
+            .map(|text| serde_json::from_str::<serde_json::Value>(text).expect("JSON"))
+            .filter(|text| text["to"] == mobile)
+            .map(|text| {
+                let word =
+                    |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+                let (template, code) = (word(&text["template"]), word(&text["parameters"]["code"]));
+                format!("{template} {code}").trim_end().to_owned()
+            })
+            .collect()
     }
 
     /// The code that was sent to a number last.
     pub async fn code(&self, mobile: &str) -> String {
         let texts = self.texts(mobile).await;
-        let codes = texts.iter().filter_map(|text| text.strip_prefix("Code "));
+        let codes = texts.iter().filter_map(|text| text.strip_prefix("code "));
         let last = codes.last().expect("a code was sent");
-        last[..6].to_owned()
+        (*last).to_owned()
     }
 
     /// Disables somebody's account.

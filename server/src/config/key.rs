@@ -3,7 +3,7 @@
 use strsim::osa_distance;
 
 /// Every setting. Each is documented in `config.default.toml`.
-pub(super) const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 29] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -18,6 +18,21 @@ pub(super) const KEYS: [&str; 14] = [
     "session_lifetime_hours",
     "local_agent_token_file",
     "master_key",
+    "sms_gateway_url",
+    "sms_gateway_method",
+    "sms_gateway_headers",
+    "sms_gateway_body",
+    "sms_gateway_body_type",
+    "sms_gateway_success_pointer",
+    "sms_gateway_success_value",
+    "sms_aliyun_key_id",
+    "sms_aliyun_key_secret",
+    "sms_aliyun_endpoint",
+    "sms_signature",
+    "sms_templates",
+    "smtp_url",
+    "smtp_from",
+    "outbox_in_log",
 ];
 
 /// Start of the names of our variables.

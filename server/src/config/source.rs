@@ -173,7 +173,7 @@ impl Sources {
     }
 
     /// An error about the value of `key`.
-    fn error(&self, key: &str, problem: &str) -> ConfigError {
+    pub(super) fn error(&self, key: &str, problem: &str) -> ConfigError {
         ConfigError::new(
             self.place(key).unwrap_or_else(|| DEFAULT_PLACE.to_owned()),
             format!("`{key}` {problem}"),
@@ -254,6 +254,16 @@ impl Sources {
                     ),
                 )
             })
+    }
+
+    /// A yes or no; variables carry it as text.
+    pub(super) fn flag(&self, key: &str) -> Result<bool, ConfigError> {
+        match self.value(key) {
+            Some(Value::Bool(_, is_set)) => Ok(is_set),
+            Some(Value::String(_, text)) if text.trim() == "true" => Ok(true),
+            Some(Value::String(_, text)) if text.trim() == "false" => Ok(false),
+            _ => Err(self.error(key, "must be true or false")),
+        }
     }
 
     /// A list: an array in the file, text with commas in a variable.

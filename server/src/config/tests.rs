@@ -455,3 +455,147 @@ fn data_dir_that_is_a_file_is_refused() {
     );
     assert!(Path::new(path).exists());
 }
+
+/// A gateway of text messages and a mail server, as a file has them.
+const SENDERS: &str = r#"
+sms_gateway_url = "https://sms.example.com/s3cret/send?key=s3cret"
+sms_gateway_headers = """
+Authorization: Bearer s3cret
+X-App: s3cret
+"""
+sms_gateway_body = '{"password": "s3cret", "to": "{national}", "text": "[{signature}] {text}"}'
+sms_gateway_success_pointer = "/code"
+sms_gateway_success_value = "0"
+sms_signature = "Tenon"
+sms_templates = ["code=SMS_1", "code.en=SMS_2"]
+smtp_url = "smtps://tenon:s3cret@mail.example.com"
+smtp_from = "Tenon <tenon@example.com>"
+"#;
+
+#[test]
+fn without_senders_everything_goes_to_the_outbox_and_not_into_the_log() {
+    let senders = from_variables(&[]).unwrap().senders;
+    assert!(senders.text.is_none() && senders.mail.is_none());
+    assert!(!senders.is_outbox_logged);
+    let logged = from_variables(&[("TENON_OUTBOX_IN_LOG", "true")]).unwrap();
+    assert!(logged.senders.is_outbox_logged);
+    let warnings = logged.warnings().join("\n");
+    assert!(warnings.contains("outbox_in_log"), "{warnings}");
+    assert!(
+        from_file("outbox_in_log = true")
+            .unwrap()
+            .senders
+            .is_outbox_logged
+    );
+    for wrong in ["outbox_in_log = 'yes'", "outbox_in_log = 1"] {
+        let problem = from_file(wrong).unwrap_err();
+        assert!(problem.contains("must be true or false"), "{problem}");
+    }
+}
+
+#[test]
+fn secrets_of_senders_do_not_print() {
+    let config = from_file(SENDERS).unwrap();
+    for printed in [
+        config.redacted(),
+        format!("{config:?}"),
+        format!("{:?}", config.senders.senders()),
+    ] {
+        assert!(!printed.contains("s3cret"), "{printed}");
+    }
+    let printed = config.redacted();
+    for line in [
+        "sms_gateway_url = \"https://sms.example.com/***\"",
+        "sms_gateway_headers = \"***\"",
+        "sms_gateway_body = \"***\"",
+        "sms_signature = \"Tenon\"",
+        "sms_templates = [\"code=SMS_1\", \"code.en=SMS_2\"]",
+        "smtp_url = \"smtps://tenon:***@mail.example.com\"",
+        "smtp_from = \"Tenon <tenon@example.com>\"",
+    ] {
+        assert!(printed.contains(line), "{line} in {printed}");
+    }
+    assert!(config.warnings().is_empty());
+    let aliyun = from_variables(&[
+        ("TENON_SMS_ALIYUN_KEY_ID", "LTAI"),
+        ("TENON_SMS_ALIYUN_KEY_SECRET", "s3cret"),
+        ("TENON_SMS_SIGNATURE", "Tenon"),
+        ("TENON_SMS_TEMPLATES", "code=SMS_1,mobile_changed=SMS_2"),
+    ])
+    .unwrap();
+    for printed in [aliyun.redacted(), format!("{aliyun:?}")] {
+        assert!(
+            !printed.contains("s3cret") && printed.contains("LTAI"),
+            "{printed}"
+        );
+    }
+}
+
+#[test]
+fn senders_that_leave_the_machine_without_tls_are_warned_of() {
+    let clear = SENDERS
+        .replace("https://sms", "http://sms")
+        .replace("smtps://", "smtp://");
+    let warnings = from_file(&clear).unwrap().warnings();
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    let near = clear
+        .replace("sms.example.com", "127.0.0.1:9")
+        .replace("mail.example.com", "localhost");
+    assert_eq!(from_file(&near).unwrap().warnings(), Vec::<String>::new());
+}
+
+#[test]
+fn senders_that_cannot_work_are_refused_at_the_start() {
+    let aliyun = "sms_aliyun_key_id = 'x'\nsms_aliyun_key_secret = 's3cret'\n";
+    for (file, expected) in [
+        (format!("{SENDERS}{aliyun}"), "second gateway"),
+        (
+            SENDERS.replace("sms_gateway_body =", "# "),
+            "sms_gateway_body",
+        ),
+        (SENDERS.replace("{national}", "{nubmer}"), "{nubmer}"),
+        (
+            SENDERS.replace("\"{national}\"", "{national}\""),
+            "is no JSON",
+        ),
+        (
+            SENDERS.replace("https://", "ftp://"),
+            "must begin with http",
+        ),
+        (
+            SENDERS.replace("sms_gateway_success_value", "# "),
+            "sms_gateway_success_value",
+        ),
+        (SENDERS.replace("\"/code\"", "\"code\""), "JSON pointer"),
+        (
+            SENDERS.replace("X-App: s3cret", "s3cret"),
+            "one header on each line",
+        ),
+        (
+            SENDERS.replace("code.en=", "kode="),
+            "known are code, mobile_changed",
+        ),
+        (SENDERS.replace("smtp_from", "# "), "smtp_from"),
+        (
+            SENDERS.replace("smtps://tenon:s3cret@", "mail://s3cret@"),
+            "smtp:// or smtps://",
+        ),
+        (
+            SENDERS.replace("sms_signature", "sms_gateway_method = 'GET'\nsms_signature"),
+            "no place in a GET",
+        ),
+        (aliyun.to_owned(), "sms_signature"),
+        (
+            format!("{aliyun}sms_signature = 'T'\nsms_templates = ['code=1']"),
+            "has no mobile_changed",
+        ),
+        (
+            "sms_aliyun_key_id = 'x'".to_owned(),
+            "sms_aliyun_key_secret",
+        ),
+    ] {
+        let problem = from_file(&file).unwrap_err();
+        assert!(problem.contains(expected), "{expected}: {problem}");
+        assert!(!problem.contains("s3cret"), "{problem}");
+    }
+}

@@ -10,9 +10,11 @@
 mod app;
 mod cli;
 mod cluster;
+mod delivery;
 mod fault;
 mod hostile;
 mod http;
+mod job;
 mod matrix;
 mod program;
 mod prometheus;

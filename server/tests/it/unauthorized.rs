@@ -378,6 +378,18 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "GET",
+        "/admin/jobs",
+        |_, _| Call::Get("/admin/jobs?status=failed".into()),
+        page(403, 403, 403, 403, 200),
+    ),
+    row(
+        "GET",
+        "/admin/outbox",
+        |_, _| Call::Get("/admin/outbox".into()),
+        page(403, 403, 403, 403, 200),
+    ),
+    row(
+        "GET",
         "/c/{company}",
         |scene, _| Call::Get(format!("/c/{}", scene.company)),
         page(200, 404, 200, 200, 200),
@@ -582,6 +594,36 @@ pub(crate) const TABLE: &[Row] = &[
         |_, _| Call::Json("/fn/task/run", json!({"name": "none"})),
         call(403, 403, 403, 403, 404),
     ),
+    row(
+        "POST",
+        "/fn/job/list",
+        |_, _| {
+            Call::Json(
+                "/fn/job/list",
+                json!({"request": {"status": "failed", "after": null}}),
+            )
+        },
+        call(403, 403, 403, 403, 200),
+    ),
+    // Nobody has given a job.
+    row(
+        "POST",
+        "/fn/job/retry",
+        |_, _| Call::Json("/fn/job/retry", json!({"id": 1})),
+        call(403, 403, 403, 403, 404),
+    ),
+    row(
+        "POST",
+        "/fn/job/cancel",
+        |_, _| Call::Json("/fn/job/cancel", json!({"id": 1})),
+        call(403, 403, 403, 403, 404),
+    ),
+    row(
+        "POST",
+        "/fn/delivery/outbox",
+        |_, _| Call::Json("/fn/delivery/outbox", json!({"after": null})),
+        call(403, 403, 403, 403, 200),
+    ),
 ];
 
 fn set_up_form() -> Vec<(&'static str, String)> {
@@ -777,7 +819,11 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
                     "{name_of_row}"
                 );
                 // Somebody gets through; nobody but the holder, or who runs it.
-                let through = holder == 200 || platform == 200 || name_of_row.contains("/task/run");
+                let through = holder == 200
+                    || platform == 200
+                    || ["/task/run", "/job/retry", "/job/cancel"]
+                        .iter()
+                        .any(|path| name_of_row.contains(path));
                 assert!(through, "{name_of_row}");
             }
             Access::Agent => {

@@ -11,6 +11,14 @@ pub fn task_words(i18n: I18n, name: &str) -> Option<(String, String)> {
             t_string!(i18n, shell.task_identity_tidy),
             t_string!(i18n, shell.task_identity_tidy_text),
         ),
+        "job_tidy" => (
+            t_string!(i18n, shell.task_job_tidy),
+            t_string!(i18n, shell.task_job_tidy_text),
+        ),
+        "outbox_tidy" => (
+            t_string!(i18n, shell.task_outbox_tidy),
+            t_string!(i18n, shell.task_outbox_tidy_text),
+        ),
         "metrics_leftover" => (
             t_string!(i18n, shell.task_metrics_leftover),
             t_string!(i18n, shell.task_metrics_leftover_text),

@@ -72,7 +72,10 @@ impl Entry {
         let behind = match self {
             Entry::Message(message) => match &message.event {
                 Event::Samples { samples } => samples.len() * size_of::<ServerSample>(),
-                Event::TaskChanged { name } | Event::TaskNudged { name } => name.len(),
+                Event::TaskChanged { name: word }
+                | Event::TaskNudged { name: word }
+                | Event::JobChanged { kind: word }
+                | Event::JobNudged { kind: word } => word.len(),
                 Event::ServerStatus { .. }
                 | Event::ServerAdded { .. }
                 | Event::ServerChanged { .. }

@@ -829,7 +829,7 @@ fn a_number_is_changed_by_password_and_code_and_the_old_one_is_told() {
         assert!(password_signs_in(&world, NOBODYS, World::PASSWORD).await);
         assert!(!password_signs_in(&world, &user.mobile, World::PASSWORD).await);
         let told_old = world.texts(&user.mobile).await;
-        assert_eq!(told_old.last().map(String::as_str), Some("MobileChanged"));
+        assert_eq!(told_old.last().map(String::as_str), Some("mobile_changed"));
         let history = "SELECT COUNT(*) FROM operation_log WHERE operation = 25";
         assert_eq!(count(world.db(), history).await, 1);
     });

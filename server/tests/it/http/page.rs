@@ -165,6 +165,11 @@ fn a_page_has_its_true_status() {
             ("/me".to_owned(), 404),
             // The first user runs the installation.
             ("/platform/tasks".to_owned(), 200),
+            ("/admin/jobs".to_owned(), 200),
+            ("/admin/jobs?status=lost".to_owned(), 200),
+            ("/admin/jobs?after=x".to_owned(), 422),
+            ("/admin/outbox".to_owned(), 200),
+            ("/admin/outbox?after=x".to_owned(), 422),
             ("/p/nowhere".to_owned(), 404),
             ("/nowhere/at/all".to_owned(), 404),
         ];
