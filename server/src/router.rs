@@ -20,6 +20,7 @@ use app::App;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    handler::Handler,
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
@@ -52,6 +53,25 @@ pub struct Row {
     pub access: Access,
     /// What answers.
     handler: fn() -> MethodRouter<AppState>,
+}
+
+/// A row of a form.
+const fn form_row(
+    path: &'static str,
+    access: Access,
+    handler: fn() -> MethodRouter<AppState>,
+) -> Row {
+    Row {
+        method: "POST",
+        path,
+        access,
+        handler,
+    }
+}
+
+/// Takes a POST whose body is no larger than that of a form.
+fn small<H: Handler<T, AppState>, T: 'static>(handler: H) -> MethodRouter<AppState> {
+    post(handler).layer(DefaultBodyLimit::max(MAX_FORM))
 }
 
 /// Bytes of a form at most.
@@ -91,111 +111,83 @@ pub const ROUTES: &[Row] = &[
         ),
         handler: || get(health::ready),
     },
-    Row {
-        method: "POST",
-        path: "/login",
-        access: Access::Public("signing in; throttled"),
-        handler: || post(form::sign_in).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/login/code",
-        access: Access::Public("signing in by a code; limited for each number and address"),
-        handler: || post(code::send_sign_in).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/login/verify",
-        access: Access::Public("signing in; needs the code that was sent to this browser"),
-        handler: || post(code::sign_in).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/register/code",
-        access: Access::Public(
+    form_row("/login", Access::Public("signing in; throttled"), || {
+        small(form::sign_in)
+    }),
+    form_row(
+        "/login/code",
+        Access::Public("signing in by a code; limited for each number and address"),
+        || small(code::sign_in::send_code),
+    ),
+    form_row(
+        "/login/verify",
+        Access::Public("signing in; needs the code that was sent to this browser"),
+        || small(code::sign_in::sign_in),
+    ),
+    form_row(
+        "/register/code",
+        Access::Public(
             "making an account, where the policy allows; limited for each number and address",
         ),
-        handler: || post(code::send_registration).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/register",
-        access: Access::Public("making an account; needs the code that was sent to this browser"),
-        handler: || post(code::register).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/forgot/code",
-        access: Access::Public("a forgotten password; limited for each number and address"),
-        handler: || post(code::send_recovery).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/forgot/verify",
-        access: Access::Public(
-            "a forgotten password; needs the code that was sent to this browser",
-        ),
-        handler: || post(code::prove_recovery).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/forgot",
-        access: Access::Public("a forgotten password; needs the ticket of a code that was right"),
-        handler: || post(code::recover).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/me/password",
-        access: Access::Person,
-        handler: || post(account::set_password).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/me/mobile/code",
-        access: Access::Person,
-        handler: || post(account::send_mobile_code).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/me/mobile/again",
-        access: Access::Person,
-        handler: || post(account::send_mobile_code_again).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/me/mobile",
-        access: Access::Person,
-        handler: || post(account::change_mobile).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/setup",
-        access: Access::Public("the first start; needs the one-time token"),
-        handler: || post(form::set_up).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/logout",
-        access: Access::Public("ends one's own session, if there is one"),
-        handler: || post(form::sign_out).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/preference/locale",
-        access: Access::Public("sets a cookie of one's own browser"),
-        handler: || post(form::choose_locale).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/preference/theme",
-        access: Access::Public("sets a cookie of one's own browser"),
-        handler: || post(form::choose_theme).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
+        || small(code::register::send_code),
+    ),
+    form_row(
+        "/register",
+        Access::Public("making an account; needs the code that was sent to this browser"),
+        || small(code::register::register),
+    ),
+    form_row(
+        "/forgot/code",
+        Access::Public("a forgotten password; limited for each number and address"),
+        || small(code::recovery::send_code),
+    ),
+    form_row(
+        "/forgot/verify",
+        Access::Public("a forgotten password; needs the code that was sent to this browser"),
+        || small(code::recovery::prove),
+    ),
+    form_row(
+        "/forgot",
+        Access::Public("a forgotten password; needs the ticket of a code that was right"),
+        || small(code::recovery::reset),
+    ),
+    form_row("/me/password", Access::Person, || {
+        small(account::set_password)
+    }),
+    form_row("/me/mobile/code", Access::Person, || {
+        small(account::send_mobile_code)
+    }),
+    form_row("/me/mobile/again", Access::Person, || {
+        small(account::send_mobile_code_again)
+    }),
+    form_row("/me/mobile", Access::Person, || {
+        small(account::change_mobile)
+    }),
+    form_row(
+        "/setup",
+        Access::Public("the first start; needs the one-time token"),
+        || small(form::set_up),
+    ),
+    form_row(
+        "/logout",
+        Access::Public("ends one's own session, if there is one"),
+        || small(form::sign_out),
+    ),
+    form_row(
+        "/preference/locale",
+        Access::Public("sets a cookie of one's own browser"),
+        || small(form::choose_locale),
+    ),
+    form_row(
+        "/preference/theme",
+        Access::Public("sets a cookie of one's own browser"),
+        || small(form::choose_theme),
+    ),
     Row {
         method: "POST",
         path: model::agent::ENROL_PATH,
         access: Access::Public("a machine has no account yet; needs a single-use token"),
-        handler: || post(agent::enrol).layer(DefaultBodyLimit::max(MAX_FORM)),
+        handler: || small(agent::enrol),
     },
     Row {
         method: "GET",
@@ -219,13 +211,13 @@ pub const ROUTES: &[Row] = &[
         method: "POST",
         path: model::agent::FACTS_PATH,
         access: Access::Agent,
-        handler: || post(agent::facts).layer(DefaultBodyLimit::max(MAX_FORM)),
+        handler: || small(agent::facts),
     },
     Row {
         method: "POST",
         path: model::agent::TOKEN_PATH,
         access: Access::Agent,
-        handler: || post(agent::renew_token).layer(DefaultBodyLimit::max(MAX_FORM)),
+        handler: || small(agent::renew_token),
     },
     Row {
         method: "POST",

@@ -252,9 +252,8 @@ impl World {
     /// The code that was sent to a number last.
     pub async fn code(&self, mobile: &str) -> String {
         let texts = self.texts(mobile).await;
-        let codes = texts.iter().filter_map(|text| text.strip_prefix("code "));
-        let last = codes.last().expect("a code was sent");
-        (*last).to_owned()
+        let mut codes = texts.iter().filter_map(|text| text.strip_prefix("code "));
+        codes.next_back().expect("a code was sent").to_owned()
     }
 
     /// Disables somebody's account.

@@ -4,10 +4,13 @@
 //! opens nothing in anybody else's browser. Every answer is a redirect, the same
 //! for a number with an account and for one without.
 
+pub mod recovery;
+pub mod register;
+pub mod sign_in;
+
 use super::{
     fault::Fault,
-    form::{begin_session, local_or_home, redirect, short, until},
-    input::Form,
+    form::{redirect, short, until},
 };
 use crate::{
     cookie,
@@ -20,23 +23,21 @@ use app::{
     path,
 };
 use axum::{
-    Extension,
-    extract::State,
     http::{HeaderMap, HeaderValue},
     response::{IntoResponse, Response},
 };
 use backend::{
     Actor, OpContext,
     identity::{
+        self,
         code::{self, Requester, Sent},
         invitation::Invitation,
-        recovery,
-        registration::{self, Newcomer},
+        registration,
     },
 };
 use model::{
     error::{Error, FieldError, Problem},
-    identity::{Code, CodePurpose, Mobile, Password, PersonName},
+    identity::{CodePurpose, Mobile},
     refusal::Refusal,
 };
 use serde::{Deserialize, Serialize};
@@ -280,7 +281,7 @@ async fn send(visit: &Visit, purpose: CodePurpose, form: &SendForm) -> Result<()
         }
         CodePurpose::Reset => {
             let door = ctx.anonymous();
-            recovery::send_code(ctx, door, &mobile, captcha, locale, requester).await
+            identity::recovery::send_code(ctx, door, &mobile, captcha, locale, requester).await
         }
         CodePurpose::ChangeMobile => return Err(Error::NotFound),
     };
@@ -311,92 +312,6 @@ async fn send_and_go(
     }
 }
 
-/// `POST /login/code`
-pub async fn send_sign_in(
-    State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    session: Session,
-    headers: HeaderMap,
-    Form(form): Form<SendForm>,
-) -> Response {
-    let visit = Visit::new(&state, context, session, headers).await;
-    send_and_go(visit, CodePurpose::SignIn, path::LOGIN, "code", form).await
-}
-
-/// `POST /register/code`
-pub async fn send_registration(
-    State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    session: Session,
-    headers: HeaderMap,
-    Form(form): Form<SendForm>,
-) -> Response {
-    let visit = Visit::new(&state, context, session, headers).await;
-    send_and_go(visit, CodePurpose::Register, path::REGISTER, "", form).await
-}
-
-/// `POST /forgot/code`
-pub async fn send_recovery(
-    State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    session: Session,
-    headers: HeaderMap,
-    Form(form): Form<SendForm>,
-) -> Response {
-    let visit = Visit::new(&state, context, session, headers).await;
-    send_and_go(visit, CodePurpose::Reset, path::FORGOT, "", form).await
-}
-
-/// What a code is typed into.
-#[derive(Deserialize)]
-pub struct VerifyForm {
-    #[serde(default)]
-    code: String,
-}
-
-/// `POST /login/verify`
-pub async fn sign_in(
-    State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    session: Session,
-    headers: HeaderMap,
-    Form(form): Form<VerifyForm>,
-) -> Response {
-    let visit = match Visit::new(&state, context, session, headers).await {
-        Ok(visit) => visit,
-        Err(error) => return Fault(error).into_response(),
-    };
-    let ctx = &visit.ctx;
-    let arrived = async {
-        let kept = visit.kept(CodePurpose::SignIn)?;
-        let code: Code = field("code", &form.code)?;
-        let invitation = Invitation::open(ctx, &kept.pending.invitation);
-        let (door, requester) = (ctx.anonymous(), visit.requester());
-        let invitation = invitation.as_ref();
-        let arrived =
-            registration::sign_in_by_code(ctx, door, &kept.handle, &code, invitation, requester)
-                .await
-                .map_err(|error| ctx.public(error))?;
-        visit.forget().await?;
-        begin_session(ctx, &visit.session, arrived.arrival.user, &visit.headers).await?;
-        Ok((arrived, kept.pending.next.clone()))
-    };
-    match arrived.await {
-        Ok((arrived, next)) => {
-            let to = if arrived.needs_password {
-                path::with_query(path::PASSWORD, &[("next", &next)])
-            } else {
-                local_or_home(&next).to_owned()
-            };
-            redirect(&to, [visit.device_cookie(arrived.arrival.device)])
-        }
-        Err(error) => {
-            let page = code_page(&error, path::LOGIN, "code");
-            visit.refuse(&page, error, &mobile_of(&visit), "")
-        }
-    }
-}
-
 /// Where a wrong code leads: to the same step. What was learnt about the number
 /// belongs to the first one, where another can be typed.
 fn code_page(error: &Error, page: &str, by: &str) -> String {
@@ -414,139 +329,9 @@ fn mobile_of(visit: &Visit) -> String {
         .unwrap_or_default()
 }
 
-/// What makes an account.
+/// What a code is typed into.
 #[derive(Deserialize)]
-pub struct RegisterForm {
+pub struct VerifyForm {
     #[serde(default)]
-    code: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    password: String,
-}
-
-/// `POST /register`
-pub async fn register(
-    State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    session: Session,
-    headers: HeaderMap,
-    Form(form): Form<RegisterForm>,
-) -> Response {
-    let visit = match Visit::new(&state, context, session, headers).await {
-        Ok(visit) => visit,
-        Err(error) => return Fault(error).into_response(),
-    };
-    let ctx = &visit.ctx;
-    let arrived = async {
-        let kept = visit.kept(CodePurpose::Register)?;
-        let mut fields = Fields::default();
-        let code = fields.read::<Code>("code", &form.code);
-        let name = fields.read::<PersonName>("name", &form.name);
-        let password = fields.read::<Password>("password", &form.password);
-        let (Some(code), Some(name), Some(password)) = (code, name, password) else {
-            return Err(fields.error());
-        };
-        let newcomer = Newcomer { name, password };
-        let invitation = Invitation::open(ctx, &kept.pending.invitation);
-        let (door, requester) = (ctx.anonymous(), visit.requester());
-        let invitation = invitation.as_ref();
-        let arrival = registration::register(
-            ctx,
-            door,
-            &kept.handle,
-            &code,
-            newcomer,
-            invitation,
-            requester,
-        )
-        .await
-        .map_err(|error| ctx.public(error))?;
-        visit.forget().await?;
-        begin_session(ctx, &visit.session, arrival.user, &visit.headers).await?;
-        Ok((arrival, kept.pending.next.clone()))
-    };
-    match arrived.await {
-        Ok((arrival, next)) => {
-            redirect(local_or_home(&next), [visit.device_cookie(arrival.device)])
-        }
-        Err(error) => {
-            let page = code_page(&error, path::REGISTER, "");
-            visit.refuse(&page, error, &mobile_of(&visit), &form.name)
-        }
-    }
-}
-
-/// `POST /forgot/verify`
-pub async fn prove_recovery(
-    State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    session: Session,
-    headers: HeaderMap,
-    Form(form): Form<VerifyForm>,
-) -> Response {
-    let visit = match Visit::new(&state, context, session, headers).await {
-        Ok(visit) => visit,
-        Err(error) => return Fault(error).into_response(),
-    };
-    let ctx = &visit.ctx;
-    let proved = async {
-        let kept = visit.kept(CodePurpose::Reset)?;
-        let code: Code = field("code", &form.code)?;
-        let (door, requester) = (ctx.anonymous(), visit.requester());
-        recovery::prove(ctx, door, &kept.handle, &code, requester)
-            .await
-            .map_err(|error| ctx.public(error))?;
-        visit.keep_proved(kept).await
-    };
-    match proved.await {
-        Ok(()) => {
-            let step = [("step", "password")];
-            redirect(&path::with_query(path::FORGOT, &step), [])
-        }
-        Err(error) => {
-            let page = code_page(&error, path::FORGOT, "");
-            visit.refuse(&page, error, &mobile_of(&visit), "")
-        }
-    }
-}
-
-/// What replaces a forgotten password.
-#[derive(Deserialize)]
-pub struct ResetForm {
-    #[serde(default)]
-    password: String,
-}
-
-/// `POST /forgot`
-pub async fn recover(
-    State(state): State<AppState>,
-    Extension(context): Extension<RequestContext>,
-    session: Session,
-    headers: HeaderMap,
-    Form(form): Form<ResetForm>,
-) -> Response {
-    let visit = match Visit::new(&state, context, session, headers).await {
-        Ok(visit) => visit,
-        Err(error) => return Fault(error).into_response(),
-    };
-    let ctx = &visit.ctx;
-    let reset = async {
-        let kept = visit.kept(CodePurpose::Reset)?;
-        let password: Password = field("password", &form.password)?;
-        recovery::reset(ctx, ctx.anonymous(), &kept.handle, &password)
-            .await
-            .map_err(|error| ctx.public(error))?;
-        visit.forget().await
-    };
-    match reset.await {
-        Ok(()) => visit.tell(path::LOGIN, FlashNotice::PasswordReset),
-        Err(error) => {
-            // What was proved is too old: all over again.
-            let is_over = matches!(error, Error::Refused(_));
-            let step = if is_over { "" } else { "password" };
-            let page = path::with_query(path::FORGOT, &[("step", step)]);
-            visit.refuse(&page, error, &mobile_of(&visit), "")
-        }
-    }
+    pub(super) code: String,
 }
