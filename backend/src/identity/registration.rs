@@ -146,8 +146,9 @@ pub async fn register(
         newcomer.name.as_str().to_owned(),
     ];
     strength::check_new(ctx, "password", &newcomer.password, hints).await?;
-    let proved = code::prove(ctx, CodePurpose::Register, handle, code, requester).await?;
+    // Hashed before, too: where too many wait for it, the code is still good.
     let phc = service::hash_password(ctx, &newcomer.password).await?;
+    let proved = code::prove(ctx, CodePurpose::Register, handle, code, requester).await?;
     let name = newcomer.name.as_str();
     let mut tx = ctx.db().begin().await?;
     let mobile = code::take(ctx, &mut tx, proved).await?;

@@ -137,10 +137,7 @@ impl Visit {
             pending,
         };
         let write = async {
-            if !matches!(self.ctx.actor(), Actor::User(_)) {
-                self.session
-                    .set_expiry(Some(Expiry::OnInactivity(ANONYMOUS_SESSION)));
-            }
+            self.bound_session();
             if self.device.is_empty() {
                 let device = code::new_device(&self.ctx);
                 self.session.insert(DEVICE, device).await?;
@@ -150,12 +147,19 @@ impl Visit {
         self.written(write.await)
     }
 
+    /// A session that nobody has signed in with is not kept for long.
+    fn bound_session(&self) {
+        if !matches!(self.ctx.actor(), Actor::User(_)) {
+            self.session
+                .set_expiry(Some(Expiry::OnInactivity(ANONYMOUS_SESSION)));
+        }
+    }
+
     /// Remembers that the right code was typed.
     async fn keep_proved(&self, kept: &KeptCode) -> Result<(), Error> {
         let mut kept = kept.clone();
         kept.pending.is_proved = true;
-        self.session
-            .set_expiry(Some(Expiry::OnInactivity(ANONYMOUS_SESSION)));
+        self.bound_session();
         self.written(self.session.insert(CODE, kept).await)
     }
 
