@@ -43,6 +43,8 @@ pub struct RequestContext {
     pub session: Option<std::sync::Arc<str>>,
     /// What a form handler left for the page it redirected to.
     pub flash: Option<crate::identity::Flash>,
+    /// The code that was sent to this browser last.
+    pub pending: Option<crate::identity::PendingCode>,
 }
 
 /// The context of the request, if there is one. There is none while leptos

@@ -23,6 +23,8 @@ use leptos::prelude::*;
 use model::{
     error::{Error, Problem},
     locale::Locale,
+    refusal::Refusal,
+    strength::PasswordAdvice,
 };
 
 // Generated; its own macros and providers are not used: they negotiate a language
@@ -121,6 +123,7 @@ pub fn error_text(i18n: I18n, error: &Error) -> String {
         Error::NotFound => t_string!(i18n, error.not_found).to_string(),
         Error::Conflict { .. } => t_string!(i18n, error.conflict).to_string(),
         Error::Invalid { .. } => t_string!(i18n, error.invalid).to_string(),
+        Error::Refused(refusal) => refusal_text(i18n, refusal),
         Error::TooLarge => t_string!(i18n, error.too_large).to_string(),
         Error::TooMany { retry_after } => {
             t_string!(i18n, error.too_many, seconds = retry_after).to_string()
@@ -130,6 +133,58 @@ pub fn error_text(i18n: I18n, error: &Error) -> String {
             t_string!(i18n, error.internal, id = request_id.as_str()).to_string()
         }
     }
+}
+
+/// What a reader is told about a code, a password or a number that is not accepted.
+/// When a wait ends stands beside it, as a time of its own.
+pub fn refusal_text(i18n: I18n, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NoAccount => t_string!(i18n, error.refused_no_account).to_string(),
+        Refusal::NotRegistered => t_string!(i18n, error.refused_not_registered).to_string(),
+        Refusal::CaptchaNeeded => t_string!(i18n, error.refused_captcha_needed).to_string(),
+        Refusal::CodeLimit { .. } => t_string!(i18n, error.refused_code_limit).to_string(),
+        Refusal::CodeTooSoon { .. } => t_string!(i18n, error.refused_code_too_soon).to_string(),
+        Refusal::CaptchaFailed => t_string!(i18n, error.refused_captcha_failed).to_string(),
+        Refusal::WrongPassword => t_string!(i18n, error.refused_wrong_password).to_string(),
+        Refusal::MobileRegistered => t_string!(i18n, error.refused_mobile_registered).to_string(),
+        Refusal::WrongCode { tries } => {
+            t_string!(i18n, error.refused_wrong_code, tries = tries).to_string()
+        }
+        Refusal::CodeLocked { .. } => t_string!(i18n, error.refused_code_locked).to_string(),
+        Refusal::CodeExpired => t_string!(i18n, error.refused_code_expired).to_string(),
+        Refusal::RegistrationClosed => {
+            t_string!(i18n, error.refused_registration_closed).to_string()
+        }
+    }
+}
+
+/// What a reader is told about a weak password.
+pub fn advice_text(i18n: I18n, advice: PasswordAdvice) -> String {
+    match advice {
+        PasswordAdvice::Keyboard => t_string!(i18n, error.advice_keyboard).to_string(),
+        PasswordAdvice::Repeat => t_string!(i18n, error.advice_repeat).to_string(),
+        PasswordAdvice::Common => t_string!(i18n, error.advice_common).to_string(),
+        PasswordAdvice::Sequence => t_string!(i18n, error.advice_sequence).to_string(),
+        PasswordAdvice::Year => t_string!(i18n, error.advice_year).to_string(),
+        PasswordAdvice::Word => t_string!(i18n, error.advice_word).to_string(),
+        PasswordAdvice::Date => t_string!(i18n, error.advice_date).to_string(),
+        PasswordAdvice::Name => t_string!(i18n, error.advice_name).to_string(),
+        PasswordAdvice::MoreWords => t_string!(i18n, error.advice_more_words).to_string(),
+        PasswordAdvice::AnotherWord => t_string!(i18n, error.advice_another_word).to_string(),
+        PasswordAdvice::Capitals => t_string!(i18n, error.advice_capitals).to_string(),
+        PasswordAdvice::Reversed => t_string!(i18n, error.advice_reversed).to_string(),
+        PasswordAdvice::Substitution => t_string!(i18n, error.advice_substitution).to_string(),
+    }
+}
+
+/// All advice about a password, one sentence after the other.
+pub fn advice_texts(i18n: I18n, advice: &[PasswordAdvice]) -> String {
+    let between = match i18n {
+        I18n::zh_CN => "",
+        I18n::en => " ",
+    };
+    let texts: Vec<String> = advice.iter().map(|one| advice_text(i18n, *one)).collect();
+    texts.join(between)
 }
 
 /// What a reader is told about one field.
@@ -145,6 +200,12 @@ pub fn problem_text(i18n: I18n, problem: &Problem) -> String {
         Problem::TimeOff => t_string!(i18n, error.problem_time_off).to_string(),
         Problem::Taken => t_string!(i18n, error.problem_taken).to_string(),
         Problem::TooCommon => t_string!(i18n, error.problem_too_common).to_string(),
+        Problem::Guessable { advice } => {
+            let advice = advice_texts(i18n, advice);
+            t_string!(i18n, error.problem_guessable, advice = advice)
+                .trim_end()
+                .to_owned()
+        }
     }
 }
 

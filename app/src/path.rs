@@ -15,6 +15,28 @@ pub const HOME: &str = "/";
 pub const SET_UP: &str = "/setup";
 /// Signing in.
 pub const LOGIN: &str = "/login";
+/// Asks for a code to sign in by; takes a POST.
+pub const LOGIN_CODE: &str = "/login/code";
+/// Signs in by the code; takes a POST.
+pub const LOGIN_VERIFY: &str = "/login/verify";
+/// Making an account: a page, and its last step as a POST.
+pub const REGISTER: &str = "/register";
+/// Asks for a code to make an account; takes a POST.
+pub const REGISTER_CODE: &str = "/register/code";
+/// A forgotten password: a page, and its last step as a POST.
+pub const FORGOT: &str = "/forgot";
+/// Asks for a code to set a new password; takes a POST.
+pub const FORGOT_CODE: &str = "/forgot/code";
+/// Proves one's number; takes a POST.
+pub const FORGOT_VERIFY: &str = "/forgot/verify";
+/// One's own password: a page, and a POST.
+pub const PASSWORD: &str = "/me/password";
+/// One's own number: a page, and its last step as a POST.
+pub const MOBILE: &str = "/me/mobile";
+/// Asks for a code to another number; takes a POST.
+pub const MOBILE_CODE: &str = "/me/mobile/code";
+/// Asks for another code to the same number; takes a POST.
+pub const MOBILE_AGAIN: &str = "/me/mobile/again";
 /// Signing out; takes a POST.
 pub const LOGOUT: &str = "/logout";
 /// Choosing a theme; takes a POST.
@@ -26,6 +48,8 @@ pub const LOCALE: &str = "/preference/locale";
 pub const EVENT_STREAM: &str = "/event/stream";
 /// One's own sessions.
 pub const SECURITY: &str = "/me/security";
+/// Settings of the installation; for who runs it.
+pub const SETTINGS: &str = "/platform/settings";
 /// What the console does by itself; for who runs it.
 pub const TASKS: &str = "/platform/tasks";
 /// Work that was given to the console; for who runs it.
@@ -166,6 +190,21 @@ pub fn server_range(scope: Scope, id: ServerId, range: Range) -> String {
 /// Signing in, and then back to where one was.
 pub fn login_then(next: &str) -> String {
     format!("{LOGIN}?next={}", encode(next))
+}
+
+/// A page with a part of its query string: pairs whose value is empty are left
+/// out.
+pub fn with_query(page: &str, pairs: &[(&str, &str)]) -> String {
+    let query: Vec<String> = pairs
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
+    if query.is_empty() {
+        page.to_owned()
+    } else {
+        format!("{page}?{}", query.join("&"))
+    }
 }
 
 /// A text as a part of a query string: everything but the unreserved

@@ -6,7 +6,10 @@
 use crate::{
     delivery::OutboxPage,
     i18n::provide_i18n,
-    identity::page::{LoginPage, SecurityPage, SetUpPage},
+    identity::page::{
+        ForgotPage, LoginPage, MobilePage, PasswordPage, RegisterPage, SecurityPage, SetUpPage,
+        SettingsPage,
+    },
     job::JobsPage,
     layout::{AccountLayout, ScopeLayout},
     live::provide_live,
@@ -37,6 +40,8 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <NotFoundPage/> }>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
+                <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/p") view=ScopeLayout ssr=SsrMode::Async>
                     <ScopePages/>
@@ -46,12 +51,15 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("/me") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("/security") view=SecurityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
+                    <Route path=path!("/mobile") view=MobilePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/messages") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("") view=MessagesPage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/platform") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("/tasks") view=TasksPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/admin") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("/jobs") view=JobsPage ssr=SsrMode::Async/>

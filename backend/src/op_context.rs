@@ -2,7 +2,10 @@
 
 use crate::{
     Error, Result,
-    adapter::bus::{Bus, Message},
+    adapter::{
+        bus::{Bus, Message},
+        captcha::{Captcha, ProofOfWork},
+    },
     clock::{Clock, SystemClock},
     crypto::MasterKey,
     db::{Db, Tx},
@@ -35,6 +38,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     hasher: Hasher,
     master_key: MasterKey,
+    captcha: Arc<dyn Captcha>,
     bus: Bus,
     instruments: Instruments,
     ingest: Queue,
@@ -147,6 +151,7 @@ impl Console {
                 clock,
                 entropy,
                 hasher,
+                captcha: Arc::new(ProofOfWork::new(master_key.clone())),
                 master_key,
                 bus,
                 instruments,
@@ -156,6 +161,15 @@ impl Console {
                 finder: Mutex::new(Some(finder)),
             }),
         }
+    }
+
+    /// The same with another captcha; for a console that nothing else has yet.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn with_captcha(mut self, captcha: Arc<dyn Captcha>) -> Self {
+        let inner = Arc::get_mut(&mut self.inner).expect("nothing else has this console yet");
+        inner.captcha = captcha;
+        self
     }
 
     /// Writes reports for as long as the process lives. Whoever starts the
@@ -271,6 +285,9 @@ impl OpContext {
     }
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.console.inner.hasher
+    }
+    pub(crate) fn captcha(&self) -> &dyn Captcha {
+        &*self.console.inner.captcha
     }
     pub(crate) fn master_key(&self) -> &MasterKey {
         &self.console.inner.master_key

@@ -43,6 +43,30 @@ test.describe("axe finds nothing on", () => {
     await expectNothingFound(page);
   });
 
+  test("the pages of codes, before and after one was sent", async ({ page, words, newborn, visit, watch }) => {
+    await newborn.setUp();
+    watch.expectStatus(403, "/register");
+    await visit(newborn, "/register", 403);
+    await expectNothingFound(page);
+    for (const [path, mobile] of [["/login?by=code", "13911110001"], ["/forgot", "13911110002"]] as const) {
+      await visit(newborn, path);
+      await expectNothingFound(page);
+      await page.getByLabel(words("identity.mobile"), { exact: true }).fill(mobile);
+      await page.getByRole("button", { name: words("identity.code_send") }).click();
+      await expect(page.getByLabel(words("identity.code"), { exact: true })).toBeVisible();
+      await hydrated(page);
+      await expectNothingFound(page);
+    }
+  });
+
+  test("one's password and number, and the settings", async ({ page, context, newborn, visit }) => {
+    await context.addCookies(await newborn.setUp());
+    for (const path of ["/me/password", "/me/mobile", "/platform/settings"]) {
+      await visit(newborn, path);
+      await expectNothingFound(page);
+    }
+  });
+
   test("the hosts, none and some, and with the menus open", async ({ page, words, empty, busy, silent, visit, enter }) => {
     await enter(empty);
     await visit(empty, "/p/servers");

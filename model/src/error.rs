@@ -3,7 +3,7 @@
 //! They say nothing about SQL, files or other people's things. `code()` is
 //! stable: it is the key of the translated text and what a script may match.
 
-use crate::permission::Permission;
+use crate::{permission::Permission, refusal::Refusal, strength::PasswordAdvice};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -52,6 +52,11 @@ pub enum Problem {
     Taken,
     /// Among the passwords that everybody tries first.
     TooCommon,
+    /// A password that is guessed too easily.
+    Guessable {
+        /// What is weak about it, and what would help.
+        advice: Vec<PasswordAdvice>,
+    },
 }
 
 impl Problem {
@@ -66,6 +71,7 @@ impl Problem {
             Problem::TimeOff => "time_off",
             Problem::Taken => "taken",
             Problem::TooCommon => "too_common",
+            Problem::Guessable { .. } => "guessable",
         }
     }
 }
@@ -95,6 +101,8 @@ pub enum Error {
         /// What is wrong; never empty.
         fields: Vec<FieldError>,
     },
+    /// A code, a password or a number is not accepted.
+    Refused(Refusal),
     /// The body is larger than allowed.
     TooLarge,
     /// Too many calls; come back later.
@@ -128,6 +136,7 @@ impl Error {
             Error::NotFound => "not_found",
             Error::Conflict { .. } => "conflict",
             Error::Invalid { .. } => "invalid",
+            Error::Refused(_) => "refused",
             Error::TooLarge => "too_large",
             Error::TooMany { .. } => "too_many",
             Error::Unavailable => "unavailable",
@@ -143,6 +152,7 @@ impl Error {
             Error::NotFound => 404,
             Error::Conflict { .. } => 409,
             Error::TooLarge => 413,
+            Error::Refused(refusal) => refusal.status(),
             Error::Invalid { .. } => 422,
             Error::TooMany { .. } => 429,
             Error::Internal { .. } => 500,
@@ -168,6 +178,9 @@ impl fmt::Display for Error {
                 write!(f, "forbidden: needs {}", permission.key())
             }
             Error::Conflict { what } => write!(f, "conflict: {what}"),
+            Error::Refused(refusal) => {
+                write!(f, "refused: {} ({})", refusal.code(), refusal.number())
+            }
             Error::TooMany { retry_after } => {
                 write!(f, "too many calls, retry after {retry_after} s")
             }
@@ -177,6 +190,12 @@ impl fmt::Display for Error {
     }
 }
 impl std::error::Error for Error {}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::Refused(refusal)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -191,5 +210,14 @@ mod tests {
                 {"field": "mobile", "problem": {"problem": "too_short", "min": 6}}]})
         );
         assert_eq!(error.code(), serde_json::to_value(&error).unwrap()["error"]);
+    }
+
+    #[test]
+    fn a_refusal_is_one_flat_object_on_the_wire() {
+        let error = Error::Refused(Refusal::WrongCode { tries: 2 });
+        let wire = serde_json::json!({"error": "refused", "reason": "wrong_code", "tries": 2});
+        assert_eq!(serde_json::to_value(&error).unwrap(), wire);
+        assert_eq!(serde_json::from_value::<Error>(wire).unwrap(), error);
+        assert_eq!(error.status(), 422);
     }
 }

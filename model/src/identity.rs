@@ -184,6 +184,92 @@ impl fmt::Debug for Password {
     }
 }
 
+checked_text! {
+    /// The six digits that came by text. Blanks are overlooked; digits of a
+    /// Chinese keyboard's full width are taken as what they mean.
+    Code, code
+}
+
+fn code(raw: &str) -> Result<String, Problem> {
+    // Counting characters of a huge text is work.
+    if raw.len() > 64 {
+        return Err(Problem::Malformed);
+    }
+    let digits: Option<String> = raw
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .map(|c| match c {
+            '0'..='9' => Some(c),
+            '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
+            _ => None,
+        })
+        .collect();
+    match digits {
+        Some(digits) if digits.is_empty() => Err(Problem::Missing),
+        Some(digits) if digits.len() == 6 => Ok(digits),
+        _ => Err(Problem::Malformed),
+    }
+}
+
+/// What a code is for. A code for one thing does no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodePurpose {
+    /// Making an account.
+    Register = 1,
+    /// Signing in.
+    SignIn = 2,
+    /// A new password in place of a forgotten one.
+    Reset = 3,
+    /// Another number for an account.
+    ChangeMobile = 4,
+}
+
+/// Who may make an account by themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RegistrationPolicy {
+    /// Everybody.
+    Open,
+    /// Who was invited.
+    #[default]
+    Invitation,
+    /// Nobody.
+    Closed,
+}
+
+impl RegistrationPolicy {
+    /// All, in the order they are offered.
+    pub const ALL: [RegistrationPolicy; 3] = [
+        RegistrationPolicy::Open,
+        RegistrationPolicy::Invitation,
+        RegistrationPolicy::Closed,
+    ];
+
+    /// As it stands in forms and in its setting.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            RegistrationPolicy::Open => "open",
+            RegistrationPolicy::Invitation => "invitation",
+            RegistrationPolicy::Closed => "closed",
+        }
+    }
+
+    /// From its text; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.as_str() == text)
+    }
+}
+
+/// What a person's own security page shows of their account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountSecurity {
+    /// Their number with its middle hidden.
+    pub mobile: String,
+    /// Whether they sign in by password; else by code only.
+    pub has_password: bool,
+}
+
 /// The signed-in person, as pages show them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Me {
@@ -260,6 +346,29 @@ mod tests {
             "+86 138****5678"
         );
         assert_eq!("+3584455".parse::<Mobile>().unwrap().masked(), "****4455");
+    }
+
+    #[test]
+    fn a_code_is_six_digits_however_they_are_typed() {
+        for raw in ["123456", " 123 456 ", "123-456", "１２３４５６"] {
+            assert_eq!(raw.parse::<Code>().unwrap().as_str(), "123456", "{raw}");
+        }
+        assert_eq!(" ".parse::<Code>(), Err(Problem::Missing));
+        for raw in ["12345", "1234567", "12345a", "١٢٣٤٥٦", &"1".repeat(100)] {
+            assert_eq!(raw.parse::<Code>(), Err(Problem::Malformed), "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_policy_is_read_as_it_is_written() {
+        for policy in RegistrationPolicy::ALL {
+            assert_eq!(RegistrationPolicy::parse(policy.as_str()), Some(policy));
+        }
+        assert_eq!(RegistrationPolicy::parse("Open"), None);
+        assert_eq!(
+            RegistrationPolicy::default(),
+            RegistrationPolicy::Invitation
+        );
     }
 
     #[test]

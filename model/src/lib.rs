@@ -6,6 +6,7 @@
 //! browser before a form is sent and on the server before it is believed.
 
 pub mod agent;
+pub mod captcha;
 pub mod company;
 pub mod delivery;
 pub mod error;
@@ -18,8 +19,10 @@ pub mod message;
 pub mod metrics;
 pub mod page;
 pub mod permission;
+pub mod refusal;
 pub mod scope;
 pub mod server;
+pub mod strength;
 pub mod task;
 pub mod text;
 pub mod time;

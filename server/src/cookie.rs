@@ -123,7 +123,7 @@ mod tests {
             error: Some(Error::invalid("name", Problem::Malformed)),
             mobile: "138; Path=/x".into(),
             name: "林 \"a\"; b=c, \\ ü".into(),
-            notice: None,
+            ..Flash::default()
         };
         let header = set_flash(&flash, true);
         let text = header.to_str().unwrap();

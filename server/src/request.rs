@@ -3,8 +3,8 @@
 use crate::{
     client_address::ClientAddress,
     cookie,
-    endpoint::fault::Fault,
-    session_store::{ADDRESS, SCOPE, SEEN, USER},
+    endpoint::{code::KeptCode, fault::Fault},
+    session_store::{ADDRESS, CODE, SCOPE, SEEN, USER},
     state::AppState,
     telemetry::RequestId,
 };
@@ -57,8 +57,13 @@ pub async fn find_context(
         Ok(scope) => scope,
         Err(error) => return Fault(system.public(error)).into_response(),
     };
+    let pending = match session.get::<KeptCode>(CODE).await {
+        Ok(kept) => kept.map(|kept| kept.pending),
+        Err(error) => return Fault(system.public(session_fault(error))).into_response(),
+    };
     let headers = request.headers();
     let context = RequestContext {
+        pending,
         scope,
         locale: cookie::locale(headers),
         theme: cookie::theme(headers),

@@ -8,7 +8,7 @@ use crate::{
     asset,
     client_address::{TrustedProxies, find_client_address},
     config::Config,
-    endpoint::{agent, event, form, health, install, page, server_fn},
+    endpoint::{account, agent, code, event, form, health, install, page, server_fn},
     prometheus::{self, count_requests},
     request::{find_context, limit_time, redirect_to_sign_in, refuse_before_set_up},
     security::{Site, refuse_foreign_sites, set_security_headers},
@@ -20,6 +20,7 @@ use app::App;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    handler::Handler,
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
@@ -52,6 +53,25 @@ pub struct Row {
     pub access: Access,
     /// What answers.
     handler: fn() -> MethodRouter<AppState>,
+}
+
+/// A row of a form.
+const fn form_row(
+    path: &'static str,
+    access: Access,
+    handler: fn() -> MethodRouter<AppState>,
+) -> Row {
+    Row {
+        method: "POST",
+        path,
+        access,
+        handler,
+    }
+}
+
+/// Takes a POST whose body is no larger than that of a form.
+fn small<H: Handler<T, AppState>, T: 'static>(handler: H) -> MethodRouter<AppState> {
+    post(handler).layer(DefaultBodyLimit::max(MAX_FORM))
 }
 
 /// Bytes of a form at most.
@@ -91,41 +111,83 @@ pub const ROUTES: &[Row] = &[
         ),
         handler: || get(health::ready),
     },
-    Row {
-        method: "POST",
-        path: "/login",
-        access: Access::Public("signing in; throttled"),
-        handler: || post(form::sign_in).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/setup",
-        access: Access::Public("the first start; needs the one-time token"),
-        handler: || post(form::set_up).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/logout",
-        access: Access::Public("ends one's own session, if there is one"),
-        handler: || post(form::sign_out).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/preference/locale",
-        access: Access::Public("sets a cookie of one's own browser"),
-        handler: || post(form::choose_locale).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
-    Row {
-        method: "POST",
-        path: "/preference/theme",
-        access: Access::Public("sets a cookie of one's own browser"),
-        handler: || post(form::choose_theme).layer(DefaultBodyLimit::max(MAX_FORM)),
-    },
+    form_row("/login", Access::Public("signing in; throttled"), || {
+        small(form::sign_in)
+    }),
+    form_row(
+        "/login/code",
+        Access::Public("signing in by a code; limited for each number and address"),
+        || small(code::sign_in::send_code),
+    ),
+    form_row(
+        "/login/verify",
+        Access::Public("signing in; needs the code that was sent to this browser"),
+        || small(code::sign_in::sign_in),
+    ),
+    form_row(
+        "/register/code",
+        Access::Public(
+            "making an account, where the policy allows; limited for each number and address",
+        ),
+        || small(code::register::send_code),
+    ),
+    form_row(
+        "/register",
+        Access::Public("making an account; needs the code that was sent to this browser"),
+        || small(code::register::register),
+    ),
+    form_row(
+        "/forgot/code",
+        Access::Public("a forgotten password; limited for each number and address"),
+        || small(code::recovery::send_code),
+    ),
+    form_row(
+        "/forgot/verify",
+        Access::Public("a forgotten password; needs the code that was sent to this browser"),
+        || small(code::recovery::prove),
+    ),
+    form_row(
+        "/forgot",
+        Access::Public("a forgotten password; needs the ticket of a code that was right"),
+        || small(code::recovery::reset),
+    ),
+    form_row("/me/password", Access::Person, || {
+        small(account::set_password)
+    }),
+    form_row("/me/mobile/code", Access::Person, || {
+        small(account::send_mobile_code)
+    }),
+    form_row("/me/mobile/again", Access::Person, || {
+        small(account::send_mobile_code_again)
+    }),
+    form_row("/me/mobile", Access::Person, || {
+        small(account::change_mobile)
+    }),
+    form_row(
+        "/setup",
+        Access::Public("the first start; needs the one-time token"),
+        || small(form::set_up),
+    ),
+    form_row(
+        "/logout",
+        Access::Public("ends one's own session, if there is one"),
+        || small(form::sign_out),
+    ),
+    form_row(
+        "/preference/locale",
+        Access::Public("sets a cookie of one's own browser"),
+        || small(form::choose_locale),
+    ),
+    form_row(
+        "/preference/theme",
+        Access::Public("sets a cookie of one's own browser"),
+        || small(form::choose_theme),
+    ),
     Row {
         method: "POST",
         path: model::agent::ENROL_PATH,
         access: Access::Public("a machine has no account yet; needs a single-use token"),
-        handler: || post(agent::enrol).layer(DefaultBodyLimit::max(MAX_FORM)),
+        handler: || small(agent::enrol),
     },
     Row {
         method: "GET",
@@ -149,13 +211,13 @@ pub const ROUTES: &[Row] = &[
         method: "POST",
         path: model::agent::FACTS_PATH,
         access: Access::Agent,
-        handler: || post(agent::facts).layer(DefaultBodyLimit::max(MAX_FORM)),
+        handler: || small(agent::facts),
     },
     Row {
         method: "POST",
         path: model::agent::TOKEN_PATH,
         access: Access::Agent,
-        handler: || post(agent::renew_token).layer(DefaultBodyLimit::max(MAX_FORM)),
+        handler: || small(agent::renew_token),
     },
     Row {
         method: "POST",
@@ -179,6 +241,8 @@ pub const METRICS_ROUTES: &[Row] = &[Row {
 /// Every page, as leptos lists it.
 pub const PAGES: &[(&str, Access)] = &[
     ("/login", Access::Public("signing in")),
+    ("/register", Access::Public("making an account")),
+    ("/forgot", Access::Public("a forgotten password")),
     (
         "/setup",
         Access::Public("the first start; shows a form only to who has the token"),
@@ -189,6 +253,9 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/p/servers/{id}", Access::Person),
     ("/me/security", Access::Person),
     ("/messages", Access::Person),
+    ("/me/password", Access::Person),
+    ("/me/mobile", Access::Person),
+    ("/platform/settings", Access::Person),
     ("/platform/tasks", Access::Person),
     ("/admin/jobs", Access::Person),
     ("/admin/outbox", Access::Person),
@@ -204,6 +271,21 @@ pub const SERVER_FNS: &[(&str, Access)] = &[
         "/fn/identity/set_up_link",
         Access::Public("says whether the token of the link is the right one"),
     ),
+    (
+        "/fn/identity/captcha",
+        Access::Public("a puzzle, for who asks for a code; nothing is kept of it"),
+    ),
+    (
+        "/fn/identity/password_strength",
+        Access::Public("judges what is typed, before there is an account; nothing is kept of it"),
+    ),
+    (
+        "/fn/identity/registration",
+        Access::Public("says whether one may make an account"),
+    ),
+    ("/fn/identity/account", Access::Person),
+    ("/fn/identity/registration_policy", Access::Person),
+    ("/fn/identity/set_registration_policy", Access::Person),
     ("/fn/session/current", Access::Person),
     ("/fn/identity/sessions", Access::Person),
     ("/fn/identity/revoke_session", Access::Person),

@@ -33,6 +33,11 @@ pub const SEEN: &str = "seen";
 pub const ADDRESS: &str = "address";
 /// The scope whose page was last open, as it stands in the URL.
 pub const SCOPE: &str = "scope";
+/// The code that was sent to this browser last, if it is not done with: a
+/// [`crate::endpoint::code::KeptCode`].
+pub const CODE: &str = "code";
+/// A random text by which a browser is told from others that type codes.
+pub const DEVICE: &str = "device";
 /// The browser's own description.
 pub const USER_AGENT: &str = "user_agent";
 

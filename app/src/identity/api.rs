@@ -6,7 +6,11 @@
 
 use crate::error::AppError;
 use leptos::prelude::*;
-use model::identity::SessionSummary;
+use model::{
+    captcha::Offer,
+    identity::{AccountSecurity, RegistrationPolicy, SessionSummary},
+    strength::PasswordStrength,
+};
 use serde::{Deserialize, Serialize};
 
 /// What the token in the link is worth.
@@ -98,6 +102,119 @@ pub async fn revoke_other_sessions() -> Result<u64, AppError> {
         .and_then(|request| request.session)
         .ok_or(AppError(Error::Unauthenticated))?;
     session::revoke_others(&ctx, me, &current)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
+}
+
+/// A puzzle for who wants another code.
+///
+/// # Errors
+/// When the console does not answer.
+#[server(prefix = "/fn", endpoint = "identity/captcha", input = server_fn::codec::Json)]
+pub async fn offer_captcha() -> Result<Offer, AppError> {
+    let ctx = crate::console::console_context()?;
+    Ok(backend::identity::code::offer_captcha(&ctx))
+}
+
+/// How strong a password is; nothing is kept of it. `hints` are what is known of
+/// the person.
+///
+/// # Errors
+/// `Invalid` for one that is too long; `TooMany`.
+#[server(prefix = "/fn", endpoint = "identity/password_strength", input = server_fn::codec::Json)]
+pub async fn judge_password(
+    password: String,
+    hints: Vec<String>,
+) -> Result<PasswordStrength, AppError> {
+    use backend::identity::strength;
+    use model::{error::Error, identity::Password};
+
+    let ctx = crate::console::console_context()?;
+    let password: Password = password
+        .parse()
+        .map_err(|problem| Error::invalid("password", problem))?;
+    // More than a page of ours sends is work for nothing.
+    let hints = hints
+        .into_iter()
+        .take(4)
+        .map(|hint| hint.chars().take(64).collect())
+        .collect();
+    strength::judge(&ctx, &password, hints)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
+}
+
+/// Whether somebody may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrationState {
+    /// Who may.
+    pub policy: RegistrationPolicy,
+    /// Whether the one who asks may, with the note of their invitation.
+    pub is_open: bool,
+}
+
+/// Whether one may make an account; `note` is of an invitation, or empty.
+///
+/// # Errors
+/// When the database does not answer.
+#[server(prefix = "/fn", endpoint = "identity/registration", input = server_fn::codec::Json)]
+pub async fn may_register(note: String) -> Result<RegistrationState, AppError> {
+    use backend::identity::{invitation::Invitation, registration};
+
+    let ctx = crate::console::console_context()?;
+    let policy = registration::policy(&ctx)
+        .await
+        .map_err(|e| ctx.public(e))?
+        .policy;
+    let is_open = match policy {
+        RegistrationPolicy::Open => true,
+        RegistrationPolicy::Invitation => Invitation::open(&ctx, &note).is_some(),
+        RegistrationPolicy::Closed => false,
+    };
+    Ok(RegistrationState { policy, is_open })
+}
+
+/// How the signed-in person signs in.
+///
+/// # Errors
+/// `Unauthenticated`.
+#[server(prefix = "/fn", endpoint = "identity/account", input = server_fn::codec::Json)]
+pub async fn my_account() -> Result<AccountSecurity, AppError> {
+    let (ctx, me) = crate::console::guard_myself()?;
+    backend::identity::account::security(&ctx, me)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
+}
+
+/// The registration policy with its version.
+///
+/// # Errors
+/// `Unauthenticated`; `Forbidden` for everybody but a platform administrator.
+#[server(prefix = "/fn", endpoint = "identity/registration_policy", input = server_fn::codec::Json)]
+pub async fn read_registration_policy() -> Result<(RegistrationPolicy, Option<i64>), AppError> {
+    use backend::{authz::action::Read, identity::registration};
+
+    let (ctx, _platform) = crate::console::guard_platform::<Read>()?;
+    let setting = registration::policy(&ctx)
+        .await
+        .map_err(|e| ctx.public(e))?;
+    Ok((setting.policy, setting.version))
+}
+
+/// Changes who may make an account.
+///
+/// # Errors
+/// `Unauthenticated`; `Forbidden` for everybody but a platform administrator;
+/// `Conflict` when somebody else changed it meanwhile.
+#[server(prefix = "/fn", endpoint = "identity/set_registration_policy", input = server_fn::codec::Json)]
+pub async fn set_registration_policy(
+    policy: RegistrationPolicy,
+    version: Option<i64>,
+) -> Result<(), AppError> {
+    use backend::{authz::action::Update, identity::registration};
+
+    let (ctx, platform) = crate::console::guard_platform::<Update>()?;
+    registration::set_policy(&ctx, platform, policy, version)
         .await
         .map_err(|e| AppError(ctx.public(e)))
 }

@@ -8,16 +8,19 @@ pub mod page;
 mod part;
 
 use leptos::prelude::*;
-use model::error::Error;
+use model::{error::Error, identity::CodePurpose, refusal::Refusal, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a form handler tells the page it redirects to. It travels in a cookie
 /// that lives for a minute and is taken away by the page that shows it. No
 /// password is ever in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {
     /// What went wrong, if anything did.
     pub error: Option<Error>,
+    /// When trying again makes sense, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
     /// What was typed, so that nobody types it twice.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub mobile: String,
@@ -35,6 +38,66 @@ pub struct Flash {
 pub enum FlashNotice {
     /// One has signed out.
     SignedOut,
+    /// A forgotten password was replaced.
+    PasswordReset,
+    /// The password was changed, and other sessions ended.
+    PasswordChanged,
+    /// A first password was set.
+    PasswordSet,
+    /// The number was changed.
+    MobileChanged,
+}
+
+/// The code that was sent to this browser last, as its pages may know it. What
+/// names the code stays in the session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingCode {
+    /// What it is for.
+    pub purpose: CodePurpose,
+    /// Where it went.
+    pub mobile: String,
+    /// From when on another one may be asked for.
+    pub again: Timestamp,
+    /// Whether the right one was typed already.
+    #[serde(default)]
+    pub is_proved: bool,
+    /// Where to go when all is done; empty for the start page.
+    #[serde(default)]
+    pub next: String,
+    /// The note of an invitation; empty when there was none.
+    #[serde(default)]
+    pub invitation: String,
+}
+
+/// What the pages of codes take from their request.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct CodeState {
+    /// When the page was made: the browser's clock may be another one.
+    now: Timestamp,
+    /// The code that was sent last.
+    pending: Option<PendingCode>,
+}
+
+/// The code of this request for a purpose, handed on to the browser.
+fn use_code(purpose: CodePurpose) -> (Timestamp, Option<PendingCode>) {
+    let state = SharedValue::new(|| {
+        #[cfg(feature = "ssr")]
+        {
+            crate::console::request_context()
+                .map(|request| CodeState {
+                    now: request.op.now(),
+                    pending: request.pending,
+                })
+                .unwrap_or_default()
+        }
+        #[cfg(not(feature = "ssr"))]
+        {
+            CodeState::default()
+        }
+    })
+    .into_inner();
+    let pending = state.pending.filter(|pending| pending.purpose == purpose);
+    (state.now, pending)
 }
 
 /// The flash of this request. The server hands it to the browser with the page,
@@ -62,5 +125,21 @@ impl Flash {
             }
             _ => None,
         }
+    }
+
+    /// The refusal that it tells of.
+    fn refusal(&self) -> Option<&Refusal> {
+        match &self.error {
+            Some(Error::Refused(refusal)) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// Whether the next code needs a captcha.
+    fn wants_captcha(&self) -> bool {
+        matches!(
+            self.refusal(),
+            Some(Refusal::CaptchaNeeded | Refusal::CaptchaFailed)
+        )
     }
 }

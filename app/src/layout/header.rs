@@ -122,10 +122,12 @@ fn Actions(scope: Scope, session: Session) -> impl IntoView {
                     let tasks = t_string!(i18n, shell.nav_tasks).to_string();
                     let jobs = t_string!(i18n, shell.nav_jobs).to_string();
                     let outbox = t_string!(i18n, shell.nav_outbox).to_string();
+                    let settings = t_string!(i18n, shell.nav_settings).to_string();
                     view! {
                         <MenuLink href=path::TASKS icon=IconName::Refresh label=tasks/>
                         <MenuLink href=path::JOBS icon=IconName::Check label=jobs/>
                         <MenuLink href=path::OUTBOX icon=IconName::File label=outbox/>
+                        <MenuLink href=path::SETTINGS icon=IconName::Settings label=settings/>
                     }
                 })}
             <MenuLine/>

@@ -26,6 +26,9 @@ pub fn FormError(
     /// The wrong fields, in the order of the form.
     #[prop(optional)]
     errors: Vec<FieldError>,
+    /// More about it, such as when to try again.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let panel = NodeRef::<html::Div>::new();
     Effect::new(move || {
@@ -46,6 +49,7 @@ pub fn FormError(
     view! {
         <div class="form-error" role="alert" tabindex="-1" node_ref=panel>
             <p class="form-error-title"><Icon name=IconName::Warning/><span>{title}</span></p>
+            {children.map(|children| view! { <p class="form-error-more">{children()}</p> })}
             {links}
         </div>
     }

@@ -37,6 +37,9 @@ pub fn PasswordField(
     /// What is wrong with it.
     #[prop(optional, into)]
     error: MaybeProp<String>,
+    /// Receives what is typed in the browser.
+    #[prop(optional)]
+    typed: Option<RwSignal<String>>,
 ) -> impl IntoView {
     let shown = RwSignal::new(false);
     // Effects run in the browser only, after hydration.
@@ -62,6 +65,11 @@ pub fn PasswordField(
                     required=required
                     aria-invalid=move || error.get().map(|_| "true")
                     aria-describedby=described
+                    on:input=move |event| {
+                        if let Some(typed) = typed {
+                            typed.set(event_target_value(&event));
+                        }
+                    }
                 />
                 <button
                     class="button button-quiet"

@@ -2,6 +2,7 @@
 //! implementation and one for tests, behind the same type.
 
 pub mod bus;
+pub mod captcha;
 pub mod mail;
 pub mod sms;
 

@@ -27,6 +27,8 @@ pub enum Object {
     Task = 12,
     /// Work that somebody gave.
     Job = 13,
+    /// A setting of the installation.
+    Setting = 14,
     /// A company's profile.
     Company = 20,
     /// A person's place in a company.
@@ -53,6 +55,12 @@ pub enum Operation {
     SignOut = 21,
     /// A session was ended from another one.
     RevokeSession = 22,
+    /// A password was set or changed by its owner.
+    ChangePassword = 23,
+    /// A forgotten password was replaced.
+    ResetPassword = 24,
+    /// The number was changed.
+    ChangeMobile = 25,
     /// A machine was enrolled.
     Enrol = 30,
     /// An enrolment token was made.

@@ -118,9 +118,15 @@ pub mod door {
     /// The first start: a one-time token makes the first user.
     #[derive(Debug)]
     pub enum SetUp {}
-    /// Signing in by password.
+    /// Signing in, by password or by a code.
     #[derive(Debug)]
     pub enum SignIn {}
+    /// Making an account; the registration policy decides.
+    #[derive(Debug)]
+    pub enum Register {}
+    /// A new password for who proves the number by a code.
+    #[derive(Debug)]
+    pub enum Recover {}
     /// An enrolment token becomes an agent's own token.
     #[derive(Debug)]
     pub enum Enrol {}
@@ -133,6 +139,12 @@ pub mod door {
     }
     impl Door for SignIn {
         const NAME: &'static str = "SignIn";
+    }
+    impl Door for Register {
+        const NAME: &'static str = "Register";
+    }
+    impl Door for Recover {
+        const NAME: &'static str = "Recover";
     }
     impl Door for Enrol {
         const NAME: &'static str = "Enrol";

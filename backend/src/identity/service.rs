@@ -1,6 +1,6 @@
 //! Coming in: the first start, signing in, making users from a shell.
 
-use super::{password::Place, store, throttle::Attempt};
+use super::{device, password::Place, store, throttle::Attempt};
 use crate::{
     Error, OpContext, Result,
     audit::{self, Entry, Object, Operation},
@@ -17,6 +17,7 @@ use model::{
     scope::Owner,
     time::Millis,
 };
+use serde_json::Value;
 use std::str::FromStr;
 
 /// What the set-up page and `tenon user create` ask for, checked.
@@ -157,7 +158,7 @@ pub async fn create(
     Ok(id)
 }
 
-async fn hash_password(ctx: &OpContext, password: &Password) -> Result<String> {
+pub(super) async fn hash_password(ctx: &OpContext, password: &Password) -> Result<String> {
     let mut salt = [0u8; 16];
     ctx.entropy().fill(&mut salt);
     ctx.hasher().hash(password, salt).await
@@ -172,7 +173,7 @@ async fn insert(
 ) -> Result<UserId> {
     let row = store::Insert {
         mobile: &user.mobile,
-        name: &user.name,
+        name: user.name.as_str(),
         password_phc: phc,
         is_platform_admin: admin,
         now: ctx.now(),
@@ -183,18 +184,26 @@ async fn insert(
 }
 
 async fn record(ctx: &OpContext, tx: &mut Tx, id: UserId, operation: Operation) -> Result<()> {
+    record_with(ctx, tx, id, operation, None).await
+}
+
+/// Writes what was done to an account into its history.
+pub(super) async fn record_with(
+    ctx: &OpContext,
+    tx: &mut Tx,
+    id: UserId,
+    operation: Operation,
+    content: Option<&Value>,
+) -> Result<()> {
     let entry = Entry {
         owner: Some(Owner::User(id)),
         object: Object::User,
         object_id: &id.to_string(),
         operation,
-        content: None,
+        content,
     };
     audit::record(ctx, tx, entry).await
 }
-
-/// Purpose of the signature in the device cookie.
-const DEVICE: &str = "device";
 
 /// Somebody who came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -228,8 +237,7 @@ pub async fn sign_in(
 ) -> Result<Arrival> {
     let known_mobile = mobile.parse::<Mobile>().ok();
     let account = known_mobile.as_ref().map_or(mobile, Mobile::as_str);
-    let known_device =
-        device.is_some_and(|signature| ctx.master_key().verify(DEVICE, account, signature));
+    let known_device = device::is_known(ctx, account, device);
     let attempt = Attempt::new(ctx, account, known_device);
     attempt.begin(ctx).await?;
 
@@ -253,7 +261,7 @@ pub async fn sign_in(
     tx.commit().await?;
     Ok(Arrival {
         user: credential.id,
-        device: ctx.master_key().sign(DEVICE, account),
+        device: device::sign(ctx, account),
     })
 }
 

@@ -12,7 +12,8 @@ use crate::{
 use model::{
     error::{Error as Public, Problem},
     id::UserId,
-    identity::{Mobile, PersonName},
+    identity::Mobile,
+    refusal::Refusal,
     time::{Millis, Timestamp},
 };
 
@@ -39,7 +40,7 @@ pub(super) struct CredentialRow {
 
 pub(super) struct Insert<'a> {
     pub mobile: &'a Mobile,
-    pub name: &'a PersonName,
+    pub name: &'a str,
     pub password_phc: &'a str,
     pub is_platform_admin: bool,
     pub now: Timestamp,
@@ -54,7 +55,7 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<UserId> {
              VALUES (?, ?, ?, ?, ?, ?)",
         )
         .bind(row.mobile.as_str())
-        .bind(row.name.as_str())
+        .bind(row.name)
         .bind(row.password_phc)
         .bind(row.is_platform_admin)
         .bind(row.now.0)
@@ -111,6 +112,28 @@ pub(super) async fn find_first_admin(db: &Db) -> Result<Option<UserId>> {
     Ok(id.map(UserId))
 }
 
+/// The stored password of an active person, empty when there is none.
+pub(super) async fn find_password(db: &Db, id: UserId) -> Result<Option<String>> {
+    Ok(on_db!(db, |pool| {
+        sqlx::query_scalar("SELECT password FROM `user` WHERE id = ? AND status = 1")
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await
+    })?)
+}
+
+pub(super) async fn find_credential_in_tx(
+    tx: &mut Tx,
+    mobile: &Mobile,
+) -> Result<Option<CredentialRow>> {
+    Ok(on_tx!(tx, |connection| {
+        sqlx::query_as("SELECT id, password, status FROM `user` WHERE mobile = ?")
+            .bind(mobile.as_str())
+            .fetch_optional(connection)
+            .await
+    })?)
+}
+
 pub(super) async fn find_credential(db: &Db, mobile: &Mobile) -> Result<Option<CredentialRow>> {
     Ok(on_db!(db, |pool| {
         sqlx::query_as("SELECT id, password, status FROM `user` WHERE mobile = ?")
@@ -118,6 +141,73 @@ pub(super) async fn find_credential(db: &Db, mobile: &Mobile) -> Result<Option<C
             .fetch_optional(pool)
             .await
     })?)
+}
+
+/// Gives a person without a password their first one; whether they had none.
+pub(super) async fn set_first_password(
+    tx: &mut Tx,
+    id: UserId,
+    phc: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    update_password(tx, id, "", phc, now).await
+}
+
+/// Replaces a password that is still the one that was verified; whether it was.
+pub(super) async fn update_password(
+    tx: &mut Tx,
+    id: UserId,
+    old_phc: &str,
+    phc: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let rows = on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE `user` SET password = ?, update_time = ?, version = version + 1 \
+             WHERE id = ? AND password = ? AND status = 1",
+        )
+        .bind(phc)
+        .bind(now.0)
+        .bind(id.0)
+        .bind(old_phc)
+        .execute(connection)
+        .await
+        .map(|done| done.rows())
+    })?;
+    Ok(rows == 1)
+}
+
+/// Gives a person another number; whether they still had the old one.
+///
+/// # Errors
+/// `MobileRegistered` when the new one is somebody's.
+pub(super) async fn update_mobile(
+    tx: &mut Tx,
+    id: UserId,
+    old: &str,
+    new: &Mobile,
+    now: Timestamp,
+) -> Result<bool> {
+    let updated = on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE `user` SET mobile = ?, update_time = ?, version = version + 1 \
+             WHERE id = ? AND mobile = ? AND status = 1",
+        )
+        .bind(new.as_str())
+        .bind(now.0)
+        .bind(id.0)
+        .bind(old)
+        .execute(connection)
+        .await
+        .map(|done| done.rows())
+    });
+    match updated {
+        Ok(rows) => Ok(rows == 1),
+        Err(error) if is_unique_violation(&error) => {
+            Err(Public::from(Refusal::MobileRegistered).into())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A bucket of failures after one more was counted.

@@ -1,11 +1,11 @@
 //! The task that takes away what has ended.
 
-use super::{service, session};
+use super::{code, service, session};
 use crate::{OpContext, Result, authz::SystemProof, task::Task};
 use futures::future::{BoxFuture, FutureExt};
 use model::time::Millis;
 
-/// Takes ended sessions and old failures of signing in away.
+/// Takes ended sessions, old failures of signing in and ended codes away.
 #[derive(Debug, Default)]
 pub struct Tidy;
 
@@ -24,6 +24,7 @@ impl Task for Tidy {
         async move {
             let ended = session::delete_ended(ctx, ctx.system()?).await?;
             service::forget_old_failures(ctx, ctx.system()?).await?;
+            code::forget_ended(ctx, ctx.system()?).await?;
             Ok(match ended {
                 0 => String::new(),
                 n => format!("sessions ended: {n}"),

@@ -484,9 +484,14 @@ fn guesses_that_come_all_at_once_are_all_counted() {
             .filter(|a| matches!(a, Public::TooMany { .. }))
             .count();
         assert_eq!((looked_at, refused), (5, 15), "{answers:?}");
+        // All at this place and account; in the wider buckets only what was a guess.
+        assert_eq!(
+            count(world.db(), "SELECT MAX(failures) FROM sign_in_failure").await,
+            20
+        );
         assert_eq!(
             count(world.db(), "SELECT MIN(failures) FROM sign_in_failure").await,
-            20
+            5
         );
         assert_eq!(
             count(world.db(), "SELECT COUNT(*) FROM sign_in_failure").await,

@@ -74,6 +74,10 @@ impl Attempt {
                 store::count_failure(&mut tx, &bucket.key, now, now - bucket.window).await?;
             if counted.failures > bucket.limit {
                 wait = wait.max(Timestamp(counted.window_start) + bucket.window - now);
+                // What is turned away here is no guess and does not count in the
+                // wider buckets: else one place alone could fill the account's and
+                // lock its owner out.
+                break;
             }
         }
         tx.commit().await?;
@@ -104,7 +108,7 @@ impl Attempt {
 
 /// What counts as one place: an IPv4 address, or the /64 of an IPv6 address,
 /// which is what one household gets.
-fn place_of(address: IpAddr) -> String {
+pub(super) fn place_of(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(v4) => v4.to_string(),
         IpAddr::V6(v6) => {

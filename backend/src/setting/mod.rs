@@ -13,12 +13,15 @@ use model::time::Timestamp;
 pub enum Setting {
     /// Hash of the token in the set-up link; there until it is used.
     SetUpTokenHash,
+    /// Who may make an account by themselves.
+    RegistrationPolicy,
 }
 
 impl Setting {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Setting::SetUpTokenHash => "set_up_token_hash",
+            Setting::RegistrationPolicy => "registration_policy",
         }
     }
 }
@@ -34,6 +37,26 @@ pub(crate) async fn put(
     now: Timestamp,
 ) -> Result<()> {
     store::upsert(tx, setting.name(), content, now).await
+}
+
+/// A setting with its version, which [`replace`] wants to hear.
+pub(crate) async fn find_versioned(db: &Db, setting: Setting) -> Result<Option<(String, i64)>> {
+    store::find_versioned(db, setting.name()).await
+}
+
+/// Writes a setting as long as it still has this version (`None`: as long as it is
+/// not there); whether it had.
+pub(crate) async fn replace(
+    tx: &mut Tx,
+    setting: Setting,
+    content: &str,
+    version: Option<i64>,
+    now: Timestamp,
+) -> Result<bool> {
+    match version {
+        Some(version) => store::update_if(tx, setting.name(), content, version, now).await,
+        None => store::insert_if_absent(tx, setting.name(), content, now).await,
+    }
 }
 
 /// Takes a setting away if it still has this content; whether it did. Of two
@@ -79,6 +102,31 @@ mod tests {
                     .await
                     .unwrap()
             );
+        });
+    }
+
+    #[test]
+    fn a_setting_that_somebody_else_changed_is_not_overwritten() {
+        on_both_engines(async |world| {
+            let db = world.db();
+            let write = async |content: &str, version| {
+                let mut tx = db.begin().await.unwrap();
+                let now = world.now();
+                let written = replace(&mut tx, Setting::RegistrationPolicy, content, version, now)
+                    .await
+                    .unwrap();
+                tx.commit().await.unwrap();
+                written
+            };
+            assert!(!write("a", Some(0)).await);
+            assert!(write("a", None).await);
+            assert!(!write("b", None).await);
+            assert!(write("b", Some(0)).await);
+            assert!(!write("c", Some(0)).await);
+            let found = find_versioned(db, Setting::RegistrationPolicy)
+                .await
+                .unwrap();
+            assert_eq!(found, Some(("b".to_owned(), 1)));
         });
     }
 }

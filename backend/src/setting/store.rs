@@ -6,6 +6,7 @@ use crate::{
         Db, Tx,
         dialect::{Sql, Written},
     },
+    error::is_unique_violation,
     on_db, on_tx,
 };
 use model::time::Timestamp;
@@ -38,6 +39,60 @@ pub(super) async fn upsert(tx: &mut Tx, name: &str, content: &str, now: Timestam
             .map(|_| ())
     })?;
     Ok(())
+}
+
+pub(super) async fn find_versioned(db: &Db, name: &str) -> Result<Option<(String, i64)>> {
+    Ok(on_db!(db, |pool| {
+        sqlx::query_as("SELECT content, version FROM setting WHERE name = ?")
+            .bind(name)
+            .fetch_optional(pool)
+            .await
+    })?)
+}
+
+pub(super) async fn update_if(
+    tx: &mut Tx,
+    name: &str,
+    content: &str,
+    version: i64,
+    now: Timestamp,
+) -> Result<bool> {
+    let rows = on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE setting SET content = ?, update_time = ?, version = version + 1 \
+             WHERE name = ? AND version = ?",
+        )
+        .bind(content)
+        .bind(now.0)
+        .bind(name)
+        .bind(version)
+        .execute(connection)
+        .await
+        .map(|done| done.rows())
+    })?;
+    Ok(rows == 1)
+}
+
+pub(super) async fn insert_if_absent(
+    tx: &mut Tx,
+    name: &str,
+    content: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let inserted = on_tx!(tx, |connection| {
+        sqlx::query("INSERT INTO setting (name, content, update_time) VALUES (?, ?, ?)")
+            .bind(name)
+            .bind(content)
+            .bind(now.0)
+            .execute(connection)
+            .await
+            .map(|_| ())
+    });
+    match inserted {
+        Ok(()) => Ok(true),
+        Err(error) if is_unique_violation(&error) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) async fn delete_if(tx: &mut Tx, name: &str, content: &str) -> Result<bool> {

@@ -2,18 +2,19 @@
 
 use super::TestDatabase;
 use crate::{
-    adapter::bus::Bus,
+    adapter::{bus::Bus, captcha::ProofOfWork},
     authz::{GrantKind, Resource, resource},
     clock::Clock,
     company::{self, Membership},
     crypto::MasterKey,
     db::{Db, Tx},
+    delivery,
     entropy::Entropy,
     identity::{
         password::Hasher,
         service::{self, NewUser},
     },
-    metrics,
+    metrics, on_db,
     op_context::{Actor, Console, KnownAgent, OpContext, Origin, SignedIn},
     permission::{self, Validity},
     server,
@@ -115,6 +116,7 @@ impl World {
     pub async fn new(database: TestDatabase) -> Self {
         let clock = Arc::new(MockClock::at(DAWN));
         let key = MasterKey::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").expect("a key");
+        let captcha = ProofOfWork::with_work(key.clone(), 2, 4);
         let console = Console::with(
             database.db.clone(),
             key,
@@ -122,7 +124,8 @@ impl World {
             Arc::new(FixedEntropy::default()),
             Hasher::with_cost(64, 1),
             Bus::in_process(),
-        );
+        )
+        .with_captcha(Arc::new(captcha));
         let beside = console.clone();
         #[expect(
             clippy::disallowed_methods,
@@ -223,6 +226,36 @@ impl World {
             panic!("user {id} is active")
         };
         user
+    }
+
+    /// The text messages that are on their way to a number, the oldest first: each
+    /// one's template, and its code where it has one.
+    pub async fn texts(&self, mobile: &str) -> Vec<String> {
+        let payloads: Vec<String> = on_db!(self.db(), |pool| {
+            sqlx::query_scalar("SELECT payload FROM job WHERE kind = ? ORDER BY id")
+                .bind(delivery::TEXT_SEND)
+                .fetch_all(pool)
+                .await
+        })
+        .expect("the database answers");
+        payloads
+            .iter()
+            .map(|text| serde_json::from_str::<serde_json::Value>(text).expect("JSON"))
+            .filter(|text| text["to"] == mobile)
+            .map(|text| {
+                let word =
+                    |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+                let (template, code) = (word(&text["template"]), word(&text["parameters"]["code"]));
+                format!("{template} {code}").trim_end().to_owned()
+            })
+            .collect()
+    }
+
+    /// The code that was sent to a number last.
+    pub async fn code(&self, mobile: &str) -> String {
+        let texts = self.texts(mobile).await;
+        let mut codes = texts.iter().filter_map(|text| text.strip_prefix("code "));
+        codes.next_back().expect("a code was sent").to_owned()
     }
 
     /// Disables somebody's account.

@@ -31,12 +31,13 @@ use model::{
     identity::Password,
     locale::{Locale, Theme},
     scope::Scope,
+    time::{Millis, Timestamp},
 };
 use serde::Deserialize;
 use tower_sessions::Session;
 
 /// Goes to a page with cookies.
-fn redirect(to: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {
+pub(super) fn redirect(to: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {
     let cookies = cookies
         .into_iter()
         .map(|cookie| (header::SET_COOKIE, cookie))
@@ -45,7 +46,7 @@ fn redirect(to: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Respons
 }
 
 /// A path of ours, or the start page.
-fn local_or_home(path: &str) -> &str {
+pub(super) fn local_or_home(path: &str) -> &str {
     if path::is_local(path) {
         path
     } else {
@@ -79,7 +80,7 @@ pub async fn sign_in(
         Ok(place) => place,
         Err(error) => {
             let error = ctx.public(error);
-            let flash = sign_in_flash(&form, error.clone());
+            let flash = sign_in_flash(&ctx, &form, error.clone());
             return come_back(
                 &sign_in_page(&form),
                 error,
@@ -115,19 +116,31 @@ pub async fn sign_in(
             [cookie::set_device(arrival.device, is_https)],
         ),
         Err(error) => {
-            let flash = sign_in_flash(&form, error);
+            let flash = sign_in_flash(&ctx, &form, error);
             redirect(&sign_in_page(&form), [cookie::set_flash(&flash, is_https)])
         }
     }
 }
 
 /// What went wrong, and what was typed except the password.
-fn sign_in_flash(form: &SignInForm, error: Error) -> Flash {
+fn sign_in_flash(ctx: &OpContext, form: &SignInForm, error: Error) -> Flash {
     Flash {
+        until: until(ctx, &error),
         error: Some(error),
         mobile: short(&form.mobile),
-        name: String::new(),
-        notice: None,
+        ..Flash::default()
+    }
+}
+
+/// When trying again makes sense: pages say it as a time, which stays true however
+/// long they are looked at.
+pub(super) fn until(ctx: &OpContext, error: &Error) -> Option<Timestamp> {
+    match error {
+        Error::TooMany { retry_after } => {
+            Some(ctx.now() + Millis::seconds(i64::from(*retry_after)))
+        }
+        Error::Refused(refusal) => refusal.until(),
+        _ => None,
     }
 }
 
@@ -169,13 +182,13 @@ fn checked_sign_in(form: &SignInForm) -> Result<Password, Error> {
 }
 
 /// A text as far as a cookie may carry it.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     text.chars().take(64).collect()
 }
 
 /// Signs somebody in on this browser, under a fresh session id: one that was
 /// planted before is worth nothing.
-async fn begin_session(
+pub(super) async fn begin_session(
     ctx: &OpContext,
     session: &Session,
     user: UserId,
@@ -254,7 +267,7 @@ pub async fn set_up(
                 error: Some(error),
                 mobile: short(&form.mobile),
                 name: short(&form.name),
-                notice: None,
+                ..Flash::default()
             };
             let back = if form.token.len() <= MAX_TOKEN {
                 format!("{}?token={}", path::SET_UP, path::encode(&form.token))
@@ -279,10 +292,8 @@ pub async fn sign_out(
                 session::announce(&context.op, user.id);
             }
             Flash {
-                error: None,
-                mobile: String::new(),
-                name: String::new(),
                 notice: Some(FlashNotice::SignedOut),
+                ..Flash::default()
             }
         }
         Err(error) => {
@@ -290,12 +301,9 @@ pub async fn sign_out(
                 doing: "ending a session",
                 source: error.into(),
             };
-            let error = Some(context.op.public(error));
             Flash {
-                error,
-                mobile: String::new(),
-                name: String::new(),
-                notice: None,
+                error: Some(context.op.public(error)),
+                ..Flash::default()
             }
         }
     };

@@ -1,6 +1,8 @@
 //! What answers beside the pages and their server functions.
 
+pub mod account;
 pub mod agent;
+pub mod code;
 pub mod event;
 pub mod fault;
 pub mod form;

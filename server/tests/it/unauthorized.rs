@@ -165,6 +165,72 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/login/code",
+        |_, _| Call::Form("/login/code", vec![("mobile", "13700000000".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/login/verify",
+        |_, _| Call::Form("/login/verify", vec![("code", "123456".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/register/code",
+        |_, _| Call::Form("/register/code", vec![("mobile", "13700000000".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/register",
+        |_, _| Call::Form("/register", set_up_form()),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/forgot/code",
+        |_, _| Call::Form("/forgot/code", vec![("mobile", "13700000000".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/forgot/verify",
+        |_, _| Call::Form("/forgot/verify", vec![("code", "123456".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/forgot",
+        |_, _| Call::Form("/forgot", vec![("password", "correct horse".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/password",
+        |_, _| Call::Form("/me/password", vec![("new_password", "12345678".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/mobile/code",
+        |_, _| Call::Form("/me/mobile/code", vec![("mobile", "13700000000".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/mobile/again",
+        |_, _| Call::Form("/me/mobile/again", vec![]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/mobile",
+        |_, _| Call::Form("/me/mobile", vec![("code", "123456".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
         "/setup",
         |_, _| Call::Form("/setup", set_up_form()),
         all(303),
@@ -239,6 +305,19 @@ pub(crate) const TABLE: &[Row] = &[
     row("GET", "/login", |_, _| Call::Get("/login".into()), all(200)),
     row(
         "GET",
+        "/register",
+        |_, _| Call::Get("/register".into()),
+        // By invitation, as it is by default.
+        all(403),
+    ),
+    row(
+        "GET",
+        "/forgot",
+        |_, _| Call::Get("/forgot".into()),
+        all(200),
+    ),
+    row(
+        "GET",
         "/setup",
         |_, _| Call::Get("/setup?token=x".into()),
         all(404),
@@ -278,6 +357,24 @@ pub(crate) const TABLE: &[Row] = &[
         "/messages",
         |_, _| Call::Get("/messages".into()),
         page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/me/password",
+        |_, _| Call::Get("/me/password".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/me/mobile",
+        |_, _| Call::Get("/me/mobile".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/platform/settings",
+        |_, _| Call::Get("/platform/settings".into()),
+        page(403, 403, 403, 403, 200),
     ),
     row(
         "GET",
@@ -327,6 +424,48 @@ pub(crate) const TABLE: &[Row] = &[
         "/fn/identity/set_up_link",
         |_, _| Call::Json("/fn/identity/set_up_link", json!({"token": "x"})),
         all(200),
+    ),
+    row(
+        "POST",
+        "/fn/identity/captcha",
+        |_, _| Call::Json("/fn/identity/captcha", json!({})),
+        all(200),
+    ),
+    row(
+        "POST",
+        "/fn/identity/password_strength",
+        |_, _| {
+            let body = json!({"password": "correct horse", "hints": ["Lin"]});
+            Call::Json("/fn/identity/password_strength", body)
+        },
+        all(200),
+    ),
+    row(
+        "POST",
+        "/fn/identity/registration",
+        |_, _| Call::Json("/fn/identity/registration", json!({"note": "forged"})),
+        all(200),
+    ),
+    row(
+        "POST",
+        "/fn/identity/account",
+        |_, _| Call::Json("/fn/identity/account", json!({})),
+        call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/identity/registration_policy",
+        |_, _| Call::Json("/fn/identity/registration_policy", json!({})),
+        call(403, 403, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/identity/set_registration_policy",
+        |_, _| {
+            let body = json!({"policy": "invitation", "version": null});
+            Call::Json("/fn/identity/set_registration_policy", body)
+        },
+        call(403, 403, 403, 403, 200),
     ),
     row(
         "POST",
@@ -702,6 +841,9 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
         };
         match access {
             Access::Public(_) => {}
+            // A form answers everybody with a redirect; that it leads who is not
+            // signed in to the sign-in page and changes nothing has its own test.
+            Access::Person if is_form(row) => assert_eq!(row.expected, all(303), "{name_of_row}"),
             Access::Person => {
                 assert!(
                     refused(anonymous) && refused(stranger) && refused(agent),
@@ -721,6 +863,37 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
             }
         }
     }
+}
+
+/// Whether a row is a form of a person's own pages.
+fn is_form(row: &Row) -> bool {
+    row.method == "POST" && !row.path.starts_with("/fn/") && row.path.starts_with("/me/")
+}
+
+#[test]
+fn a_persons_form_leads_who_is_not_signed_in_to_the_sign_in_page() {
+    on_both_engines(async |world| {
+        let app = App::new(&world);
+        let (scene, people) = scene(&app, &world).await;
+        for row in TABLE.iter().filter(|row| is_form(row)) {
+            for who in [Who::Anonymous, Who::Stranger, Who::Agent] {
+                let Call::Form(path, fields) = (row.sample)(&scene, who) else {
+                    panic!("{} is a form", row.path)
+                };
+                let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                let answer = people
+                    .caller(&app, who)
+                    .await
+                    .post_form(path, &fields)
+                    .await;
+                assert!(
+                    answer.location().starts_with("/login?next="),
+                    "{} as {who:?}: {answer:?}",
+                    row.path
+                );
+            }
+        }
+    });
 }
 
 #[test]

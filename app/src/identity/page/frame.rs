@@ -1,8 +1,8 @@
 //! What the pages before signing in have in common.
 
-use super::super::Flash;
+use super::super::{Flash, part::TryAgainAt};
 use crate::{
-    i18n::{I18n, error_text, problem_text, t_string, use_i18n},
+    i18n::{I18n, error_text, problem_text, refusal_text, t_string, use_i18n},
     layout::preference::{LocaleForm, ThemeForm},
     path,
     ui::{AuthFrame, Brand, FieldError, FormError},
@@ -63,8 +63,13 @@ pub(super) fn Summary(
     flash
         .and_then(|flash| flash.error.clone().map(|error| (flash, error)))
         .map(|(flash, error)| {
+            let has = |field: &str| fields.iter().any(|(name, _)| *name == field);
             let title = match &error {
                 Error::Invalid { .. } => t_string!(i18n, identity.form_invalid).to_string(),
+                // Said at its field; where the form has none, here.
+                Error::Refused(refusal) if refusal.field().is_some_and(has) => {
+                    t_string!(i18n, identity.form_invalid).to_string()
+                }
                 Error::TooMany { retry_after } => {
                     t_string!(i18n, identity.too_many_tries, seconds = retry_after).to_string()
                 }
@@ -73,26 +78,46 @@ pub(super) fn Summary(
             let errors = fields
                 .into_iter()
                 .filter_map(|(name, label)| {
-                    let problem = flash.problem(name)?;
+                    let problem = field_error(i18n, Some(&flash), name)?;
                     Some(FieldError {
                         field: name.to_owned(),
                         text: t_string!(
                             i18n,
                             identity.field_problem,
                             label = label.as_str(),
-                            problem = problem_text(i18n, problem)
+                            problem = problem
                         )
                         .to_string(),
                     })
                 })
                 .collect::<Vec<_>>();
-            view! { <FormError title errors/> }
+            match flash.until {
+                Some(time) => view! {
+                    <FormError title errors><TryAgainAt time/></FormError>
+                }
+                .into_any(),
+                None => view! { <FormError title errors/> }.into_any(),
+            }
         })
+}
+
+/// Whether one has to wait: then the page says so by its status as well.
+pub(super) fn set_status_of(flash: Option<&Flash>) {
+    if let Some(error) = flash.and_then(|flash| flash.error.as_ref())
+        && error.status() == 429
+    {
+        crate::status::set_status(429);
+    }
 }
 
 /// The text below one field.
 pub(super) fn field_error(i18n: I18n, flash: Option<&Flash>, field: &str) -> Option<String> {
+    let flash = flash?;
+    if let Some(problem) = flash.problem(field) {
+        return Some(problem_text(i18n, problem));
+    }
     flash
-        .and_then(|flash| flash.problem(field))
-        .map(|problem| problem_text(i18n, problem))
+        .refusal()
+        .filter(|refusal| refusal.field() == Some(field))
+        .map(|refusal| refusal_text(i18n, refusal))
 }

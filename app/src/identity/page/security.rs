@@ -4,20 +4,28 @@ use crate::{
     error::AppError,
     i18n::{error_text, t_count, t_string, use_i18n},
     identity::{
-        api::{list_sessions, revoke_other_sessions, revoke_session},
+        FlashNotice,
+        api::{list_sessions, my_account, revoke_other_sessions, revoke_session},
         part::{SessionTable, browser_text},
+        use_flash,
     },
     layout::PageFailure,
     live::use_live,
+    path,
     ui::{
-        Button, ButtonVariant, Dialog, Notice, PageHeader, Skeleton, SkeletonShape, Tone,
-        use_toasts,
+        Button, ButtonSize, ButtonVariant, Card, Dialog, Fact, Facts, LinkButton, Notice,
+        PageHeader, Skeleton, SkeletonShape, Tone, use_toasts,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use model::{error::Error, event::Event, identity::SessionSummary};
+use model::{
+    error::Error,
+    event::Event,
+    identity::{AccountSecurity, SessionSummary},
+};
 
+type AccountResource = Resource<Result<AccountSecurity, AppError>>;
 type SessionsResource = Resource<Result<Vec<SessionSummary>, AppError>>;
 
 /// `/me/security`
@@ -25,6 +33,8 @@ type SessionsResource = Resource<Result<Vec<SessionSummary>, AppError>>;
 pub fn SecurityPage() -> impl IntoView {
     let i18n = use_i18n();
     let fetched: SessionsResource = Resource::new(|| (), |()| list_sessions());
+    let account: AccountResource = Resource::new(|| (), |()| my_account());
+    let notice = use_flash().and_then(|flash| flash.notice);
     let loading = move || {
         let label = t_string!(i18n, ui.loading).to_string();
         view! { <Skeleton label shape=SkeletonShape::Table/> }
@@ -35,7 +45,7 @@ pub fn SecurityPage() -> impl IntoView {
             {move || untrack(|| {
                 Suspend::new(async move {
                     match fetched.await {
-                        Ok(sessions) => view! { <Sessions sessions fetched/> }.into_any(),
+                        Ok(sessions) => view! { <Sessions sessions fetched account notice/> }.into_any(),
                         Err(error) => view! { <PageFailure error=error.0/> }.into_any(),
                     }
                 })
@@ -46,7 +56,12 @@ pub fn SecurityPage() -> impl IntoView {
 }
 
 #[component]
-fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl IntoView {
+fn Sessions(
+    sessions: Vec<SessionSummary>,
+    fetched: SessionsResource,
+    account: AccountResource,
+    notice: Option<FlashNotice>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let shown = RwSignal::new(sessions);
     let trouble = RwSignal::new(None::<Error>);
@@ -81,6 +96,15 @@ fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl In
             view! { <Notice tone=Tone::Bad>{text}</Notice> }
         })
     };
+    let notice = notice.and_then(|notice| {
+        let text = match notice {
+            FlashNotice::PasswordChanged => t_string!(i18n, identity.password_changed).to_string(),
+            FlashNotice::PasswordSet => t_string!(i18n, identity.password_set).to_string(),
+            FlashNotice::MobileChanged => t_string!(i18n, identity.mobile_changed).to_string(),
+            FlashNotice::SignedOut | FlashNotice::PasswordReset => return None,
+        };
+        Some(view! { <Notice tone=Tone::Good>{text}</Notice> })
+    });
     let title = t_string!(i18n, shell.nav_security).to_string();
     // With scripts this is no element.
     let noscript = t_string!(i18n, identity.sessions_noscript);
@@ -98,12 +122,77 @@ fn Sessions(sessions: Vec<SessionSummary>, fetched: SessionsResource) -> impl In
             }
         />
         <div class="security">
+            {notice}
+            <Account fetched=account/>
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             {trouble_text}
             <SessionTable sessions=shown on_end=ask_one/>
         </div>
         <EndOne session=ending open=asks_one fetched/>
         <EndOthers others open=asks_all fetched/>
+    }
+    .into_any()
+}
+
+/// Number and password, and where they are changed.
+#[component]
+fn Account(fetched: AccountResource) -> impl IntoView {
+    let i18n = use_i18n();
+    let loading = move || {
+        let label = t_string!(i18n, ui.loading).to_string();
+        view! { <Skeleton label shape=SkeletonShape::Lines/> }
+    };
+    view! {
+        <Suspense fallback=loading>
+            {move || Suspend::new(async move {
+                match fetched.await {
+                    Ok(account) => view! { <AccountCard account/> }.into_any(),
+                    Err(error) => {
+                        let text = error_text(i18n, &error.0);
+                        view! { <Notice tone=Tone::Bad>{text}</Notice> }.into_any()
+                    }
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn AccountCard(account: AccountSecurity) -> impl IntoView {
+    let i18n = use_i18n();
+    let (password, change) = if account.has_password {
+        (
+            t_string!(i18n, identity.account_has_password).to_string(),
+            t_string!(i18n, identity.account_change_password).to_string(),
+        )
+    } else {
+        (
+            t_string!(i18n, identity.account_no_password).to_string(),
+            t_string!(i18n, identity.account_set_password).to_string(),
+        )
+    };
+    view! {
+        <Card title=t_string!(i18n, identity.account).to_string()>
+            <Facts>
+                <Fact label=t_string!(i18n, identity.account_mobile).to_string()>
+                    <span class="account-fact">
+                        <span>{account.mobile}</span>
+                        <LinkButton href=path::MOBILE external=true size=ButtonSize::Small>
+                            {t_string!(i18n, identity.account_change).to_string()}
+                        </LinkButton>
+                    </span>
+                </Fact>
+                <Fact label=t_string!(i18n, identity.account_password).to_string()>
+                    <span class="account-fact">
+                        <span>{password}</span>
+                        <LinkButton href=path::PASSWORD external=true size=ButtonSize::Small>
+                            {change}
+                        </LinkButton>
+                    </span>
+                </Fact>
+            </Facts>
+        </Card>
     }
     .into_any()
 }

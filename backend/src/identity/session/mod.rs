@@ -136,6 +136,22 @@ pub async fn revoke_others(ctx: &OpContext, me: Myself, current: &str) -> Result
     Ok(ended)
 }
 
+/// Ends all sessions of a person but `kept`, in the transaction of what makes them
+/// unsafe; how many. After the commit [`announce`] tells the open pages.
+pub(super) async fn end_others(
+    ctx: &OpContext,
+    tx: &mut Tx,
+    user: UserId,
+    kept: Option<&str>,
+) -> Result<u64> {
+    // No session has an empty handle.
+    let ended = store::delete_others_of_user(tx, user, kept.unwrap_or_default()).await?;
+    if ended > 0 {
+        note_revoked(ctx, tx, user, ended).await?;
+    }
+    Ok(ended)
+}
+
 async fn note_revoked(ctx: &OpContext, tx: &mut Tx, user: UserId, count: u64) -> Result<()> {
     let entry = Entry {
         owner: Some(Owner::User(user)),

@@ -238,6 +238,7 @@ fn a_flash_with_any_text_comes_back_as_it_was() {
         &flash,
         |(field, mobile, name): &(String, String, String)| {
             let flash = Flash {
+                until: None,
                 error: Some(Error::invalid(field.clone(), Problem::Malformed)),
                 mobile: mobile.clone(),
                 name: name.clone(),

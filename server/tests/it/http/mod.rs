@@ -1,6 +1,7 @@
 //! What every answer has, whoever asks: true status codes, headers, cookies,
 //! whole pages.
 
+mod code;
 mod file;
 mod header;
 mod message;
