@@ -214,7 +214,9 @@ async fn verify(
     if !ctx.hasher().verify(place, password, given).await? {
         return Err(Public::from(Refusal::WrongPassword).into());
     }
-    attempt.succeeded(ctx).await?;
+    let mut tx = ctx.db().begin().await?;
+    attempt.succeeded(&mut tx).await?;
+    tx.commit().await?;
     Ok(phc)
 }
 
