@@ -640,13 +640,13 @@ pub(crate) const TABLE: &[Row] = &[
     row(
         "POST",
         "/fn/job/retry",
-        |_, _| Call::Json("/fn/job/retry", json!({"id": 1})),
+        |_, _| Call::Json("/fn/job/retry", json!({"id": 9_000_000})),
         call(403, 403, 403, 403, 404),
     ),
     row(
         "POST",
         "/fn/job/cancel",
-        |_, _| Call::Json("/fn/job/cancel", json!({"id": 1})),
+        |_, _| Call::Json("/fn/job/cancel", json!({"id": 9_000_000})),
         call(403, 403, 403, 403, 404),
     ),
     row(
