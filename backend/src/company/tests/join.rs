@@ -650,7 +650,7 @@ fn the_administration_is_handed_on_whole_and_everybody_is_told() {
 }
 
 #[test]
-fn what_is_a_companys_is_found_in_its_own_scope_and_in_no_other() {
+fn what_belongs_to_a_company_is_found_in_its_own_scope_and_in_no_other() {
     on_both_engines(async |world| {
         let (scene, other) = (Joined::new(&world).await, world.company("Other").await);
         let foreigner = world.employee(other, CompanyRole::Admin).await;
