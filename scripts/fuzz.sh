@@ -6,12 +6,13 @@ set -euo pipefail
 cd "$ROOT"
 
 export TENON_TEST_CASES="${1:-100000}"
+export TENON_TEST_SEED="${TENON_TEST_SEED:-$RANDOM}"
 "$ROOT/scripts/setup.sh" test
 . "$ROOT/scripts/env.sh"
 . "$ROOT/scripts/target-lock.sh"
 hold_target
 
-say "$TENON_TEST_CASES hostile requests on each engine, as many cases of each parser of the console, in proportion for the agent"
+say "seed $TENON_TEST_SEED: $TENON_TEST_CASES hostile requests on each engine, as many cases of each parser of the console, in proportion for the agent"
 # All members, so that features unify as in `make test` and nothing is built twice.
 cargo test --no-fail-fast --test it hostile:: -- --nocapture 8>&-
 release_target

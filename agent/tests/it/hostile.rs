@@ -31,6 +31,8 @@ use tokio::{
     time::timeout,
 };
 
+/// The same cases each time; `make fuzz` draws others.
+const SEED: u32 = 4;
 /// Cases of each target, unless somebody says so.
 const CASES: u32 = 1_000;
 
@@ -49,7 +51,7 @@ fn fuzz<S: Strategy>(
     strategy: &S,
     holds: impl Fn(S::Value) -> Result<(), TestCaseError>,
 ) {
-    let seed = setting("TENON_TEST_SEED").unwrap_or(std::process::id());
+    let seed = setting("TENON_TEST_SEED").unwrap_or(SEED);
     // Some targets are slower than others: all grow alike.
     let factor = f64::from(usual) / f64::from(CASES);
     let cases = setting("TENON_TEST_CASES").unwrap_or(CASES);

@@ -311,7 +311,9 @@ mod tests {
             .run(hasher.admit().unwrap(), |_| rustix::process::nice(0))
             .await
             .unwrap();
-        assert_eq!(niceness.unwrap(), NICENESS);
+        // The tests themselves may have been told to give way.
+        let ours = rustix::process::nice(0).unwrap();
+        assert_eq!(niceness.unwrap(), (ours + NICENESS).min(19));
     }
 
     fn futures_poll<F: Future>(future: std::pin::Pin<&mut F>) -> Option<F::Output> {

@@ -1,6 +1,6 @@
 //! Draws cases from a strategy by a seed, and shrinks the ones that fail.
 //!
-//! `TENON_TEST_SEED` repeats a run, `TENON_TEST_CASES` says how many cases.
+//! `TENON_TEST_SEED` draws other cases, `TENON_TEST_CASES` says how many cases.
 //! The run goes on after a failure: different failures are told together, each
 //! once and as small as it could be made.
 
@@ -40,10 +40,14 @@ pub fn cases(usual: u32) -> u32 {
         .unwrap_or(usual)
 }
 
+/// The same cases each time, so that a change is judged by itself and not by luck;
+/// `make fuzz` draws others.
+const SEED: u64 = 4;
+
 fn seed() -> u64 {
     setting("TENON_TEST_SEED")
         .and_then(|seed| seed.parse().ok())
-        .unwrap_or(u64::from(std::process::id()))
+        .unwrap_or(SEED)
 }
 
 /// Runs `count` cases of a strategy.
