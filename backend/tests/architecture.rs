@@ -36,7 +36,8 @@ const DOMAINS: &[&[&str]] = &[
 ];
 
 /// What the rest stands on, and the domains each may ask all the same: the
-/// policy asks who belongs to a company and what they may.
+/// policy asks who belongs to a company and what they may; the context of an
+/// operation holds what passwords, agents and reports wait for.
 const FOUNDATION: &[(&str, &[&str])] = &[
     ("adapter", &[]),
     ("authz", &["company", "permission"]),
@@ -46,7 +47,7 @@ const FOUNDATION: &[(&str, &[&str])] = &[
     ("entropy", &[]),
     ("error", &[]),
     ("instrument", &[]),
-    ("op_context", &["identity", "metrics"]),
+    ("op_context", &["identity", "server", "metrics"]),
 ];
 
 /// What stands outside of the order and may know all of it.

@@ -100,6 +100,26 @@ impl MultiInsert {
         })
     }
 
+    /// Cuts rows into pieces that have a statement, for an insert that may be given
+    /// a row twice without harm: the last row is repeated where that saves
+    /// statements. Each is a round trip, and a row costs less than that.
+    pub fn filled_pieces<T>(mut rows: &[T]) -> impl Iterator<Item = Piece<'_, T>> {
+        std::iter::from_fn(move || {
+            let mut sizes = Self::SIZES.into_iter().rev();
+            let room = sizes.find(|size| *size >= rows.len());
+            let taken = match room {
+                _ if rows.is_empty() => return None,
+                // At most a third more rows.
+                Some(room) if rows.len() * 4 >= room * 3 => rows.len(),
+                _ => Self::SIZES.into_iter().find(|size| *size <= rows.len())?,
+            };
+            let (piece, rest) = rows.split_at(taken);
+            rows = rest;
+            let size = room.filter(|_| rest.is_empty()).unwrap_or(taken);
+            Some(Piece { rows: piece, size })
+        })
+    }
+
     /// The statement for so many rows.
     #[expect(
         clippy::disallowed_types,
@@ -109,6 +129,28 @@ impl MultiInsert {
         let row = format!("({})", vec!["?"; self.columns].join(", "));
         let values = vec![row.as_str(); rows].join(", ");
         sqlx::AssertSqlSafe(format!("{}{values} {}", self.head, self.tail.on_tx(tx)))
+    }
+}
+
+/// Rows of one statement, see [`MultiInsert::filled_pieces`].
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<'a, T> {
+    rows: &'a [T],
+    size: usize,
+}
+
+impl<'a, T> Piece<'a, T> {
+    /// Rows of the statement.
+    pub fn size(self) -> usize {
+        self.size
+    }
+
+    /// The rows, the last of them as often as the statement has room.
+    pub fn rows(self) -> impl Iterator<Item = &'a T> {
+        let missing = self.size.saturating_sub(self.rows.len());
+        let last = self.rows.last();
+        let repeated = std::iter::repeat_n(last, missing).flatten();
+        self.rows.iter().chain(repeated)
     }
 }
 

@@ -378,3 +378,33 @@ fn writers_of_two_consoles_take_turns() {
         other.close().await;
     });
 }
+
+#[test]
+fn rows_are_repeated_where_that_saves_statements_and_none_is_lost() {
+    use dialect::{MultiInsert, Piece};
+    for count in 0..400_usize {
+        let rows: Vec<usize> = (0..count).collect();
+        let pieces: Vec<Piece<'_, usize>> = MultiInsert::filled_pieces(&rows).collect();
+        let mut written: Vec<usize> = Vec::new();
+        for piece in &pieces {
+            let piece_rows: Vec<usize> = piece.rows().copied().collect();
+            assert_eq!(piece_rows.len(), piece.size(), "{count}");
+            assert!(piece.size().is_power_of_two() && piece.size() <= 128);
+            written.extend(piece_rows);
+        }
+        assert!(written.len() * 3 <= count * 4, "{count}: {}", written.len());
+        written.dedup();
+        assert_eq!(written, rows);
+        assert!(
+            pieces.len() <= MultiInsert::pieces(&rows).count(),
+            "{count}"
+        );
+    }
+    let sizes = |count: usize| -> Vec<usize> {
+        let rows = vec![(); count];
+        MultiInsert::filled_pieces(&rows).map(Piece::size).collect()
+    };
+    assert_eq!(sizes(14), [16]);
+    assert_eq!(sizes(11), [8, 4]);
+    assert_eq!(sizes(130), [128, 2]);
+}

@@ -16,6 +16,9 @@ const TOO_LATE: &str = "it could not be done in time";
 /// What is written when the console died in the middle.
 const CUT_OFF: &str = "its console ended in the middle of it";
 
+/// How much further ahead than a new one a lease may be.
+const ROOM: Millis = Millis::minutes(5);
+
 /// A job that is ours for as long as its lease is.
 #[derive(Debug)]
 pub(super) struct Claimed {
@@ -110,11 +113,12 @@ impl Claimer<'_> {
         Ok(taken)
     }
 
-    /// Whether nobody gives signs of life for it any more. A lease that ends
+    /// Whether nobody gives signs of life for it any more. A lease that ends much
     /// later than a new one would was written before some clock was set back,
-    /// and says nothing.
+    /// and says nothing. Much later: clocks of consoles differ, and ours was read
+    /// a moment ago.
     fn is_lost(self, leased: &Leased, now: Timestamp) -> bool {
-        let farthest = now + self.lease + self.lease;
+        let farthest = now + self.lease + ROOM;
         leased.lease_expiry_time <= now.0 || leased.lease_expiry_time > farthest.0
     }
 

@@ -31,6 +31,10 @@ use tokio::{
 const MAX_MESSAGE: usize = 1_000;
 /// How often the end of a run is written before it is given up.
 const MAX_ATTEMPTS: usize = 5;
+/// A time in the table may be this much further ahead than we would write it: the
+/// clocks of consoles differ, and one that was held up since it read its clock
+/// must not take a lease for one of before the clock was set back.
+const ROOM: Millis = Millis::minutes(5);
 
 /// How quickly things happen; tests are in a hurry.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +53,16 @@ impl Default for Pace {
             look: Duration::from_secs(1),
             lease: Millis::seconds(30),
             heartbeat: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Pace {
+    /// What nobody would have written who reads the clock now.
+    pub(super) fn farthest(self, now: Timestamp, period: Millis) -> Farthest {
+        Farthest {
+            lease_expiry: now + self.lease + ROOM,
+            next: now + period + ROOM,
         }
     }
 }
@@ -172,7 +186,7 @@ impl Driver {
         // It cannot fail: the sender lives as long as we do.
         while rows.changed().await.is_ok() {
             let now = ctx.now();
-            let farthest = self.farthest(now, task);
+            let farthest = self.pace.farthest(now, task.period());
             let due = {
                 let rows = rows.borrow_and_update();
                 let row = rows.iter().find(|row| row.name == task.name());
@@ -200,30 +214,22 @@ impl Driver {
         }
     }
 
-    /// With room for consoles whose clocks differ a little.
-    fn farthest(&self, now: Timestamp, task: &dyn Task) -> Farthest {
-        let room = self.pace.lease;
-        Farthest {
-            lease_expiry: now + self.pace.lease + room,
-            next: now + task.period() + room,
-        }
-    }
-
     /// Claims the lease, runs the task, writes down how it ended.
     async fn run_once(&self, task: &dyn Task, ctx: &OpContext, before: &Row) -> Result<()> {
+        let mut tx = ctx.db().begin().await?;
+        // Not before: to get a connection may have taken a while.
         let start = ctx.now();
         let lease = Lease {
             name: task.name(),
             owner: &self.owner,
             start,
         };
-        let mut tx = ctx.db().begin().await?;
         let is_ours = store::claim(
             &mut tx,
             lease,
             start + self.pace.lease,
             start + task.period(),
-            self.farthest(start, task),
+            self.pace.farthest(start, task.period()),
         )
         .await?;
         tx.commit().await?;

@@ -535,6 +535,33 @@ fn tasks_go_on_when_the_clock_is_set_back_and_a_lease_of_then_does_not_hold() {
 }
 
 #[test]
+fn a_console_that_was_held_up_takes_no_lease_away() {
+    on_both_engines(async |world| {
+        let mut tx = world.db().begin().await.unwrap();
+        store::announce(&mut tx, "tidy", DAY, world.now())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let claim = async |owner: &'static str, start: Timestamp| {
+            let lease = store::Lease {
+                name: "tidy",
+                owner,
+                start,
+            };
+            let farthest = HASTY.farthest(start, DAY);
+            let mut tx = world.db().begin().await.unwrap();
+            let claimed = store::claim(&mut tx, lease, start + LEASE, start + DAY, farthest).await;
+            tx.commit().await.unwrap();
+            claimed.unwrap()
+        };
+        let before = world.now();
+        world.clock().advance(Millis::minutes(2));
+        assert!(claim("running", world.now()).await);
+        assert!(!claim("held up", before).await);
+    });
+}
+
+#[test]
 fn only_who_runs_the_installation_sees_the_tasks_and_tells_them_to_run() {
     on_both_engines(async |world| {
         // The first one runs the installation.

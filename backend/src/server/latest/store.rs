@@ -90,11 +90,11 @@ pub(super) async fn upsert(
     latest: &[(ServerId, Sample)],
     now: Timestamp,
 ) -> Result<()> {
-    for piece in MultiInsert::pieces(latest) {
-        let sql = UPSERT.on_tx(tx, piece.len());
+    for piece in MultiInsert::filled_pieces(latest) {
+        let sql = UPSERT.on_tx(tx, piece.size());
         on_tx!(tx, |connection| {
             let mut query = sqlx::query(sql);
-            for (server, sample) in piece {
+            for (server, sample) in piece.rows() {
                 query = bind_sample!(query, server, sample, now);
             }
             query.execute(connection).await.map(|_| ())
