@@ -22,7 +22,7 @@ use tower_sessions::Session;
 
 /// How long an answer may take to begin, whatever is waited for: a database that
 /// hangs, a body that does not come. Streams have begun long before.
-const ANSWER_LIMIT: Duration = Duration::from_secs(15);
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// How stale the time of last use may become before it is written again.
 const SEEN_STEP: Millis = Millis::minutes(10);
 

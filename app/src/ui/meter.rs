@@ -50,7 +50,6 @@ pub fn Meter(
 ) -> impl IntoView {
     // One effect for all of it: a list has hundreds of these.
     move || {
-        {
         let share = share(percent.get());
         let shown = text.get().unwrap_or_else(|| {
             share.map_or_else(|| String::from("–"), |share| format!("{share:.0}%"))
@@ -78,7 +77,6 @@ pub fn Meter(
                 <span class="meter-text" aria-hidden="true">{shown}</span>
             </div>
         }
-    }
-    .into_any()
+        .into_any()
     }
 }

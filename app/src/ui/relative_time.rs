@@ -36,11 +36,8 @@ pub fn RelativeTime(
         Effect::new(move || tip.set(super::timestamp::local_time(ms.get())));
     }
     move || {
-        {
-            let text = ago.get().unwrap_or_else(|| text.get());
-            view! { <time datetime=rfc3339(ms.get()) title=tip.get()>{text}</time> }
-        }
-        .into_any()
+        let text = ago.get().unwrap_or_else(|| text.get());
+        view! { <time datetime=rfc3339(ms.get()) title=tip.get()>{text}</time> }.into_any()
     }
 }
 

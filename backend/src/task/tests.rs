@@ -172,6 +172,15 @@ fn count(runs: &AtomicUsize) -> usize {
     runs.load(Ordering::SeqCst)
 }
 
+/// Has a task stand in the table that nobody ran yet.
+async fn announce(world: &World, name: &str) {
+    let mut tx = world.db().begin().await.unwrap();
+    store::announce(&mut tx, name, DAY, world.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
 #[test]
 fn several_consoles_run_a_task_once_in_its_period() {
     on_both_engines(async |world| {
@@ -537,11 +546,7 @@ fn tasks_go_on_when_the_clock_is_set_back_and_a_lease_of_then_does_not_hold() {
 #[test]
 fn a_console_that_was_held_up_takes_no_lease_away() {
     on_both_engines(async |world| {
-        let mut tx = world.db().begin().await.unwrap();
-        store::announce(&mut tx, "tidy", DAY, world.now())
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
+        announce(&world, "tidy").await;
         let claim = async |owner: &'static str, start: Timestamp| {
             let lease = store::Lease {
                 name: "tidy",
@@ -634,11 +639,7 @@ fn only_who_runs_the_installation_sees_the_tasks_and_tells_them_to_run() {
 #[test]
 fn a_task_of_the_table_that_never_ran_is_listed() {
     on_both_engines(async |world| {
-        let mut tx = world.db().begin().await.unwrap();
-        store::announce(&mut tx, "tidy", DAY, world.now())
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
+        announce(&world, "tidy").await;
         let task = status(&world, "tidy").await.unwrap();
         let fresh = TaskStatus {
             name: "tidy".to_owned(),
