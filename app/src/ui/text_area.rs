@@ -16,7 +16,7 @@ pub fn TextArea(
     /// Its label.
     #[prop(into)]
     label: String,
-    /// What stands in it at first.
+    /// What stands in it at first, once scripts run.
     #[prop(optional, into)]
     value: String,
     /// Lines that are seen at once.
@@ -53,6 +53,7 @@ pub fn TextArea(
                 rows=rows
                 maxlength=maxlength
                 autofocus=autofocus
+                prop:value=value
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described
                 on:input=move |event| {
@@ -60,9 +61,7 @@ pub fn TextArea(
                         typed.set(event_target_value(&event));
                     }
                 }
-            >
-                {value}
-            </textarea>
+            ></textarea>
             {texts}
         </div>
     }

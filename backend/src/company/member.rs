@@ -20,8 +20,8 @@ use crate::{
 };
 use model::{
     company::{
-        Application, Member, MemberDetail, MemberEvent, MemberListRequest, MemberStatus, MemberStep,
-        State,
+        Application, Member, MemberDetail, MemberEvent, MemberListRequest, MemberStatus,
+        MemberStep, State,
     },
     error::Error,
     id::{CompanyId, EmployeeId, UserId},
@@ -140,10 +140,7 @@ async fn read(ctx: &OpContext, id: EmployeeId) -> Result<MemberDetail> {
             .into_iter()
             .filter_map(event)
             .collect();
-    if matches!(
-        member.state,
-        State::Founder | State::FoundingAdministrator
-    ) {
+    if matches!(member.state, State::Founder | State::FoundingAdministrator) {
         timeline.push(MemberEvent {
             step: MemberStep::Founded,
             by: member.name.clone(),

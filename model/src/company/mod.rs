@@ -11,8 +11,9 @@ pub use application::{
 };
 pub use link::{Link, LinkEnd, LinkSetting, LinkView, MAX_LIFETIME, MAX_USES, NewLink};
 pub use member::{
-    Decided, GivenChoice, MAX_DECISIONS, Member, MemberDetail, MemberEvent, MemberFilter, MemberList,
-    MemberListRequest, MemberRights, MemberRole, MemberSearch, MemberSort, MemberStatus, MemberStep,
+    Decided, GivenChoice, MAX_DECISIONS, Member, MemberDetail, MemberEvent, MemberFilter,
+    MemberList, MemberListRequest, MemberRights, MemberRole, MemberSearch, MemberSort,
+    MemberStatus, MemberStep,
 };
 pub use membership::State;
 

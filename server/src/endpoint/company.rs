@@ -286,7 +286,13 @@ mod tests {
         ] {
             assert_eq!(code_in(text), Some("aB-3_x"), "{text}");
         }
-        for text in ["", "https://console.example/", "/join/", "a<b>", &"x".repeat(200)] {
+        for text in [
+            "",
+            "https://console.example/",
+            "/join/",
+            "a<b>",
+            &"x".repeat(200),
+        ] {
             assert_eq!(code_in(text), None, "{text}");
         }
     }

@@ -1110,12 +1110,7 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
                 // Somebody gets through; nobody but the holder, or who runs it.
                 let through = holder == 200
                     || platform == 200
-                    || [
-                        "/task/run",
-                        "/job/retry",
-                        "/job/cancel",
-                        "/company/appoint",
-                    ]
+                    || ["/task/run", "/job/retry", "/job/cancel", "/company/appoint"]
                         .iter()
                         .any(|path| name_of_row.contains(path));
                 assert!(through, "{name_of_row}");

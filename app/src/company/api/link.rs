@@ -94,7 +94,8 @@ fn made_link(link: model::company::NewLink) -> Result<MadeLink, AppError> {
         crate::path::join(&link.code)
     );
     // Refused only when the text is longer than a code can hold.
-    let code = qrcode::QrCode::new(url.as_bytes()).map_err(|_| AppError(model::error::Error::TooLarge))?;
+    let code =
+        qrcode::QrCode::new(url.as_bytes()).map_err(|_| AppError(model::error::Error::TooLarge))?;
     let width = code.width();
     let squares = code
         .to_colors()

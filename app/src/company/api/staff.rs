@@ -43,9 +43,15 @@ pub async fn list_members(
         grant: may_in::<resource::Grant, action::Update>(scope).await?,
         invite: may_in::<resource::EntrySetting, action::Read>(scope).await?,
     };
-    let page = member::list(&ctx, proof, may_read.as_ref(), may_review.as_ref(), &request)
-        .await
-        .map_err(public)?;
+    let page = member::list(
+        &ctx,
+        proof,
+        may_read.as_ref(),
+        may_review.as_ref(),
+        &request,
+    )
+    .await
+    .map_err(public)?;
     let (applicants, waiting) = match &may_review {
         Some(reviewer) => member::list_applicants(&ctx, reviewer)
             .await

@@ -31,7 +31,10 @@ pub fn CompaniesPage() -> impl IntoView {
     let flash = use_flash();
     let fetched = Resource::new(|| (), |()| list_memberships());
     use_live().refetch(fetched, |event| {
-        matches!(event, Event::MembershipChanged { .. } | Event::RightsChanged)
+        matches!(
+            event,
+            Event::MembershipChanged { .. } | Event::RightsChanged
+        )
     });
     let title = t_string!(i18n, company.mine_title).to_string();
     let notice = match flash.as_ref().and_then(|flash| flash.notice) {
@@ -89,14 +92,9 @@ fn Mine(mine: MyMembership) -> impl IntoView {
     let company = mine.company;
     let told = match state {
         State::None | State::Invited => Some(t_string!(i18n, company.invited_text).to_string()),
-        State::Rejected if !mine.is_open => Some(
-            t_string!(
-                i18n,
-                company.rejected_closed,
-                company = mine.name.as_str()
-            )
-            .to_string(),
-        ),
+        State::Rejected if !mine.is_open => {
+            Some(t_string!(i18n, company.rejected_closed, company = mine.name.as_str()).to_string())
+        }
         _ => None,
     };
     let reason = (state == State::Rejected && !mine.reason.is_empty())
@@ -104,8 +102,14 @@ fn Mine(mine: MyMembership) -> impl IntoView {
     let when = |label: String, time: Option<model::time::Timestamp>| {
         time.map(|time| view! { <span>{label}" "<RelativeTime ms=time.0 text=utc(time)/></span> })
     };
-    let applied = when(t_string!(i18n, company.applied).to_string(), mine.apply_time);
-    let decided = when(t_string!(i18n, company.decided).to_string(), mine.review_time);
+    let applied = when(
+        t_string!(i18n, company.applied).to_string(),
+        mine.apply_time,
+    );
+    let decided = when(
+        t_string!(i18n, company.decided).to_string(),
+        mine.review_time,
+    );
     let progress = matches!(state, State::Pending | State::Rejected).then(|| {
         view! {
             <LinkButton href=path::membership(company) external=true>

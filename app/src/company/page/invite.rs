@@ -92,19 +92,16 @@ fn Invite(
     made: RwSignal<Option<MadeLink>>,
 ) -> impl IntoView {
     // What the form needs comes once; the list below follows the links.
-    let known = Resource::new(
-        || (),
-        move |()| async move { fetched.await.map(|page| (page.company_name, page.templates, page.may_grant)) },
-    );
     view! {
         <Transition fallback=|| ()>
             {move || untrack(|| {
                 Suspend::new(async move {
-                    known.await.ok().map(|(name, templates, may_grant)| {
+                    fetched.await.ok().map(|page| {
+                        let LinkPage { company_name, templates, may_grant, .. } = page;
                         view! {
                             <div class="invite">
                                 {move || made.get().map(|made| {
-                                    let company_name = name.clone();
+                                    let company_name = company_name.clone();
                                     view! { <MadeBox made company_name/> }
                                 })}
                                 <NewLink company templates may_grant on_made=move |link| {
@@ -156,8 +153,14 @@ fn Links(
                 Asked::Rotate(link) => rotate_link(company, link.id).await.map(Some),
             };
             match &done {
-                Ok(None) => toasts.push(Tone::Good, t_string!(i18n, company.revoked_done).to_string()),
-                Ok(Some(_)) => toasts.push(Tone::Good, t_string!(i18n, company.rotated_done).to_string()),
+                Ok(None) => toasts.push(
+                    Tone::Good,
+                    t_string!(i18n, company.revoked_done).to_string(),
+                ),
+                Ok(Some(_)) => toasts.push(
+                    Tone::Good,
+                    t_string!(i18n, company.rotated_done).to_string(),
+                ),
                 Err(error) => toasts.push(Tone::Bad, failure_text(i18n, &error.0)),
             }
             if is_busy.try_set(false).is_none() {

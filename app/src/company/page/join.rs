@@ -93,7 +93,9 @@ fn Opened(
     let state = link.state.unwrap_or(State::None);
     match (me, mine) {
         // What waits or is settled says so, whatever became of the link.
-        (Some(_), Some(mine)) if !matches!(state, State::None | State::Invited | State::Rejected) => {
+        (Some(_), Some(mine))
+            if !matches!(state, State::None | State::Invited | State::Rejected) =>
+        {
             view! { <Standing mine/> <ToConsole/> }.into_any()
         }
         (Some(_), Some(mine)) if state == State::Rejected && link.end.is_some() => {
@@ -106,7 +108,11 @@ fn Opened(
         }
         (Some(me), mine) => {
             let dismissed = is_dismissed.then(|| {
-                let text = t_string!(i18n, company.dismissed, company = link.company_name.as_str());
+                let text = t_string!(
+                    i18n,
+                    company.dismissed,
+                    company = link.company_name.as_str()
+                );
                 view! { <Notice tone=Tone::Info>{text.to_string()}</Notice> }
             });
             let reason = mine

@@ -4,8 +4,8 @@ use super::{
     super::{
         api::{MemberView, approve_applications, find_member},
         part::{
-            AnswerFacts, Appoint, Dismiss, GivenField, RejectDialog, failure_text, newest, state_label, state_tone,
-            step_text,
+            AnswerFacts, Appoint, Dismiss, GivenField, RejectDialog, failure_text, newest,
+            state_label, state_tone, step_text,
         },
     },
     use_company,

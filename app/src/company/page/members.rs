@@ -84,8 +84,8 @@ fn Answered(
                 Error::Unavailable | Error::Internal { .. } | Error::TooMany { .. }
             ))
         );
-        let is_news = answer
-            .with_untracked(|answer| *answer != newest && !(is_passing && answer.is_ok()));
+        let is_news =
+            answer.with_untracked(|answer| *answer != newest && !(is_passing && answer.is_ok()));
         if is_news {
             answer.set(newest);
         }
@@ -120,7 +120,8 @@ fn People(
     fetched: Resource<Answer>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let rights = Memo::new(move |_| answer.with(|a| a.as_ref().map(|l| l.rights).unwrap_or_default()));
+    let rights =
+        Memo::new(move |_| answer.with(|a| a.as_ref().map(|l| l.rights).unwrap_or_default()));
     let page =
         Memo::new(move |_| answer.with(|a| a.as_ref().map(|l| l.page.clone()).unwrap_or_default()));
     let applicants = Memo::new(move |_| {

@@ -18,12 +18,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::{
-    error::Error,
-    event::Event,
-    id::CompanyId,
-    scope::Scope,
-};
+use model::{error::Error, event::Event, id::CompanyId, scope::Scope};
 
 /// `/me/companies/12`
 #[component]
@@ -34,8 +29,7 @@ pub fn MembershipPage() -> impl IntoView {
 #[component]
 fn One(company: CompanyId) -> impl IntoView {
     let i18n = use_i18n();
-    let is_founded =
-        use_flash().and_then(|flash| flash.notice) == Some(FlashNotice::Founded);
+    let is_founded = use_flash().and_then(|flash| flash.notice) == Some(FlashNotice::Founded);
     let fetched = Resource::new(|| (), move |()| find_membership(company));
     use_live().refetch(fetched, move |event| match event {
         Event::MembershipChanged { company: which, .. } => *which == company,

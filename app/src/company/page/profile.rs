@@ -21,9 +21,10 @@ use crate::{
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use model::{
-    company::{CompanyCreate, CompanyDetail, CompanyUpdate},
+    company::{CompanyCreate, CompanyDescription, CompanyDetail, CompanyName, CompanyUpdate},
     error::{Error, FieldError as Wrong, Problem},
     id::CompanyId,
+    identity::{Mobile, PersonName},
     permission::Permission,
 };
 
@@ -115,21 +116,24 @@ impl Typed {
     fn checked(self) -> Result<CompanyCreate, Error> {
         let mut fields = Vec::new();
         let mut wrong = |field: &str, problem: Problem| fields.push(Wrong::new(field, problem));
-        let name = self.name.get_untracked().parse();
-        let contact = self.contact.get_untracked().parse();
-        let mobile = self.mobile.get_untracked().parse();
-        let description = self.description.get_untracked().parse();
+        let name = self.name.get_untracked().parse::<CompanyName>();
+        let contact = self.contact.get_untracked().parse::<PersonName>();
+        let mobile = self.mobile.get_untracked().parse::<Mobile>();
+        let description = self
+            .description
+            .get_untracked()
+            .parse::<CompanyDescription>();
         if let Err(problem) = &name {
-            wrong("name", Problem::clone(problem));
+            wrong("name", problem.clone());
         }
         if let Err(problem) = &contact {
-            wrong("contact", Problem::clone(problem));
+            wrong("contact", problem.clone());
         }
         if let Err(problem) = &mobile {
-            wrong("mobile", Problem::clone(problem));
+            wrong("mobile", problem.clone());
         }
         if let Err(problem) = &description {
-            wrong("description", Problem::clone(problem));
+            wrong("description", problem.clone());
         }
         match (name, contact, mobile, description) {
             (Ok(name), Ok(contact), Ok(mobile), Ok(description)) => Ok(CompanyCreate {
@@ -186,7 +190,10 @@ fn Form(
             }
             match (done, now) {
                 (Ok(()), Some(Ok(now))) => {
-                    toasts.push(Tone::Good, t_string!(i18n, company.profile_saved).to_string());
+                    toasts.push(
+                        Tone::Good,
+                        t_string!(i18n, company.profile_saved).to_string(),
+                    );
                     shown.set(now.detail.clone());
                     base.set(now.detail);
                 }
@@ -330,8 +337,14 @@ fn labels(i18n: I18n) -> [(&'static str, String); 4] {
     [
         ("name", t_string!(i18n, company.name).to_string()),
         ("contact", t_string!(i18n, company.contact).to_string()),
-        ("mobile", t_string!(i18n, company.contact_mobile).to_string()),
-        ("description", t_string!(i18n, company.description).to_string()),
+        (
+            "mobile",
+            t_string!(i18n, company.contact_mobile).to_string(),
+        ),
+        (
+            "description",
+            t_string!(i18n, company.description).to_string(),
+        ),
     ]
 }
 

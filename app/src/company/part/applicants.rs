@@ -81,7 +81,8 @@ pub fn Applicants(
         approve(which);
     };
     let is_all = Memo::new(move |_| {
-        selected.with(|chosen| applicants.with(|all| all.iter().all(|one| chosen.contains(&one.id))))
+        selected
+            .with(|chosen| applicants.with(|all| all.iter().all(|one| chosen.contains(&one.id))))
     });
     let nothing_selected = Signal::derive(move || {
         selected
@@ -209,7 +210,7 @@ fn Applicant(
         .answers
         .clone()
         .map(|answers| view! { <AnswerFacts answers/> });
-    let which = format!(" {name}");
+    let of_whom = (format!(" {name}"), format!(" {name}"));
     view! {
         <li class="applicant">
             <div class="applicant-head">
@@ -233,13 +234,13 @@ fn Applicant(
                 >
                     <span>
                         {t_string!(i18n, company.approve).to_string()}
-                        <span class="visually-hidden">{which.clone()}</span>
+                        <span class="visually-hidden">{of_whom.0}</span>
                     </span>
                 </Button>
                 <Button size=ButtonSize::Small on_click=on_reject>
                     <span>
                         {t_string!(i18n, company.reject).to_string()}
-                        <span class="visually-hidden">{which}</span>
+                        <span class="visually-hidden">{of_whom.1}</span>
                     </span>
                 </Button>
                 <LinkButton

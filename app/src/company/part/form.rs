@@ -7,9 +7,7 @@ use crate::{
         Flash,
         page::frame::{Summary, field_error},
     },
-    ui::{
-        Button, ButtonKind, ButtonSize, ButtonVariant, Choice, Field, FormError, SelectField,
-    },
+    ui::{Button, ButtonKind, ButtonSize, ButtonVariant, Choice, Field, FormError, SelectField},
 };
 use leptos::prelude::*;
 use model::{

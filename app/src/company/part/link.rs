@@ -47,10 +47,7 @@ pub fn LinkTable(
 fn LinkRow(link: Link, on_revoke: Callback<Link>, on_rotate: Callback<Link>) -> impl IntoView {
     let i18n = use_i18n();
     let (tone, state) = match link.end {
-        None => (
-            Tone::Good,
-            t_string!(i18n, company.link_open).to_string(),
-        ),
+        None => (Tone::Good, t_string!(i18n, company.link_open).to_string()),
         Some(end) => (Tone::Neutral, end_text(i18n, end)),
     };
     let uses = match link.max_uses {
@@ -59,7 +56,9 @@ fn LinkRow(link: Link, on_revoke: Callback<Link>, on_rotate: Callback<Link>) -> 
     };
     let until = match link.expiry_time {
         Some(time) => view! { <Timestamp ms=time.0 text=utc(time)/> }.into_any(),
-        None => t_string!(i18n, company.until_revoked).to_string().into_any(),
+        None => t_string!(i18n, company.until_revoked)
+            .to_string()
+            .into_any(),
     };
     let given = link.template.as_ref().map_or_else(
         || t_string!(i18n, company.given_nothing).to_string(),

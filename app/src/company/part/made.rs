@@ -22,12 +22,7 @@ pub fn MadeBox(
         copied: t_string!(i18n, ui.copied).to_string(),
         failed: t_string!(i18n, ui.copy_failed).to_string(),
     };
-    let text = t_string!(
-        i18n,
-        company.share_text,
-        company = company_name.as_str()
-    )
-    .to_string();
+    let text = t_string!(i18n, company.share_text, company = company_name.as_str()).to_string();
     let side = made.picture.side;
     let view_box = format!("0 0 {side} {side}");
     let url = made.url.clone();

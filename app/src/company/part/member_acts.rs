@@ -35,20 +35,20 @@ pub fn Dismiss(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let toasts = use_toasts();
-    let navigate = StoredValue::new(use_navigate());
+    let navigate = use_navigate();
     let open = RwSignal::new(false);
     let is_busy = RwSignal::new(false);
-    let called = StoredValue::new(name.clone());
+    let called = name.clone();
     let dismiss = move |()| {
+        // Kept for when the page has followed the event and has nobody to show.
+        let (navigate, called) = (navigate.clone(), called.clone());
         is_busy.set(true);
         spawn_local(async move {
             match dismiss_member(company, decided.id, decided.version).await {
                 Ok(()) => {
-                    let name = called.try_get_value().unwrap_or_default();
-                    let text = t_string!(i18n, company.dismissed_done, name = name).to_string();
+                    let text = t_string!(i18n, company.dismissed_done, name = called).to_string();
                     toasts.push(Tone::Good, text);
-                    // The page follows the event too, and has nobody to show then.
-                    navigate.try_with_value(|go| go(&path::members(company), Default::default()));
+                    navigate(&path::members(company), Default::default());
                 }
                 Err(error) => {
                     toasts.push(Tone::Bad, failure_text(i18n, &error.0));

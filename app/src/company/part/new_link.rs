@@ -6,9 +6,7 @@ use crate::{
     error::AppError,
     i18n::{problem_text, t_count, t_string, use_i18n},
     server::missing_right,
-    ui::{
-        Button, ButtonKind, ButtonVariant, Card, Choice, Field, SelectField, Tone, use_toasts,
-    },
+    ui::{Button, ButtonKind, ButtonVariant, Card, Choice, Field, SelectField, Tone, use_toasts},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use model::{
@@ -77,10 +75,7 @@ pub fn NewLink(
                     Some(field) if field.field == "max_uses" => {
                         uses_error.set(Some(problem_text(i18n, &field.problem)));
                     }
-                    _ => toasts.push(
-                        Tone::Bad,
-                        failure_text(i18n, &Error::Invalid { fields }),
-                    ),
+                    _ => toasts.push(Tone::Bad, failure_text(i18n, &Error::Invalid { fields })),
                 },
                 Err(error) => toasts.push(Tone::Bad, failure_text(i18n, &error.0)),
             }
@@ -117,19 +112,20 @@ pub fn NewLink(
     let lifetimes: Vec<Choice> = LIFETIMES
         .into_iter()
         .map(|days| match days {
-            Some(days) => Choice::new(
-                days.to_string(),
-                t_count!(i18n, company.days, days),
-            ),
+            Some(days) => Choice::new(days.to_string(), t_count!(i18n, company.days, days)),
             None => Choice::new("", t_string!(i18n, company.until_revoked).to_string()),
         })
         .collect();
-    let gives: Vec<Choice> =
-        std::iter::once(Choice::new("", t_string!(i18n, company.given_nothing).to_string()))
-            .chain(templates.iter().map(|template| {
-                Choice::new(template.id.to_string(), template_label(i18n, template))
-            }))
-            .collect();
+    let gives: Vec<Choice> = std::iter::once(Choice::new(
+        "",
+        t_string!(i18n, company.given_nothing).to_string(),
+    ))
+    .chain(
+        templates
+            .iter()
+            .map(|template| Choice::new(template.id.to_string(), template_label(i18n, template))),
+    )
+    .collect();
     let hint = missing_right(i18n, may_grant, Permission::SetEmployeePermission)
         .unwrap_or_else(|| t_string!(i18n, company.template_hint).to_string());
     view! {

@@ -55,9 +55,8 @@ where
                 Error::Unavailable | Error::Internal { .. } | Error::TooMany { .. }
             ))
         );
-        let is_news = answer.with_untracked(|answer| {
-            *answer != newest && !(is_passing && answer.is_ok())
-        });
+        let is_news =
+            answer.with_untracked(|answer| *answer != newest && !(is_passing && answer.is_ok()));
         if is_news {
             answer.set(newest);
         }

@@ -4,9 +4,7 @@ use super::words::{failure_text, template_label};
 use crate::{
     company::api::reject_application,
     i18n::{I18n, problem_text, t_string, use_i18n},
-    ui::{
-        Button, ButtonVariant, Choice, Dialog, SelectField, TextArea, Tone, use_toasts,
-    },
+    ui::{Button, ButtonVariant, Choice, Dialog, SelectField, TextArea, Tone, use_toasts},
 };
 use leptos::{prelude::*, task::spawn_local};
 use model::{

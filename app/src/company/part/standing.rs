@@ -48,10 +48,7 @@ pub fn Standing(
             t_string!(i18n, company.rejected_title).to_string(),
             t_string!(i18n, company.rejected_closed, company = name).to_string(),
         ),
-        State::Member
-        | State::Administrator
-        | State::Founder
-        | State::FoundingAdministrator => (
+        State::Member | State::Administrator | State::Founder | State::FoundingAdministrator => (
             IconName::Check,
             t_string!(i18n, company.joined_title, company = name).to_string(),
             t_string!(i18n, company.joined_text).to_string(),
@@ -89,25 +86,30 @@ pub fn Standing(
                 }
             })
             .into_any(),
-        State::Member
-        | State::Administrator
-        | State::Founder
-        | State::FoundingAdministrator => view! {
-            <LinkButton
-                href=path::overview(Scope::Company(company))
-                external=true
-                variant=ButtonVariant::Primary
-            >
-                {t_string!(i18n, company.enter).to_string()}
-            </LinkButton>
+        State::Member | State::Administrator | State::Founder | State::FoundingAdministrator => {
+            view! {
+                <LinkButton
+                    href=path::overview(Scope::Company(company))
+                    external=true
+                    variant=ButtonVariant::Primary
+                >
+                    {t_string!(i18n, company.enter).to_string()}
+                </LinkButton>
+            }
+            .into_any()
         }
-        .into_any(),
     };
     let time = |label: String, time: Option<model::time::Timestamp>| {
         time.map(|time| view! { <Fact label><RelativeTime ms=time.0 text=utc(time)/></Fact> })
     };
-    let applied = time(t_string!(i18n, company.applied).to_string(), mine.apply_time);
-    let reviewed = time(t_string!(i18n, company.decided).to_string(), mine.review_time);
+    let applied = time(
+        t_string!(i18n, company.applied).to_string(),
+        mine.apply_time,
+    );
+    let reviewed = time(
+        t_string!(i18n, company.decided).to_string(),
+        mine.review_time,
+    );
     let reason = (!mine.reason.is_empty() && state == State::Rejected)
         .then(|| view! { <blockquote class="company-reason">{mine.reason}</blockquote> });
     let contact = (!mine.contact.is_empty()).then(|| {

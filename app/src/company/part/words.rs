@@ -32,10 +32,9 @@ pub const fn state_tone(state: State) -> Tone {
         State::Invited => Tone::Info,
         State::Pending => Tone::Warn,
         State::Rejected => Tone::Bad,
-        State::Member
-        | State::Administrator
-        | State::Founder
-        | State::FoundingAdministrator => Tone::Good,
+        State::Member | State::Administrator | State::Founder | State::FoundingAdministrator => {
+            Tone::Good
+        }
     }
 }
 

@@ -60,9 +60,13 @@ fn colleagues_see_each_other_and_only_who_may_sees_numbers() {
         // A number that is not shown is not found out by searching for it.
         let number = member.mobile.as_str();
         let request = searching(&number[number.len() - 6..]);
-        let by_reader = list(&world, &reader, scene.company, &request).await.unwrap();
+        let by_reader = list(&world, &reader, scene.company, &request)
+            .await
+            .unwrap();
         assert!(by_reader.items.iter().any(|one| one.person == member.id));
-        let by_member = list(&world, &member, scene.company, &request).await.unwrap();
+        let by_member = list(&world, &member, scene.company, &request)
+            .await
+            .unwrap();
         assert_eq!(by_member.total, 0);
 
         // Who waits is known to who decides alone.
@@ -73,9 +77,13 @@ fn colleagues_see_each_other_and_only_who_may_sees_numbers() {
             },
             ..Default::default()
         };
-        let by_member = list(&world, &member, scene.company, &waiting).await.unwrap();
+        let by_member = list(&world, &member, scene.company, &waiting)
+            .await
+            .unwrap();
         assert_eq!(by_member.total, 0);
-        let by_admin = list(&world, &scene.admin, scene.company, &waiting).await.unwrap();
+        let by_admin = list(&world, &scene.admin, scene.company, &waiting)
+            .await
+            .unwrap();
         assert_eq!(by_admin.total, 1);
         let outsider = list(&world, &scene.person, scene.company, &all).await;
         assert!(outsider.is_err());
@@ -108,7 +116,11 @@ fn pages_follow_each_other_in_every_order_without_a_gap() {
                     .await
                     .unwrap();
                 assert_eq!(page.total, 6);
-                seen.extend(page.items.iter().map(|one| (one.since, one.name.clone(), one.id)));
+                seen.extend(
+                    page.items
+                        .iter()
+                        .map(|one| (one.since, one.name.clone(), one.id)),
+                );
                 request.after = page.next;
                 if request.after.is_none() {
                     break;
