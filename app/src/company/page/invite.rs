@@ -73,7 +73,7 @@ fn OfCompany(company: CompanyId) -> impl IntoView {
             crumbs
             crumbs_label=t_string!(i18n, shell.breadcrumb).to_string()
         />
-        <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
+        <noscript inner_html=format!("<p class=\"muted invite-note\">{noscript}</p>")></noscript>
         <Invite company fetched made/>
         {newest(fetched, move |answer| match answer {
             Ok(page) => view! { <Links company page fetched made is_later=after.get_untracked().is_some()/> }

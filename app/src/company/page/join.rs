@@ -281,7 +281,7 @@ fn Ended(end: Option<LinkEnd>, contact: String, is_signed_in: bool) -> impl Into
             t_string!(i18n, company.mine_title).to_string(),
         )
     } else {
-        (path::HOME, t_string!(i18n, company.join_later).to_string())
+        (path::HOME, t_string!(i18n, company.to_console).to_string())
     };
     view! {
         <ErrorPanel

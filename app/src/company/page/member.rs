@@ -102,6 +102,14 @@ fn Member(company: CompanyId, view: MemberView, fetched: MemberResource) -> impl
         .then(|| view! { <Appoint company decided name=name.clone() may=may_appoint refetch=move |()| fetched.refetch()/> });
     let acts = (dismiss.is_some() || appoint.is_some())
         .then(|| view! { <div class="member-acts">{appoint}{dismiss}</div> });
+    let since = if state.is_member() {
+        t_string!(i18n, company.column_since).to_string()
+    } else {
+        t_string!(i18n, company.applied).to_string()
+    };
+    // A membership that is older than the history has none.
+    let timeline = (!detail.timeline.is_empty())
+        .then(|| view! { <Timeline events=detail.timeline/> });
     let answers = detail.application.answers.map(|answers| {
         let called = answers.name.as_str().to_owned();
         view! {
@@ -126,13 +134,13 @@ fn Member(company: CompanyId, view: MemberView, fetched: MemberResource) -> impl
                     <Fact label=t_string!(i18n, company.field_mobile).to_string()>
                         <span class="mono">{member.mobile}</span>
                     </Fact>
-                    <Fact label=t_string!(i18n, company.column_since).to_string()>
+                    <Fact label=since>
                         <Timestamp ms=member.since.0 text=utc(member.since)/>
                     </Fact>
                 </Facts>
             </Card>
             {answers}
-            <Timeline events=detail.timeline/>
+            {timeline}
             {acts}
         </div>
     }

@@ -161,8 +161,8 @@ fn People(
                 </LinkButton>
             }
         />
-        <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
         <div class="members">
+            <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             {move || shows_applicants.get().then(|| view! {
                 <Applicants company applicants waiting templates refetch=move |()| fetched.refetch()/>
             })}

@@ -85,8 +85,8 @@ fn Profile(company: CompanyId, profile: ProfileView) -> impl IntoView {
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
         <PageHeader title=name subtitle=title/>
-        <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
         <div class="company-profile">
+            <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             <Card title=t_string!(i18n, company.about_company).to_string()>{facts}</Card>
             {edit}
         </div>

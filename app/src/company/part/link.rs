@@ -5,7 +5,7 @@ use crate::{
     i18n::{t_string, use_i18n},
     text::utc,
     ui::{
-        Button, ButtonSize, ButtonVariant, Cell, CellKind, Column, RelativeTime, Row, StatusPill,
+        Button, ButtonSize, Cell, CellKind, Column, RelativeTime, Row, StatusPill,
         Table, Timestamp, Tone,
     },
 };
@@ -55,7 +55,7 @@ fn LinkRow(link: Link, on_revoke: Callback<Link>, on_rotate: Callback<Link>) -> 
         None => link.uses.to_string(),
     };
     let until = match link.expiry_time {
-        Some(time) => view! { <Timestamp ms=time.0 text=utc(time)/> }.into_any(),
+        Some(time) => view! { <span class="link-until"><Timestamp ms=time.0 text=utc(time)/></span> }.into_any(),
         None => t_string!(i18n, company.until_revoked)
             .to_string()
             .into_any(),
@@ -75,14 +75,12 @@ fn LinkRow(link: Link, on_revoke: Callback<Link>, on_rotate: Callback<Link>) -> 
         view! {
             <Button
                 size=ButtonSize::Small
-                variant=ButtonVariant::Quiet
                 on_click=move |()| on_rotate.run(rotated.clone())
             >
                 {t_string!(i18n, company.rotate).to_string()}
             </Button>
             <Button
                 size=ButtonSize::Small
-                variant=ButtonVariant::Quiet
                 on_click=move |()| on_revoke.run(revoked.clone())
             >
                 {t_string!(i18n, company.revoke).to_string()}
@@ -111,7 +109,7 @@ fn LinkRow(link: Link, on_revoke: Callback<Link>, on_rotate: Callback<Link>) -> 
                 <span>{given}</span>
             </Cell>
             <Cell kind=CellKind::Action label=t_string!(i18n, company.column_action).to_string()>
-                <span class="row">{acts}</span>
+                <span class="link-acts">{acts}</span>
             </Cell>
         </Row>
     }

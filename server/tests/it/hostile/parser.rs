@@ -243,6 +243,7 @@ fn a_flash_with_any_text_comes_back_as_it_was() {
                 mobile: mobile.clone(),
                 name: name.clone(),
                 notice: None,
+                typed: Vec::new(),
             };
             let line = cookie::set_flash(&flash, true);
             let text = line.to_str().map_err(|error| error.to_string())?;
