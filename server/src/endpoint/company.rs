@@ -3,7 +3,7 @@
 
 use super::{
     code::Fields,
-    form::{redirect, short},
+    form::redirect,
     input::{Form, Path},
 };
 use crate::{cookie, state::AppState};
@@ -26,6 +26,18 @@ use model::{
 };
 use serde::Deserialize;
 
+/// Longer texts are typed again: cut, they would be something else, and a cookie
+/// holds but so much.
+const MAX_KEPT: usize = 128;
+
+fn kept(text: &str) -> &str {
+    if text.chars().count() <= MAX_KEPT {
+        text
+    } else {
+        ""
+    }
+}
+
 /// Who is not signed in is led there; everybody else back to the page.
 fn refuse(
     state: &AppState,
@@ -40,7 +52,7 @@ fn refuse(
         error: Some(error),
         typed: typed
             .iter()
-            .map(|(name, text)| ((*name).to_owned(), short(text)))
+            .map(|(name, text)| ((*name).to_owned(), kept(text).to_owned()))
             .collect(),
         ..Flash::default()
     };

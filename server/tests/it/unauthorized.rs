@@ -872,17 +872,17 @@ pub(crate) const TABLE: &[Row] = &[
         },
         call(403, 403, 403, 403, 200),
     ),
-    // Nobody has given a job.
+    // Nobody has given this job; codes that were asked for above are others.
     row(
         "POST",
         "/fn/job/retry",
-        |_, _| Call::Json("/fn/job/retry", json!({"id": 1})),
+        |_, _| Call::Json("/fn/job/retry", json!({"id": 999_999})),
         call(403, 403, 403, 403, 404),
     ),
     row(
         "POST",
         "/fn/job/cancel",
-        |_, _| Call::Json("/fn/job/cancel", json!({"id": 1})),
+        |_, _| Call::Json("/fn/job/cancel", json!({"id": 999_999})),
         call(403, 403, 403, 403, 404),
     ),
     row(

@@ -242,8 +242,8 @@ fn a_flash_with_any_text_comes_back_as_it_was() {
                 error: Some(Error::invalid(field.clone(), Problem::Malformed)),
                 mobile: mobile.clone(),
                 name: name.clone(),
+                typed: vec![(name.clone(), mobile.clone())],
                 notice: None,
-                typed: Vec::new(),
             };
             let line = cookie::set_flash(&flash, true);
             let text = line.to_str().map_err(|error| error.to_string())?;
