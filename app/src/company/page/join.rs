@@ -96,10 +96,10 @@ fn Opened(
         (Some(_), Some(mine))
             if !matches!(state, State::None | State::Invited | State::Rejected) =>
         {
-            view! { <Standing mine/> <ToConsole/> }.into_any()
+            view! { <Standing mine is_page=true/> <ToConsole/> }.into_any()
         }
         (Some(_), Some(mine)) if state == State::Rejected && link.end.is_some() => {
-            view! { <Standing mine/> <ToConsole/> }.into_any()
+            view! { <Standing mine is_page=true/> <ToConsole/> }.into_any()
         }
         (me, _) if link.end.is_some() => {
             set_status(410);

@@ -51,11 +51,13 @@ fn One(company: CompanyId) -> impl IntoView {
         />
         <div class="standing-page">
             {is_founded.then(|| view! { <Founded company/> })}
+            <div aria-live="polite">
             {newest(fetched, |answer| match answer {
                 Ok(mine) => view! { <Standing mine/> }.into_any(),
                 Err(Error::NotFound) => view! { <Nothing/> }.into_any(),
                 Err(error) => view! { <PageFailure error/> }.into_any(),
             })}
+            </div>
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
         </div>
     }

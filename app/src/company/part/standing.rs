@@ -23,6 +23,9 @@ use model::{
 pub fn Standing(
     /// One's place.
     mine: MyMembership,
+    /// Whether the page says nothing else.
+    #[prop(optional)]
+    is_page: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let state = mine.state;
@@ -117,10 +120,15 @@ pub fn Standing(
         view! { <Fact label><span>{mine.contact}</span></Fact> }
     });
     let tone = Signal::stored(state_tone(state));
+    let heading = if is_page {
+        view! { <h1>{title}</h1> }.into_any()
+    } else {
+        view! { <h2>{title}</h2> }.into_any()
+    };
     view! {
-        <section class=format!("standing standing-{}", state_tone(state).suffix()) role="status">
+        <section class=format!("standing standing-{}", state_tone(state).suffix())>
             <span class="standing-icon"><Icon name=icon size=IconSize::Large/></span>
-            <h2>{title}</h2>
+            {heading}
             <p class="standing-text">{text}</p>
             {reason}
             <div class="standing-acts">{acts}</div>
