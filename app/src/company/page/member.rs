@@ -108,8 +108,8 @@ fn Member(company: CompanyId, view: MemberView, fetched: MemberResource) -> impl
         t_string!(i18n, company.applied).to_string()
     };
     // A membership that is older than the history has none.
-    let timeline = (!detail.timeline.is_empty())
-        .then(|| view! { <Timeline events=detail.timeline/> });
+    let timeline =
+        (!detail.timeline.is_empty()).then(|| view! { <Timeline events=detail.timeline/> });
     let answers = detail.application.answers.map(|answers| {
         let called = answers.name.as_str().to_owned();
         view! {

@@ -5,8 +5,8 @@ use crate::{
     i18n::{t_string, use_i18n},
     text::utc,
     ui::{
-        Button, ButtonSize, Cell, CellKind, Column, RelativeTime, Row, StatusPill,
-        Table, Timestamp, Tone,
+        Button, ButtonSize, Cell, CellKind, Column, RelativeTime, Row, StatusPill, Table,
+        Timestamp, Tone,
     },
 };
 use leptos::prelude::*;
@@ -55,7 +55,10 @@ fn LinkRow(link: Link, on_revoke: Callback<Link>, on_rotate: Callback<Link>) -> 
         None => link.uses.to_string(),
     };
     let until = match link.expiry_time {
-        Some(time) => view! { <span class="link-until"><Timestamp ms=time.0 text=utc(time)/></span> }.into_any(),
+        Some(time) => {
+            view! { <span class="link-until"><Timestamp ms=time.0 text=utc(time)/></span> }
+                .into_any()
+        }
         None => t_string!(i18n, company.until_revoked)
             .to_string()
             .into_any(),
