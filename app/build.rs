@@ -13,8 +13,9 @@ use leptos_i18n_parser::parse_locales::{
 };
 use std::{env, error::Error, fs, path::PathBuf};
 
-const NAMESPACES: [&str; 9] = [
-    "delivery", "error", "identity", "job", "message", "metrics", "server", "shell", "ui",
+const NAMESPACES: [&str; 10] = [
+    "company", "delivery", "error", "identity", "job", "message", "metrics", "server", "shell",
+    "ui",
 ];
 
 #[expect(

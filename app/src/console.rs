@@ -41,6 +41,8 @@ pub struct RequestContext {
     pub scope: Scope,
     /// Names the session of the request in its person's list, if there is one.
     pub session: Option<std::sync::Arc<str>>,
+    /// What an earlier sign-in left on this device.
+    pub device: Option<std::sync::Arc<str>>,
     /// What a form handler left for the page it redirected to.
     pub flash: Option<crate::identity::Flash>,
     /// The code that was sent to this browser last.
@@ -101,6 +103,24 @@ where
         .await
         .map_err(|e| ctx.public(e))?;
     Ok((ctx, proof))
+}
+
+/// The same proof, or none for who lacks the right: for what shows more to who may
+/// see more.
+///
+/// # Errors
+/// As [`guard_in`], but not `Forbidden`.
+pub async fn guard_in_if<R: Kind, A: Action>(
+    scope: Scope,
+) -> Result<Option<InScope<R, A>>, AppError>
+where
+    (R, A): Guarded,
+{
+    match guard_in::<R, A>(scope).await {
+        Ok((_, proof)) => Ok(Some(proof)),
+        Err(AppError(Error::Forbidden { .. })) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// May the actor do `A` to the installation itself?

@@ -5,6 +5,7 @@
 //! knows none. `api.rs` of a domain holds its server functions.
 
 pub mod chart;
+pub mod company;
 #[cfg(feature = "ssr")]
 pub mod console;
 pub mod delivery;

@@ -1,7 +1,8 @@
 //! Every URL of the console, in one place.
 
 use model::{
-    id::{CompanyId, ServerId},
+    company::{MemberListRequest, MemberRole, MemberSort, MemberStatus},
+    id::{CompanyId, EmployeeId, ServerId},
     job::JobListRequest,
     message::{MessageListRequest, MessageMode},
     metrics::Range,
@@ -75,6 +76,39 @@ pub fn outbox_after(id: i64) -> String {
 pub const MESSAGES: &str = "/messages";
 /// The companies one belongs to, applied to, or was invited to.
 pub const COMPANIES: &str = "/me/companies";
+/// Founding one.
+pub const COMPANY_NEW: &str = "/me/companies/new";
+/// Leads from a link that somebody pasted to its page; takes a POST.
+pub const COMPANY_OPEN: &str = "/me/companies/open";
+/// Applying again; takes a POST.
+pub const COMPANY_REAPPLY: &str = "/me/companies/reapply";
+/// Taking an application back; takes a POST.
+pub const COMPANY_WITHDRAW: &str = "/me/companies/withdraw";
+/// Leaving a company; takes a POST.
+pub const COMPANY_LEAVE: &str = "/me/companies/leave";
+
+/// Where one stands with a company.
+pub fn membership(company: CompanyId) -> String {
+    format!("{COMPANIES}/{company}")
+}
+
+/// Applying to a company again.
+pub fn reapply(company: CompanyId) -> String {
+    format!("{COMPANIES}/{company}/apply")
+}
+
+/// What a join link leads to, and where its form is posted.
+pub fn join(code: &str) -> String {
+    format!("/join/{}", encode(code))
+}
+
+/// Whether a page waits for somebody's decision: without scripts it is loaded anew
+/// again and again, and nothing is typed on it.
+pub fn is_waiting(path: &str) -> bool {
+    path.strip_prefix(COMPANIES)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .is_some_and(|id| id.parse::<CompanyId>().is_ok())
+}
 
 /// One's messages as somebody asked for them; what is as by default is left out.
 pub fn messages_asked(request: &MessageListRequest) -> String {
@@ -116,7 +150,55 @@ fn asked<const N: usize>(path: String, pairs: [(&str, Option<String>); N]) -> St
 
 /// Those who wait to be let into a company.
 pub fn applicants(company: CompanyId) -> String {
-    format!("/{}/members?status=pending", Scope::Company(company))
+    format!("{}?status=pending", members(company))
+}
+
+/// The people of a company.
+pub fn members(company: CompanyId) -> String {
+    format!("/{}/members", Scope::Company(company))
+}
+
+/// The people of a company as somebody asked for them; what is as by default is
+/// left out.
+pub fn members_asked(company: CompanyId, request: &MemberListRequest) -> String {
+    let filter = &request.filter;
+    let pairs = [
+        (
+            "q",
+            filter.search.as_ref().map(|search| encode(search.as_str())),
+        ),
+        (
+            "status",
+            (filter.status != MemberStatus::default()).then(|| filter.status.as_str().to_owned()),
+        ),
+        (
+            "role",
+            filter.role.map(MemberRole::as_str).map(str::to_owned),
+        ),
+        (
+            "sort",
+            (request.sort != MemberSort::default()).then(|| request.sort.as_str().to_owned()),
+        ),
+        ("desc", request.is_descending.then(|| "1".to_owned())),
+        (
+            "after",
+            request
+                .after
+                .as_ref()
+                .map(|after| encode(&String::from(after.clone()))),
+        ),
+    ];
+    asked(members(company), pairs)
+}
+
+/// Somebody of a company.
+pub fn member(company: CompanyId, id: EmployeeId) -> String {
+    format!("{}/{id}", members(company))
+}
+
+/// The links by which one joins a company.
+pub fn invite(company: CompanyId) -> String {
+    format!("/{}/invite", Scope::Company(company))
 }
 
 /// What a company says about itself.
@@ -267,11 +349,36 @@ mod tests {
         assert_eq!(jobs_asked(&failed), "/admin/jobs?status=failed&after=7");
         assert_eq!(outbox_after(9), "/admin/outbox?after=9");
         assert_eq!(applicants(CompanyId(12)), "/c/12/members?status=pending");
+        assert_eq!(join("a/b"), "/join/a%2Fb");
+        assert_eq!(invite(CompanyId(12)), "/c/12/invite");
+        assert_eq!(member(CompanyId(12), EmployeeId(3)), "/c/12/members/3");
+        let staff = MemberListRequest {
+            sort: MemberSort::Name,
+            is_descending: true,
+            ..Default::default()
+        };
+        assert_eq!(
+            members_asked(CompanyId(12), &staff),
+            "/c/12/members?sort=name&desc=1"
+        );
         assert_eq!(company_profile(CompanyId(12)), "/c/12/profile");
         assert_eq!(
             login_then("/p/servers?x=1"),
             "/login?next=%2Fp%2Fservers%3Fx%3D1"
         );
+    }
+
+    #[test]
+    fn only_the_page_that_shows_where_one_stands_is_loaded_again_and_again() {
+        assert!(is_waiting(&membership(CompanyId(12))));
+        for path in [
+            COMPANIES,
+            COMPANY_NEW,
+            "/me/companies/",
+            &reapply(CompanyId(12)),
+        ] {
+            assert!(!is_waiting(path), "{path}");
+        }
     }
 
     #[test]

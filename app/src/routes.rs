@@ -4,6 +4,10 @@
 //! so that it is complete without scripts and has its true status.
 
 use crate::{
+    company::page::{
+        CompaniesPage, CompanyNewPage, InvitePage, JoinPage, MemberPage, MembersPage,
+        MembershipPage, ProfilePage, ReapplyPage,
+    },
     delivery::OutboxPage,
     i18n::provide_i18n,
     identity::page::{
@@ -42,17 +46,26 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
+                <Route path=path!("/join/:code") view=JoinPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/p") view=ScopeLayout ssr=SsrMode::Async>
                     <ScopePages/>
                 </ParentRoute>
                 <ParentRoute path=path!("/c/:company") view=ScopeLayout ssr=SsrMode::Async>
                     <ScopePages/>
+                    <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async/>
+                    <Route path=path!("/members/:id") view=MemberPage ssr=SsrMode::Async/>
+                    <Route path=path!("/invite") view=InvitePage ssr=SsrMode::Async/>
+                    <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/me") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("/security") view=SecurityPage ssr=SsrMode::Async/>
                     <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
                     <Route path=path!("/mobile") view=MobilePage ssr=SsrMode::Async/>
+                    <Route path=path!("/companies") view=CompaniesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/companies/new") view=CompanyNewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/companies/:company") view=MembershipPage ssr=SsrMode::Async/>
+                    <Route path=path!("/companies/:company/apply") view=ReapplyPage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/messages") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("") view=MessagesPage ssr=SsrMode::Async/>

@@ -10,7 +10,13 @@ use model::locale::Theme;
 struct Document {
     theme: Theme,
     assets: String,
+    /// Whether it waits for somebody's decision.
+    is_waiting: bool,
 }
+
+/// How often a page that waits is loaded anew where no scripts run. With scripts
+/// this is no element.
+const REFRESH: &str = r#"<meta http-equiv="refresh" content="5">"#;
 
 #[cfg(feature = "ssr")]
 fn document_of_request() -> Document {
@@ -18,10 +24,13 @@ fn document_of_request() -> Document {
         Some(request) => Document {
             theme: request.theme,
             assets: request.assets.to_string(),
+            is_waiting: use_context::<http::request::Parts>()
+                .is_some_and(|parts| crate::path::is_waiting(parts.uri.path())),
         },
         None => Document {
             theme: Theme::System,
             assets: "/pkg/0".to_owned(),
+            is_waiting: false,
         },
     }
 }
@@ -33,7 +42,11 @@ fn document_of_request() -> Document {
 /// The document: head, the app, and the tags that wake it up. Our own tags and
 /// not leptos': the files stand under a path that names their version.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let Document { theme, assets } = document_of_request();
+    let Document {
+        theme,
+        assets,
+        is_waiting,
+    } = document_of_request();
     let script = format!("{assets}/tenon.js");
     let wasm = format!("{assets}/tenon.wasm");
     let wake = format!(
@@ -53,6 +66,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="modulepreload" href=script nonce=use_nonce()/>
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script type="module" nonce=use_nonce() inner_html=wake></script>
+                {is_waiting.then(|| view! { <noscript inner_html=REFRESH></noscript> })}
                 <AutoReload options/>
                 <MetaTags/>
             </head>

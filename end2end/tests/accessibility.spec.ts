@@ -1,7 +1,8 @@
 // For everybody: axe finds nothing on any page in any theme, and the keyboard is enough.
 import { AxeBuilder } from "@axe-core/playwright";
+import { found, invite } from "../helper/company.ts";
 import { OWNER, STRANGER } from "../helper/console.ts";
-import { FOUNDER, test } from "../helper/demo.ts";
+import { COMPANY, FOUNDER, test } from "../helper/demo.ts";
 import { expect, fillSetUp, hydrated, openAccountMenu, type Page } from "../helper/test.ts";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -123,6 +124,54 @@ test.describe("axe finds nothing on", () => {
     await expectNothingFound(page);
     await context.addCookies(await demo.console.signIn(FOUNDER));
     await visit(demo.console, "/messages");
+    await expectNothingFound(page);
+  });
+
+  test("the pages of companies", async ({ page, context, demo, empty, visit, enter }) => {
+    await enter(empty);
+    await visit(empty, "/me/companies");
+    await expectNothingFound(page);
+    await context.addCookies(await demo.console.signIn(FOUNDER));
+    for (const path of [
+      "/me/companies",
+      "/me/companies/new",
+      "/me/companies/1",
+      `${COMPANY}/members`,
+      `${COMPANY}/members?status=rejected`,
+      `${COMPANY}/members/7`,
+      `${COMPANY}/invite`,
+      `${COMPANY}/profile`,
+    ]) {
+      await visit(demo.console, path);
+      await expectNothingFound(page);
+    }
+  });
+
+  test("the pages of joining, signed in or not", async ({ page, context, words, newborn, visit, watch }) => {
+    await context.addCookies(await newborn.setUp());
+    const company = await found(page, words, newborn);
+    const link = await invite(page, words, newborn, company, {
+      ask: ["company.field_email", "company.field_gender", "company.field_birthday"],
+    });
+    // With a link that was just made and its picture.
+    await expectNothingFound(page);
+    const path = new URL(link).pathname;
+    await visit(newborn, path);
+    await expectNothingFound(page);
+    await page.goto("about:blank");
+    await context.clearCookies();
+    await visit(newborn, path);
+    await expectNothingFound(page);
+    watch.expectStatus(404, "/join/unknown");
+    await visit(newborn, "/join/unknown", 404);
+    await expectNothingFound(page);
+    await newborn.createUser(STRANGER);
+    await context.addCookies(await newborn.signIn(STRANGER));
+    await visit(newborn, path);
+    await expectNothingFound(page);
+    await page.getByRole("button", { name: words("company.apply"), exact: true }).click();
+    await expect(page.getByRole("alert")).toBeVisible();
+    await hydrated(page);
     await expectNothingFound(page);
   });
 

@@ -1,29 +1,11 @@
 // Coming in by a code: the codes are read where an installation without a gateway
 // has them, in the outbox of who runs it.
 import { Console, OWNER } from "../helper/console.ts";
-import { expect, expectNoSidewaysScrolling, expectScriptlessText, fillSignIn, hydrated, test, type Browser, type Page } from "../helper/test.ts";
+import { codeTo } from "../helper/outbox.ts";
+import { expect, expectNoSidewaysScrolling, expectScriptlessText, fillSignIn, hydrated, test, type Page } from "../helper/test.ts";
 import type { Words } from "../helper/words.ts";
 
 const NEWCOMER = { mobile: "13911112222", name: "Mei", password: "quiet lamp over eleven rivers" };
-
-/** The code that was sent to a number last, as the administrator reads it. */
-async function codeTo(browser: Browser, console: Console, mobile: string): Promise<string> {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  try {
-    await context.addCookies(await console.signIn());
-    const page = await context.newPage();
-    let code = "";
-    await expect(async () => {
-      await page.goto(`${console.url}/admin/outbox`);
-      const text = await page.getByRole("row").filter({ hasText: mobile }).first().innerText({ timeout: 500 });
-      code = /(?<!\d)\d{6}(?!\d)/.exec(text.replace(mobile, ""))?.[0] ?? "";
-      expect(code).not.toBe("");
-    }).toPass({ timeout: 20_000 });
-    return code;
-  } finally {
-    await context.close();
-  }
-}
 
 const field = (page: Page, words: Words, key: string) => page.getByLabel(words(key), { exact: true });
 

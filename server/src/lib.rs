@@ -12,6 +12,7 @@ pub mod data_dir;
 pub mod endpoint;
 pub mod prometheus;
 pub mod request;
+mod route_table;
 pub mod router;
 pub mod security;
 pub mod serve;

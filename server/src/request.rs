@@ -69,6 +69,7 @@ pub async fn find_context(
         theme: cookie::theme(headers),
         assets: state.assets.prefix(),
         flash: cookie::flash(headers),
+        device: cookie::device(headers).map(Arc::from),
         base_url: Arc::from(state.base_url.origin()),
         session: session
             .id()

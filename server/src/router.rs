@@ -5,11 +5,10 @@
 //! Nothing else in this program calls `.route(`.
 
 use crate::{
-    asset,
     client_address::{TrustedProxies, find_client_address},
     config::Config,
-    endpoint::{account, agent, code, event, form, health, install, page, server_fn},
-    prometheus::{self, count_requests},
+    endpoint::{page, server_fn},
+    prometheus::count_requests,
     request::{find_context, limit_time, redirect_to_sign_in, refuse_before_set_up},
     security::{Site, refuse_foreign_sites, set_security_headers},
     session_store::{Store, tell_unavailable},
@@ -19,10 +18,8 @@ use crate::{
 use app::App;
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
-    handler::Handler,
     middleware::{from_fn, from_fn_with_state},
-    routing::{MethodRouter, get, post},
+    routing::post,
 };
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions};
 use std::sync::LazyLock;
@@ -32,211 +29,7 @@ use tower_http::compression::{
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
-/// Who may come through a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Everybody, for this reason.
-    Public(&'static str),
-    /// Who is signed in; what they may do there is decided by their rights.
-    Person,
-    /// The agent of a host, by its token.
-    Agent,
-}
-
-/// A route beside the pages and the server functions.
-pub struct Row {
-    /// Its method.
-    pub method: &'static str,
-    /// Its path, as axum writes it.
-    pub path: &'static str,
-    /// Who may come through.
-    pub access: Access,
-    /// What answers.
-    handler: fn() -> MethodRouter<AppState>,
-}
-
-/// A row of a form.
-const fn form_row(
-    path: &'static str,
-    access: Access,
-    handler: fn() -> MethodRouter<AppState>,
-) -> Row {
-    Row {
-        method: "POST",
-        path,
-        access,
-        handler,
-    }
-}
-
-/// Takes a POST whose body is no larger than that of a form.
-fn small<H: Handler<T, AppState>, T: 'static>(handler: H) -> MethodRouter<AppState> {
-    post(handler).layer(DefaultBodyLimit::max(MAX_FORM))
-}
-
-/// Bytes of a form at most.
-const MAX_FORM: usize = 16 * 1024;
-
-/// Everything beside the pages and the server functions.
-pub const ROUTES: &[Row] = &[
-    Row {
-        method: "GET",
-        path: "/",
-        access: Access::Public("only redirects"),
-        handler: || get(page::home),
-    },
-    Row {
-        method: "GET",
-        path: "/pkg/{version}/{*path}",
-        access: Access::Public("the program of the browser, the same for all"),
-        handler: || get(asset::versioned),
-    },
-    Row {
-        method: "GET",
-        path: "/favicon.svg",
-        access: Access::Public("a picture"),
-        handler: || get(asset::favicon),
-    },
-    Row {
-        method: "GET",
-        path: "/health/live",
-        access: Access::Public("supervisors have no account; says only that the process answers"),
-        handler: || get(health::live),
-    },
-    Row {
-        method: "GET",
-        path: "/health/ready",
-        access: Access::Public(
-            "load balancers have no account; says only whether the database answers",
-        ),
-        handler: || get(health::ready),
-    },
-    form_row("/login", Access::Public("signing in; throttled"), || {
-        small(form::sign_in)
-    }),
-    form_row(
-        "/login/code",
-        Access::Public("signing in by a code; limited for each number and address"),
-        || small(code::sign_in::send_code),
-    ),
-    form_row(
-        "/login/verify",
-        Access::Public("signing in; needs the code that was sent to this browser"),
-        || small(code::sign_in::sign_in),
-    ),
-    form_row(
-        "/register/code",
-        Access::Public(
-            "making an account, where the policy allows; limited for each number and address",
-        ),
-        || small(code::register::send_code),
-    ),
-    form_row(
-        "/register",
-        Access::Public("making an account; needs the code that was sent to this browser"),
-        || small(code::register::register),
-    ),
-    form_row(
-        "/forgot/code",
-        Access::Public("a forgotten password; limited for each number and address"),
-        || small(code::recovery::send_code),
-    ),
-    form_row(
-        "/forgot/verify",
-        Access::Public("a forgotten password; needs the code that was sent to this browser"),
-        || small(code::recovery::prove),
-    ),
-    form_row(
-        "/forgot",
-        Access::Public("a forgotten password; needs the ticket of a code that was right"),
-        || small(code::recovery::reset),
-    ),
-    form_row("/me/password", Access::Person, || {
-        small(account::set_password)
-    }),
-    form_row("/me/mobile/code", Access::Person, || {
-        small(account::send_mobile_code)
-    }),
-    form_row("/me/mobile/again", Access::Person, || {
-        small(account::send_mobile_code_again)
-    }),
-    form_row("/me/mobile", Access::Person, || {
-        small(account::change_mobile)
-    }),
-    form_row(
-        "/setup",
-        Access::Public("the first start; needs the one-time token"),
-        || small(form::set_up),
-    ),
-    form_row(
-        "/logout",
-        Access::Public("ends one's own session, if there is one"),
-        || small(form::sign_out),
-    ),
-    form_row(
-        "/preference/locale",
-        Access::Public("sets a cookie of one's own browser"),
-        || small(form::choose_locale),
-    ),
-    form_row(
-        "/preference/theme",
-        Access::Public("sets a cookie of one's own browser"),
-        || small(form::choose_theme),
-    ),
-    Row {
-        method: "POST",
-        path: model::agent::ENROL_PATH,
-        access: Access::Public("a machine has no account yet; needs a single-use token"),
-        handler: || small(agent::enrol),
-    },
-    Row {
-        method: "GET",
-        path: "/agent/install.sh",
-        access: Access::Public("a machine has no account yet; the script is the same for all"),
-        handler: || get(install::script),
-    },
-    Row {
-        method: "GET",
-        path: "/agent/{program}",
-        access: Access::Public("a machine has no account yet; the program is the same for all"),
-        handler: || get(install::program),
-    },
-    Row {
-        method: "GET",
-        path: app::path::EVENT_STREAM,
-        access: Access::Person,
-        handler: || get(event::stream),
-    },
-    Row {
-        method: "POST",
-        path: model::agent::FACTS_PATH,
-        access: Access::Agent,
-        handler: || small(agent::facts),
-    },
-    Row {
-        method: "POST",
-        path: model::agent::TOKEN_PATH,
-        access: Access::Agent,
-        handler: || small(agent::renew_token),
-    },
-    Row {
-        method: "POST",
-        path: model::agent::REPORT_PATH,
-        access: Access::Agent,
-        handler: || post(agent::report).layer(DefaultBodyLimit::max(model::agent::MAX_BODY)),
-    },
-];
-
-/// What the listener of `metrics_listen` answers; it answers nothing else, and
-/// the people's listener none of it.
-pub const METRICS_ROUTES: &[Row] = &[Row {
-    method: "GET",
-    path: "/metrics",
-    access: Access::Public(
-        "Prometheus has no account; figures without names, on a listener of its own",
-    ),
-    handler: || get(prometheus::metrics),
-}];
+pub use crate::route_table::{Access, METRICS_ROUTES, ROUTES, Row};
 
 /// Every page, as leptos lists it.
 pub const PAGES: &[(&str, Access)] = &[
@@ -247,6 +40,10 @@ pub const PAGES: &[(&str, Access)] = &[
         "/setup",
         Access::Public("the first start; shows a form only to who has the token"),
     ),
+    (
+        "/join/{code}",
+        Access::Public("whoever has a join link may read who invites; the link is its own key"),
+    ),
     ("/p", Access::Person),
     ("/p/servers", Access::Person),
     ("/p/servers/new", Access::Person),
@@ -255,6 +52,10 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/messages", Access::Person),
     ("/me/password", Access::Person),
     ("/me/mobile", Access::Person),
+    ("/me/companies", Access::Person),
+    ("/me/companies/new", Access::Person),
+    ("/me/companies/{company}", Access::Person),
+    ("/me/companies/{company}/apply", Access::Person),
     ("/platform/settings", Access::Person),
     ("/platform/tasks", Access::Person),
     ("/admin/jobs", Access::Person),
@@ -263,6 +64,10 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/c/{company}/servers", Access::Person),
     ("/c/{company}/servers/new", Access::Person),
     ("/c/{company}/servers/{id}", Access::Person),
+    ("/c/{company}/members", Access::Person),
+    ("/c/{company}/members/{id}", Access::Person),
+    ("/c/{company}/invite", Access::Person),
+    ("/c/{company}/profile", Access::Person),
 ];
 
 /// Every server function.
@@ -283,6 +88,24 @@ pub const SERVER_FNS: &[(&str, Access)] = &[
         "/fn/identity/registration",
         Access::Public("says whether one may make an account"),
     ),
+    (
+        "/fn/company/join_link",
+        Access::Public("what the page of a join link shows; the link is its own key"),
+    ),
+    ("/fn/company/memberships", Access::Person),
+    ("/fn/company/membership", Access::Person),
+    ("/fn/company/members", Access::Person),
+    ("/fn/company/member", Access::Person),
+    ("/fn/company/approve", Access::Person),
+    ("/fn/company/reject", Access::Person),
+    ("/fn/company/dismiss", Access::Person),
+    ("/fn/company/appoint", Access::Person),
+    ("/fn/company/links", Access::Person),
+    ("/fn/company/create_link", Access::Person),
+    ("/fn/company/revoke_link", Access::Person),
+    ("/fn/company/rotate_link", Access::Person),
+    ("/fn/company/profile", Access::Person),
+    ("/fn/company/update_profile", Access::Person),
     ("/fn/identity/account", Access::Person),
     ("/fn/identity/registration_policy", Access::Person),
     ("/fn/identity/set_registration_policy", Access::Person),

@@ -5,7 +5,7 @@
 
 pub mod api;
 pub mod page;
-mod part;
+pub(crate) mod part;
 
 use leptos::prelude::*;
 use model::{error::Error, identity::CodePurpose, refusal::Refusal, time::Timestamp};
@@ -27,6 +27,9 @@ pub struct Flash {
     /// What was typed.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
+    /// What was typed into other fields, by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub typed: Vec<(String, String)>,
     /// Something good to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<FlashNotice>,
@@ -46,6 +49,12 @@ pub enum FlashNotice {
     PasswordSet,
     /// The number was changed.
     MobileChanged,
+    /// An application was taken back, or an invitation declined.
+    Withdrawn,
+    /// One has left a company.
+    Left,
+    /// A company was founded.
+    Founded,
 }
 
 /// The code that was sent to this browser last, as its pages may know it. What
@@ -102,7 +111,7 @@ fn use_code(purpose: CodePurpose) -> (Timestamp, Option<PendingCode>) {
 
 /// The flash of this request. The server hands it to the browser with the page,
 /// so that both render the same.
-fn use_flash() -> Option<Flash> {
+pub(crate) fn use_flash() -> Option<Flash> {
     SharedValue::new(|| {
         #[cfg(feature = "ssr")]
         {
@@ -117,6 +126,12 @@ fn use_flash() -> Option<Flash> {
 }
 
 impl Flash {
+    /// What was typed into a field.
+    pub(crate) fn typed(&self, field: &str) -> Option<String> {
+        let found = self.typed.iter().find(|(name, _)| name == field)?;
+        Some(found.1.clone())
+    }
+
     /// The problem of one field, if it is the field's fault.
     fn problem(&self, field: &str) -> Option<&model::error::Problem> {
         match &self.error {

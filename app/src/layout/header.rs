@@ -106,6 +106,28 @@ fn Actions(scope: Scope, session: Session) -> impl IntoView {
                     view! { <MenuLink href icon=IconName::Building label=company.name/> }
                 })
                 .collect_view()}
+            <MenuLine/>
+            {match scope {
+                Scope::Personal => None,
+                Scope::Company(company) => Some(view! {
+                    <MenuLink
+                        href=path::members(company)
+                        icon=IconName::Users
+                        label=t_string!(i18n, shell.nav_members).to_string()
+                    />
+                    <MenuLink
+                        href=path::company_profile(company)
+                        icon=IconName::Info
+                        label=t_string!(i18n, shell.nav_company_profile).to_string()
+                    />
+                    <MenuLine/>
+                }),
+            }}
+            <MenuLink
+                href=path::COMPANIES
+                icon=IconName::Link
+                label=t_string!(i18n, shell.nav_companies).to_string()
+            />
         </Menu>
         <Menu id="account-menu" label=me.name icon=IconName::User>
             <MenuSection label=me.mobile>

@@ -92,6 +92,14 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
     let overview_label = t_string!(i18n, shell.nav_overview).to_string();
     let hosts_label = t_string!(i18n, shell.nav_hosts).to_string();
     let account_label = t_string!(i18n, shell.account).to_string();
+    let members = match scope {
+        Scope::Personal => None,
+        Scope::Company(company) => {
+            let href = path::members(company);
+            Some((href.clone(), is_at(href)))
+        }
+    };
+    let members_label = t_string!(i18n, shell.nav_members).to_string();
     let nav = {
         let (overview, hosts) = (overview.clone(), hosts.clone());
         let (overview_label, hosts_label) = (overview_label.clone(), hosts_label.clone());
@@ -100,6 +108,9 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
                 <NavGroup>
                     <NavLink href=overview label=overview_label icon=IconName::Overview current=at_overview/>
                     <NavLink href=hosts label=hosts_label icon=IconName::Server current=at_hosts/>
+                    {members.map(|(href, current)| view! {
+                        <NavLink href label=members_label icon=IconName::Users current/>
+                    })}
                 </NavGroup>
             }
         }

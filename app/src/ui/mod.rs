@@ -46,6 +46,7 @@ mod stat_tile;
 mod status_pill;
 mod steps;
 mod table;
+mod text_area;
 #[cfg(feature = "hydrate")]
 mod ticker;
 mod timestamp;
@@ -95,6 +96,7 @@ pub use stat_tile::{StatRow, StatTile};
 pub use status_pill::StatusPill;
 pub use steps::{Step, StepState, Steps};
 pub use table::{Cell, CellKind, CellSub, Column, Row, SortDirection, Table};
+pub use text_area::TextArea;
 pub use timestamp::Timestamp;
 pub use toast::{Toast, ToastRegion, Toasts, provide_toasts, use_toasts};
 pub use tone::Tone;

@@ -5,8 +5,12 @@
 
 mod store;
 
-use crate::{OpContext, Result, db::Tx, op_context::Actor};
-use model::scope::Owner;
+use crate::{
+    OpContext, Result,
+    db::{Db, Tx},
+    op_context::Actor,
+};
+use model::{scope::Owner, time::Timestamp};
 use serde_json::Value;
 
 /// What an operation was about: column `object_type`; 0–2 are the seed's.
@@ -131,4 +135,28 @@ pub async fn record(ctx: &OpContext, tx: &mut Tx, entry: Entry<'_>) -> Result<()
         },
     )
     .await
+}
+
+/// An entry as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Number of the [`Operation`].
+    pub operation: i64,
+    /// What changed, JSON.
+    pub content: Option<String>,
+    /// What who did it is called; empty when nobody was signed in, or is gone.
+    pub by: String,
+    /// When.
+    pub time: Timestamp,
+}
+
+/// Entries in the history of one thing at most.
+const OF_ONE: i64 = 100;
+
+/// What was done to one thing, newest first. Who may read it the caller decides.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn list_of(db: &Db, object: Object, object_id: &str) -> Result<Vec<Recorded>> {
+    store::list_of(db, object, object_id, OF_ONE).await
 }

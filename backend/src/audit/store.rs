@@ -1,7 +1,11 @@
 //! SQL of table `operation_log`.
 
-use super::Entry;
-use crate::{Result, db::Tx, on_tx};
+use super::{Entry, Object, Recorded};
+use crate::{
+    Result,
+    db::{Db, Tx},
+    on_db, on_tx,
+};
 use model::{id::UserId, time::Timestamp};
 
 /// `operation_status` of something that was done.
@@ -40,4 +44,42 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<()> {
         .map(|_| ())
     })?;
     Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct RecordedRow {
+    operation: i64,
+    content: Option<String>,
+    name: Option<String>,
+    created_time: i64,
+}
+
+/// By the index `operation_log_object_ix`, backwards.
+pub(super) async fn list_of(
+    db: &Db,
+    object: Object,
+    object_id: &str,
+    limit: i64,
+) -> Result<Vec<Recorded>> {
+    let rows: Vec<RecordedRow> = on_db!(db, |pool| {
+        sqlx::query_as(
+            "SELECT l.operation, l.content, u.name, l.created_time FROM operation_log l \
+             LEFT JOIN `user` u ON u.id = l.user_id \
+             WHERE l.object_type = ? AND l.object_id = ? ORDER BY l.id DESC LIMIT ?",
+        )
+        .bind(object as i64)
+        .bind(object_id)
+        .bind(limit)
+        .fetch_all(pool)
+        .await
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Recorded {
+            operation: row.operation,
+            content: row.content,
+            by: row.name.unwrap_or_default(),
+            time: Timestamp(row.created_time),
+        })
+        .collect())
 }

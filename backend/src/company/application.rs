@@ -51,7 +51,16 @@ fn state_of(row: Option<&EmployeeRow>) -> Result<State> {
 /// # Errors
 /// When the database does not answer.
 pub async fn list_mine(ctx: &OpContext, me: Myself) -> Result<Vec<MyMembership>> {
-    view::list_of(ctx.db(), me.id(), ctx.now(), MINE_LIMIT).await
+    view::list_of(ctx.db(), me.id(), None, ctx.now(), MINE_LIMIT).await
+}
+
+/// Where the person stands with one company.
+///
+/// # Errors
+/// `NotFound` for who has nothing to do with it.
+pub async fn find_mine(ctx: &OpContext, me: Myself, company: CompanyId) -> Result<MyMembership> {
+    let mut found = view::list_of(ctx.db(), me.id(), Some(company), ctx.now(), 1).await?;
+    Ok(found.pop().ok_or(Public::NotFound)?)
 }
 
 /// What a link says to who opens it. The link is its own key: it changes
@@ -122,14 +131,19 @@ pub async fn open(ctx: &OpContext, me: Myself, code: &str) -> Result<LinkView> {
     link_view(ctx, &link, names, Some(state))
 }
 
-/// Applies by a link, or applies again by it. Each person counts once for a
-/// link.
+/// Applies by a link, or applies again by it; to which company. Each person counts
+/// once for a link.
 ///
 /// # Errors
 /// `NotFound` for a code that we never made; `Conflict`: `link_revoked`,
 /// `link_expired`, `link_used_up`, `membership_waiting` (10007),
 /// `membership_joined` (10008); `Invalid` with every field that is wrong.
-pub async fn apply(ctx: &OpContext, me: Myself, code: &str, form: &ApplicationForm) -> Result<()> {
+pub async fn apply(
+    ctx: &OpContext,
+    me: Myself,
+    code: &str,
+    form: &ApplicationForm,
+) -> Result<CompanyId> {
     let mut tx = ctx.db().begin().await?;
     let link = link::find_by_hash(&mut tx, &crypto::hash(code)).await?;
     let link = link.ok_or(Public::NotFound)?;
@@ -140,7 +154,8 @@ pub async fn apply(ctx: &OpContext, me: Myself, code: &str, form: &ApplicationFo
         && row
             .as_ref()
             .is_some_and(|row| row.link_id == Some(link.id.0));
-    submit(ctx, tx, me.id(), &link, row, (form, is_counted)).await
+    submit(ctx, tx, me.id(), &link, row, (form, is_counted)).await?;
+    Ok(link.cid)
 }
 
 /// Applies again by the link of the first time, without showing it.

@@ -5,10 +5,11 @@
 //! the services here carry it out by conditional updates, each with its entry in
 //! the history and its messages in the same transaction. What a person does with
 //! their own membership is in [`application`], what others decide about it in
-//! [`review`].
+//! [`review`]; who belongs to a company is in [`member`].
 
 pub mod application;
 pub mod link;
+pub mod member;
 mod notice;
 pub mod review;
 pub mod service;

@@ -196,6 +196,21 @@ pub async fn change_mobile(
     Ok(device::sign(ctx, new.as_str()))
 }
 
+/// Asks for the actor's password once more, before what cannot be taken back.
+///
+/// # Errors
+/// `TooMany` after too many wrong ones; `WrongPassword`, also where there is none.
+pub async fn prove(
+    ctx: &OpContext,
+    me: Myself,
+    password: &Password,
+    known_device: Option<&str>,
+) -> Result<()> {
+    verify(ctx, me.id(), password, known_device)
+        .await
+        .map(|_| ())
+}
+
 /// Whether this is the actor's password; the stored one, so that it is replaced
 /// only as long as it is this one.
 async fn verify(

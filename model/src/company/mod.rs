@@ -2,6 +2,7 @@
 
 mod application;
 mod link;
+mod member;
 pub mod membership;
 
 pub use application::{
@@ -9,6 +10,11 @@ pub use application::{
     MyMembership, Reject, RejectReason,
 };
 pub use link::{Link, LinkEnd, LinkSetting, LinkView, MAX_LIFETIME, MAX_USES, NewLink};
+pub use member::{
+    Decided, GivenChoice, MAX_DECISIONS, Member, MemberDetail, MemberEvent, MemberFilter,
+    MemberList, MemberListRequest, MemberRights, MemberRole, MemberSearch, MemberSort,
+    MemberStatus, MemberStep,
+};
 pub use membership::State;
 
 use crate::{

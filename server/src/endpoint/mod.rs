@@ -3,6 +3,7 @@
 pub mod account;
 pub mod agent;
 pub mod code;
+pub mod company;
 pub mod event;
 pub mod fault;
 pub mod form;

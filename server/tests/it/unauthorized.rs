@@ -9,14 +9,16 @@ use crate::{
     program::setting,
 };
 use backend::{
+    company::{link, member},
     server::agent::offer,
     testing::{CompanyRole, World, on_both_engines},
 };
 use model::{
     agent::{ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
-    id::{CompanyId, ServerId},
+    company::{LinkSetting, MemberListRequest, MemberStatus},
+    id::{CompanyId, EmployeeId, LinkId, ServerId},
     permission::Permission,
-    scope::Owner,
+    scope::{Owner, Scope},
 };
 use serde_json::{Value, json};
 use server::router::{Access, METRICS_ROUTES, PAGES, ROUTES, SERVER_FNS};
@@ -231,6 +233,42 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/join/{code}",
+        |_, _| Call::Form("/join/unknown", vec![("name", "Mallory".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/companies",
+        |_, _| Call::Form("/me/companies", vec![("name", "".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/companies/open",
+        |_, _| Call::Form("/me/companies/open", vec![("link", "unknown".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/companies/reapply",
+        |_, _| Call::Form("/me/companies/reapply", of_no_company()),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/companies/withdraw",
+        |_, _| Call::Form("/me/companies/withdraw", of_no_company()),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/companies/leave",
+        |_, _| Call::Form("/me/companies/leave", of_no_company()),
+        all(303),
+    ),
+    row(
+        "POST",
         "/setup",
         |_, _| Call::Form("/setup", set_up_form()),
         all(303),
@@ -348,6 +386,60 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "GET",
+        "/join/{code}",
+        |_, _| Call::Get("/join/unknown".into()),
+        all(404),
+    ),
+    row(
+        "GET",
+        "/me/companies",
+        |_, _| Call::Get("/me/companies".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/me/companies/new",
+        |_, _| Call::Get("/me/companies/new".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/me/companies/{company}",
+        |scene, _| Call::Get(format!("/me/companies/{}", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/me/companies/{company}/apply",
+        |scene, _| Call::Get(format!("/me/companies/{}/apply", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/members",
+        |scene, _| Call::Get(format!("/c/{}/members", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/members/{id}",
+        |scene, _| Call::Get(format!("/c/{}/members/{}", scene.company, scene.member)),
+        page(403, 404, 403, 403, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/invite",
+        |scene, _| Call::Get(format!("/c/{}/invite", scene.company)),
+        page(403, 404, 403, 403, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/profile",
+        |scene, _| Call::Get(format!("/c/{}/profile", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
         "/me/security",
         |_, _| Call::Get("/me/security".into()),
         page(200, 200, 200, 200, 200),
@@ -445,6 +537,150 @@ pub(crate) const TABLE: &[Row] = &[
         "/fn/identity/registration",
         |_, _| Call::Json("/fn/identity/registration", json!({"note": "forged"})),
         all(200),
+    ),
+    row(
+        "POST",
+        "/fn/company/join_link",
+        |_, _| {
+            Call::Json(
+                "/fn/company/join_link",
+                json!({"code": "unknown", "is_first": true}),
+            )
+        },
+        all(404),
+    ),
+    row(
+        "POST",
+        "/fn/company/memberships",
+        |_, _| Call::Json("/fn/company/memberships", json!({})),
+        call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/membership",
+        |scene, _| Call::Json("/fn/company/membership", json!({"company": scene.company})),
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/members",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/members",
+                json!({"company": scene.company, "request": {}}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/member",
+        |scene, _| Call::Json("/fn/company/member", scene.staff(scene.member)),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/approve",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/approve",
+                json!({
+                    "company": scene.company,
+                    "applications": [{"id": scene.applicant, "version": 7}],
+                    "given": "nothing",
+                }),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/reject",
+        |scene, _| Call::Json("/fn/company/reject", scene.staff(scene.applicant)),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/dismiss",
+        |scene, _| Call::Json("/fn/company/dismiss", scene.staff(scene.dismissed)),
+        call(403, 404, 403, 403, 200),
+    ),
+    // Nobody here types the administrator's password.
+    row(
+        "POST",
+        "/fn/company/appoint",
+        |scene, _| Call::Json("/fn/company/appoint", scene.staff(scene.member)),
+        call(403, 404, 403, 403, 422),
+    ),
+    row(
+        "POST",
+        "/fn/company/links",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/links",
+                json!({"company": scene.company, "request": {}}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/create_link",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/create_link",
+                json!({"company": scene.company, "setting": {}, "days": 7}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/rotate_link",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/rotate_link",
+                json!({"company": scene.company, "id": scene.links[0]}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/revoke_link",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/revoke_link",
+                json!({"company": scene.company, "id": scene.links[1]}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/profile",
+        |scene, _| Call::Json("/fn/company/profile", json!({"company": scene.company})),
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/update_profile",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/update_profile",
+                json!({
+                    "company": scene.company,
+                    "update": {
+                        "version": 0,
+                        "name": "Acme",
+                        "contact": "Lin",
+                        "mobile": "13800000000",
+                        "description": "",
+                    },
+                }),
+            )
+        },
+        call(403, 404, 403, 403, 200),
     ),
     row(
         "POST",
@@ -636,7 +872,7 @@ pub(crate) const TABLE: &[Row] = &[
         },
         call(403, 403, 403, 403, 200),
     ),
-    // Nobody has given a job.
+    // Nobody has given this job; codes that were asked for above are others.
     row(
         "POST",
         "/fn/job/retry",
@@ -656,6 +892,11 @@ pub(crate) const TABLE: &[Row] = &[
         call(403, 403, 403, 403, 200),
     ),
 ];
+
+/// A company that nobody here has anything to do with.
+fn of_no_company() -> Vec<(&'static str, String)> {
+    vec![("company", "999999".to_owned())]
+}
 
 fn set_up_form() -> Vec<(&'static str, String)> {
     let fields = [
@@ -693,6 +934,14 @@ pub(crate) struct Scene {
     pub(crate) doomed: ServerId,
     /// A host of the company with an agent.
     pub(crate) agented: ServerId,
+    /// The place of the employee in the company.
+    pub(crate) member: EmployeeId,
+    /// Somebody who waits to be let in.
+    pub(crate) applicant: EmployeeId,
+    /// Somebody who is dismissed.
+    pub(crate) dismissed: EmployeeId,
+    /// Join links of the company.
+    pub(crate) links: [LinkId; 2],
     /// An enrolment token of the holder.
     pub(crate) offer: i64,
     /// Another session of the holder.
@@ -707,6 +956,15 @@ impl Scene {
     }
     fn agented(&self) -> Value {
         json!({"scope": {"company": self.company}, "id": self.agented})
+    }
+    fn staff(&self, id: EmployeeId) -> Value {
+        json!({
+            "company": self.company,
+            "id": id,
+            "version": 0,
+            "reason": "",
+            "password": "not the right one",
+        })
     }
     fn one(&self) -> Value {
         json!({"scope": {"company": self.company}, "id": self.theirs, "range": "1h"})
@@ -852,7 +1110,7 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
                 // Somebody gets through; nobody but the holder, or who runs it.
                 let through = holder == 200
                     || platform == 200
-                    || ["/task/run", "/job/retry", "/job/cancel"]
+                    || ["/task/run", "/job/retry", "/job/cancel", "/company/appoint"]
                         .iter()
                         .any(|path| name_of_row.contains(path));
                 assert!(through, "{name_of_row}");
@@ -867,7 +1125,7 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
 
 /// Whether a row is a form of a person's own pages.
 fn is_form(row: &Row) -> bool {
-    row.method == "POST" && !row.path.starts_with("/fn/") && row.path.starts_with("/me/")
+    row.method == "POST" && (row.path.starts_with("/me/") || row.path.starts_with("/join/"))
 }
 
 #[test]
@@ -1039,6 +1297,26 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
     ] {
         world.give_right(acme, holder.id, right).await;
     }
+    let waits = world.employee(acme, CompanyRole::Applicant).await;
+    let goes = world.employee(acme, CompanyRole::Member).await;
+    let ctx = world.context(&admin);
+    let mut links = Vec::new();
+    for _ in 0..2 {
+        let proof = ctx.authorize_in(Scope::Company(acme)).await.unwrap();
+        let setting = LinkSetting::default();
+        links.push(link::create(&ctx, proof, &setting, None).await.unwrap().id);
+    }
+    let place = async |of: &backend::SignedIn, status| {
+        let proof = ctx.authorize(Scope::Company(acme), acme).await.unwrap();
+        let review = ctx.authorize_in(Scope::Company(acme)).await.unwrap();
+        let mut request = MemberListRequest::default();
+        request.filter.status = status;
+        let page = member::list(&ctx, proof, None, Some(&review), &request)
+            .await
+            .unwrap();
+        let found = page.items.iter().find(|one| one.person == of.id);
+        found.unwrap().id
+    };
     let offer = issue(world, Owner::User(holder.id), &holder).await;
     let spare = app.sign_in(&holder).await;
     let session = backend::identity::session::handle(&spare.session().unwrap());
@@ -1052,6 +1330,10 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         theirs,
         doomed,
         agented,
+        member: place(&employee, MemberStatus::Joined).await,
+        applicant: place(&waits, MemberStatus::Pending).await,
+        dismissed: place(&goes, MemberStatus::Joined).await,
+        links: [links[0], links[1]],
         offer: offer.id,
         session,
         enrolment,

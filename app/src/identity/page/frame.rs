@@ -13,7 +13,7 @@ use model::error::Error;
 
 /// The frame: brand, form, language and theme.
 #[component]
-pub(super) fn Frame(
+pub(crate) fn Frame(
     /// Title of the document.
     #[prop(into)]
     title: String,
@@ -53,7 +53,7 @@ fn preferred_theme() -> model::locale::Theme {
 
 /// The summary above a form: what went wrong, with links to the fields.
 #[component]
-pub(super) fn Summary(
+pub(crate) fn Summary(
     /// What came back.
     flash: Option<Flash>,
     /// Field names with their labels, in the order of the form.
@@ -111,7 +111,7 @@ pub(super) fn set_status_of(flash: Option<&Flash>) {
 }
 
 /// The text below one field.
-pub(super) fn field_error(i18n: I18n, flash: Option<&Flash>, field: &str) -> Option<String> {
+pub(crate) fn field_error(i18n: I18n, flash: Option<&Flash>, field: &str) -> Option<String> {
     let flash = flash?;
     if let Some(problem) = flash.problem(field) {
         return Some(problem_text(i18n, problem));

@@ -1,7 +1,7 @@
 //! Pages of people: coming in, and their own account.
 
 mod forgot;
-mod frame;
+pub(crate) mod frame;
 mod login;
 mod mobile;
 mod password;

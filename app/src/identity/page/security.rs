@@ -101,7 +101,7 @@ fn Sessions(
             FlashNotice::PasswordChanged => t_string!(i18n, identity.password_changed).to_string(),
             FlashNotice::PasswordSet => t_string!(i18n, identity.password_set).to_string(),
             FlashNotice::MobileChanged => t_string!(i18n, identity.mobile_changed).to_string(),
-            FlashNotice::SignedOut | FlashNotice::PasswordReset => return None,
+            _ => return None,
         };
         Some(view! { <Notice tone=Tone::Good>{text}</Notice> })
     });

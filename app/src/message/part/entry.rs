@@ -44,8 +44,8 @@ fn way(i18n: I18n, body: &Body, open: &[CompanyId]) -> Way {
             t_string!(i18n, message.review).to_string(),
         ),
         // Who was refused is in no company yet.
-        Payload::JoinRejected { .. } => Way::To {
-            href: path::COMPANIES.to_owned(),
+        Payload::JoinRejected { company, .. } => Way::To {
+            href: path::reapply(*company),
             label: t_string!(i18n, message.apply_again).to_string(),
         },
         Payload::JoinAccepted { company, .. } => inside(

@@ -3,6 +3,7 @@
 
 pub(super) mod employee;
 pub(super) mod link;
+pub(super) mod member;
 pub(super) mod profile;
 pub(super) mod view;
 

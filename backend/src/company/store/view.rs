@@ -22,6 +22,19 @@ pub(super) fn read_fields(text: &str) -> Result<Vec<EntryField>> {
     Ok(EntryField::with_locked(&fields))
 }
 
+/// The columns of an [`ApplicationRow`], and where they come from.
+macro_rules! applications {
+    ($rest:literal) => {
+        concat!(
+            "SELECT e.id, e.uid, u.name AS account_name, e.status, e.is_admin, e.answers, e.template_id, \
+             t.name AS template_name, t.cid IS NULL AS is_preset, e.apply_time, e.review_time, e.reason, e.version \
+             FROM company_employee e JOIN `user` u ON u.id = e.uid \
+             LEFT JOIN permission_template t ON t.id = e.template_id ",
+            $rest
+        )
+    };
+}
+
 #[derive(sqlx::FromRow)]
 struct ApplicationRow {
     #[sqlx(try_from = "i64")]
@@ -59,31 +72,45 @@ pub(in crate::company) async fn find_application(
     id: EmployeeId,
 ) -> Result<Option<Application>> {
     let row: Option<ApplicationRow> = on_db!(db, |pool| {
-        sqlx::query_as(
-            "SELECT e.id, e.uid, u.name AS account_name, e.status, e.is_admin, e.answers, e.template_id, \
-             t.name AS template_name, t.cid IS NULL AS is_preset, e.apply_time, e.review_time, e.reason, e.version \
-             FROM company_employee e JOIN `user` u ON u.id = e.uid \
-             LEFT JOIN permission_template t ON t.id = e.template_id WHERE e.id = ?",
-        )
-        .bind(id.0)
-        .fetch_optional(pool)
+        sqlx::query_as(applications!("WHERE e.id = ?"))
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await
+    })?;
+    row.map(application).transpose()
+}
+
+fn application(row: ApplicationRow) -> Result<Application> {
+    Ok(Application {
+        id: row.id,
+        person: row.uid,
+        account_name: row.account_name,
+        answers: read_answers(row.answers.as_deref())?,
+        state: state_of(row.status, row.is_admin)?,
+        template: template(row.template_id, row.template_name, row.is_preset),
+        apply_time: row.apply_time.map(Timestamp),
+        review_time: row.review_time.map(Timestamp),
+        reason: row.reason,
+        version: row.version,
+    })
+}
+
+/// Those who wait to be let in, the longest first.
+pub(in crate::company) async fn list_applicants(
+    db: &Db,
+    company: CompanyId,
+    limit: i64,
+) -> Result<Vec<Application>> {
+    let rows: Vec<ApplicationRow> = on_db!(db, |pool| {
+        sqlx::query_as(applications!(
+            "WHERE e.cid = ? AND e.status = 0 ORDER BY e.id LIMIT ?"
+        ))
+        .bind(company.0)
+        .bind(limit)
+        .fetch_all(pool)
         .await
     })?;
-    row.map(|row| {
-        Ok(Application {
-            id: row.id,
-            person: row.uid,
-            account_name: row.account_name,
-            answers: read_answers(row.answers.as_deref())?,
-            state: state_of(row.status, row.is_admin)?,
-            template: template(row.template_id, row.template_name, row.is_preset),
-            apply_time: row.apply_time.map(Timestamp),
-            review_time: row.review_time.map(Timestamp),
-            reason: row.reason,
-            version: row.version,
-        })
-    })
-    .transpose()
+    rows.into_iter().map(application).collect()
 }
 
 #[derive(sqlx::FromRow)]
@@ -103,10 +130,11 @@ struct MineRow {
     expiry_time: Option<i64>,
 }
 
-/// Where a person stands with all companies, newest first.
+/// Where a person stands with all companies, or with one, newest first.
 pub(in crate::company) async fn list_of(
     db: &Db,
     user: UserId,
+    company: Option<CompanyId>,
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<MyMembership>> {
@@ -116,9 +144,11 @@ pub(in crate::company) async fn list_of(
              e.reason, l.setting, l.revoked_time, l.expiry_time \
              FROM company_employee e JOIN company c ON c.id = e.cid \
              LEFT JOIN company_entry_setting l ON l.id = e.link_id \
-             WHERE e.uid = ? ORDER BY e.id DESC LIMIT ?",
+             WHERE e.uid = ? AND (? = 0 OR e.cid = ?) ORDER BY e.id DESC LIMIT ?",
         )
         .bind(user.0)
+        .bind(company.map_or(0, |id| id.0))
+        .bind(company.map_or(0, |id| id.0))
         .bind(limit)
         .fetch_all(pool)
         .await

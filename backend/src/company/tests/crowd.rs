@@ -10,9 +10,9 @@ use model::{
 };
 
 /// The code of a conflict.
-fn conflict(result: &Result<()>) -> &str {
+fn conflict<T>(result: &Result<T>) -> &str {
     match result {
-        Ok(()) => "done",
+        Ok(_) => "done",
         Err(Error::Public(Public::Conflict { what })) => what,
         Err(other) => panic!("{other:?}"),
     }

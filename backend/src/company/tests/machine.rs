@@ -316,7 +316,9 @@ impl Scene {
             Action::Open => application::open(ctx, ctx.myself()?, &self.code)
                 .await
                 .map(|_| ()),
-            Action::Apply => application::apply(ctx, ctx.myself()?, &self.code, &form).await,
+            Action::Apply => application::apply(ctx, ctx.myself()?, &self.code, &form)
+                .await
+                .map(|_| ()),
             Action::Reapply => application::reapply(ctx, ctx.myself()?, self.company, &form).await,
             Action::Withdraw => application::withdraw(ctx, ctx.myself()?, self.company).await,
             Action::Leave => application::leave(ctx, ctx.myself()?, self.company).await,

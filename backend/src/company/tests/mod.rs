@@ -3,6 +3,7 @@
 mod crowd;
 mod join;
 mod machine;
+mod staff;
 
 use super::*;
 use crate::{

@@ -180,7 +180,7 @@ impl Visit {
             error: Some(error),
             mobile: short(mobile),
             name: short(name),
-            notice: None,
+            ..Flash::default()
         };
         redirect(page, [cookie::set_flash(&flash, self.is_https)])
     }

@@ -242,6 +242,7 @@ fn a_flash_with_any_text_comes_back_as_it_was() {
                 error: Some(Error::invalid(field.clone(), Problem::Malformed)),
                 mobile: mobile.clone(),
                 name: name.clone(),
+                typed: vec![(name.clone(), mobile.clone())],
                 notice: None,
             };
             let line = cookie::set_flash(&flash, true);

@@ -2,6 +2,7 @@
 //! whole pages.
 
 mod code;
+mod company;
 mod file;
 mod header;
 mod message;

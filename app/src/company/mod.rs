@@ -1,0 +1,5 @@
+//! Companies: one's own, joining one, and the people of one.
+
+pub mod api;
+pub mod page;
+mod part;

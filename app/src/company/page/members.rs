@@ -1,0 +1,262 @@
+//! The people of a company.
+
+use super::{
+    super::{
+        api::list_members,
+        part::{Applicants, Asked, MemberFilters, MemberTable, changed},
+    },
+    of_company,
+};
+use crate::{
+    error::AppError,
+    i18n::{t_count, t_string, use_i18n},
+    layout::PageFailure,
+    live::use_live,
+    path,
+    server::missing_right,
+    ui::{
+        ButtonVariant, Empty, Icon, IconName, LinkButton, PageHeader, Pager, Skeleton,
+        SkeletonShape,
+    },
+};
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use model::{
+    company::{MemberList, MemberListRequest, MemberStatus},
+    error::Error,
+    event::Event,
+    id::CompanyId,
+    permission::Permission,
+};
+
+type Answer = Result<MemberList, AppError>;
+
+/// `/c/12/members?q=&status=&role=&sort=&desc=&after=`
+#[component]
+pub fn MembersPage() -> impl IntoView {
+    of_company(|company| view! { <OfCompany company/> })
+}
+
+#[component]
+fn OfCompany(company: CompanyId) -> impl IntoView {
+    let i18n = use_i18n();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| Asked::read(&query.read()));
+    let fetched = Resource::new(
+        move || asked.get(),
+        move |asked| async move { list_members(company, asked.checked()?).await },
+    );
+    let loading = move || {
+        let label = t_string!(i18n, ui.loading).to_string();
+        view! { <Skeleton label shape=SkeletonShape::Table lines=6/> }
+    };
+    let title = t_string!(i18n, company.members).to_string();
+    view! {
+        <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
+        <Transition fallback=loading>
+            {move || Suspend::new(async move {
+                // Untracked: what comes later goes into signals, so that nothing that
+                // somebody types or points at is written anew.
+                let first = ScopedFuture::new_untracked(async move { fetched.await }).await;
+                view! { <Answered company asked fetched first/> }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// The newest answer, in the place of the one before.
+#[component]
+fn Answered(
+    company: CompanyId,
+    asked: Memo<Asked>,
+    fetched: Resource<Answer>,
+    first: Answer,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let answer = RwSignal::new(first);
+    Effect::new(move || {
+        let Some(newest) = fetched.get() else { return };
+        let is_passing = matches!(
+            newest,
+            Err(AppError(
+                Error::Unavailable | Error::Internal { .. } | Error::TooMany { .. }
+            ))
+        );
+        let is_news =
+            answer.with_untracked(|answer| *answer != newest && !(is_passing && answer.is_ok()));
+        if is_news {
+            answer.set(newest);
+        }
+    });
+    use_live().refetch(fetched, move |event| match event {
+        Event::MembershipChanged { company: which, .. } => *which == company,
+        Event::RightsChanged => true,
+        _ => false,
+    });
+    let failure =
+        Memo::new(move |_| answer.with(|answer| answer.as_ref().err().map(|e| e.0.clone())));
+    move || match failure.get() {
+        Some(error) => {
+            let is_mark_wrong = asked.with_untracked(|asked| asked.is_mark_wrong);
+            let back = is_mark_wrong.then(|| {
+                (
+                    asked.with_untracked(|asked| path::members_asked(company, &asked.request)),
+                    t_string!(i18n, ui.first_page).to_string(),
+                )
+            });
+            view! { <PageFailure error back/> }.into_any()
+        }
+        None => view! { <People company asked answer fetched/> }.into_any(),
+    }
+}
+
+#[component]
+fn People(
+    company: CompanyId,
+    asked: Memo<Asked>,
+    answer: RwSignal<Answer>,
+    fetched: Resource<Answer>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let rights =
+        Memo::new(move |_| answer.with(|a| a.as_ref().map(|l| l.rights).unwrap_or_default()));
+    let page =
+        Memo::new(move |_| answer.with(|a| a.as_ref().map(|l| l.page.clone()).unwrap_or_default()));
+    let applicants = Memo::new(move |_| {
+        answer.with(|a| a.as_ref().map(|l| l.applicants.clone()).unwrap_or_default())
+    });
+    let waiting = Memo::new(move |_| answer.with(|a| a.as_ref().map_or(0, |l| l.waiting)));
+    let templates = Memo::new(move |_| {
+        answer.with(|a| a.as_ref().map(|l| l.templates.clone()).unwrap_or_default())
+    });
+    let status = Memo::new(move |_| asked.with(|asked| asked.request.filter.status));
+    // They stand on top of those who belong to the company, on its first page.
+    let shows_applicants = Memo::new(move |_| {
+        let is_first = asked.with(|asked| asked.request.after.is_none());
+        applicants.with(|all| !all.is_empty())
+            && match status.get() {
+                MemberStatus::Joined => is_first,
+                MemberStatus::Pending => true,
+                MemberStatus::Rejected => false,
+            }
+    });
+    let no_right = Signal::derive(move || {
+        missing_right(i18n, rights.get().invite, Permission::InviteNewEmployee)
+    });
+    // With scripts this is no element.
+    let noscript = t_string!(i18n, company.members_noscript);
+    view! {
+        <PageHeader
+            title=t_string!(i18n, company.members).to_string()
+            actions=move || view! {
+                <LinkButton
+                    href=path::invite(company)
+                    variant=ButtonVariant::Primary
+                    disabled_reason=no_right
+                >
+                    <Icon name=IconName::Plus/>
+                    {t_string!(i18n, company.invite).to_string()}
+                </LinkButton>
+            }
+        />
+        <div class="members">
+            <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
+            {move || shows_applicants.get().then(|| view! {
+                <Applicants company applicants waiting templates refetch=move |()| fetched.refetch()/>
+            })}
+            <MemberFilters
+                company
+                asked
+                is_reviewer=Signal::derive(move || rights.get().review)
+                found=Signal::derive(move || page.with(|page| page.total))
+            />
+            {move || {
+                let page = page.get();
+                if status.get() == MemberStatus::Pending {
+                    let is_empty = applicants.with(Vec::is_empty);
+                    return is_empty.then(|| view! { <NoMatch company asked/> }).into_any();
+                }
+                if page.items.is_empty() {
+                    return view! { <NoMatch company asked/> }.into_any();
+                }
+                let request = asked.with(|asked| asked.request.clone());
+                let may_read = rights.get().read;
+                view! { <MemberTable company request members=page.items may_read/> }.into_any()
+            }}
+            <Pages company asked answer/>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Pages(company: CompanyId, asked: Memo<Asked>, answer: RwSignal<Answer>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let (next, total) = answer.with(|a| {
+            a.as_ref()
+                .map(|list| (list.page.next.clone(), list.page.total))
+                .unwrap_or_default()
+        });
+        let request = asked.with(|asked| asked.request.clone());
+        if request.filter.status == MemberStatus::Pending {
+            return None;
+        }
+        let previous = request
+            .after
+            .is_some()
+            .then(|| path::members_asked(company, &changed(&request, |_| {})));
+        let next = next.map(|after| {
+            path::members_asked(
+                company,
+                &changed(&request, |request| request.after = Some(after)),
+            )
+        });
+        (previous.is_some() || next.is_some()).then(|| {
+            view! {
+                <Pager
+                    label=t_string!(i18n, ui.pagination).to_string()
+                    previous
+                    next
+                    previous_label=t_string!(i18n, ui.first_page).to_string()
+                    next_label=t_string!(i18n, ui.next).to_string()
+                    note=t_count!(i18n, company.member_count, total)
+                />
+            }
+        })
+    }
+}
+
+#[component]
+fn NoMatch(company: CompanyId, asked: Memo<Asked>) -> impl IntoView {
+    let i18n = use_i18n();
+    let is_pending =
+        asked.with_untracked(|asked| asked.request.filter.status == MemberStatus::Pending);
+    let (title, text) = if is_pending {
+        (
+            t_string!(i18n, company.nobody_waits).to_string(),
+            t_string!(i18n, company.nobody_waits_text).to_string(),
+        )
+    } else {
+        (
+            t_string!(i18n, company.no_match_title).to_string(),
+            t_string!(i18n, company.no_match_text).to_string(),
+        )
+    };
+    let href = path::members_asked(company, &MemberListRequest::default());
+    view! {
+        <Empty
+            icon=IconName::Users
+            title
+            text
+            action=move || view! {
+                <LinkButton href variant=ButtonVariant::Secondary>
+                    {t_string!(i18n, company.all_members).to_string()}
+                </LinkButton>
+            }
+        />
+    }
+    .into_any()
+}

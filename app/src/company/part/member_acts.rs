@@ -1,0 +1,181 @@
+//! What is done to somebody of a company, after a question.
+
+use super::words::failure_text;
+use crate::{
+    company::api::{appoint_member, dismiss_member},
+    error::AppError,
+    i18n::{problem_text, t_string, use_i18n},
+    path,
+    server::missing_right,
+    ui::{
+        Button, ButtonVariant, ConfirmByName, ConfirmLabels, Dialog, PasswordField, Tone,
+        use_toasts,
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+use model::{
+    company::Decided, error::Error, id::CompanyId, identity::Password, permission::Permission,
+};
+
+/// Ends the membership, after a question.
+#[component]
+pub fn Dismiss(
+    /// The company.
+    company: CompanyId,
+    /// Their place, as it was read.
+    decided: Decided,
+    /// What they are called.
+    name: String,
+    /// Whether the reader may.
+    may: bool,
+    /// Fetches them anew.
+    #[prop(into)]
+    refetch: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let navigate = use_navigate();
+    let open = RwSignal::new(false);
+    let is_busy = RwSignal::new(false);
+    let called = name.clone();
+    let dismiss = move |()| {
+        // Kept for when the page has followed the event and has nobody to show.
+        let (navigate, called) = (navigate.clone(), called.clone());
+        is_busy.set(true);
+        spawn_local(async move {
+            match dismiss_member(company, decided.id, decided.version).await {
+                Ok(()) => {
+                    let text = t_string!(i18n, company.dismissed_done, name = called).to_string();
+                    toasts.push(Tone::Good, text);
+                    navigate(&path::members(company), Default::default());
+                }
+                Err(error) => {
+                    toasts.push(Tone::Bad, failure_text(i18n, &error.0));
+                    if is_busy.try_set(false).is_none() {
+                        open.set(false);
+                        refetch.run(());
+                    }
+                }
+            }
+        });
+    };
+    let reason = missing_right(i18n, may, Permission::DismissEmployee);
+    let text = t_string!(i18n, company.dismiss_text, name = name.as_str()).to_string();
+    view! {
+        <Button variant=ButtonVariant::Danger disabled_reason=reason on_click=move |()| open.set(true)>
+            {t_string!(i18n, company.dismiss).to_string()}
+        </Button>
+        <Dialog
+            id="dismiss"
+            title=t_string!(i18n, company.dismiss_title).to_string()
+            close_label=t_string!(i18n, ui.close).to_string()
+            open
+            actions=move || view! {
+                <Button on_click=move |()| open.set(false)>
+                    {t_string!(i18n, ui.cancel).to_string()}
+                </Button>
+                <Button variant=ButtonVariant::Danger busy=is_busy on_click=dismiss>
+                    {t_string!(i18n, company.dismiss_confirm).to_string()}
+                </Button>
+            }
+        >
+            <p>{text}</p>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Hands the administration on: the name is typed, and the password once more.
+#[component]
+pub fn Appoint(
+    /// The company.
+    company: CompanyId,
+    /// Their place, as it was read.
+    decided: Decided,
+    /// What they are called.
+    name: String,
+    /// Whether the reader may.
+    may: bool,
+    /// Fetches them anew.
+    #[prop(into)]
+    refetch: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let open = RwSignal::new(false);
+    let is_busy = RwSignal::new(false);
+    let password = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
+    let called = StoredValue::new(name.clone());
+    let appoint = move |()| {
+        let password = match password.get_untracked().parse::<Password>() {
+            Ok(password) => password,
+            Err(problem) => return wrong.set(Some(problem_text(i18n, &problem))),
+        };
+        wrong.set(None);
+        is_busy.set(true);
+        spawn_local(async move {
+            let done = appoint_member(company, decided.id, decided.version, password).await;
+            let name = called.try_get_value().unwrap_or_default();
+            let failure = match &done {
+                Ok(()) => {
+                    let text = t_string!(i18n, company.appointed_done, name = name).to_string();
+                    toasts.push(Tone::Good, text);
+                    None
+                }
+                Err(AppError(error @ Error::Conflict { .. })) => {
+                    toasts.push(Tone::Bad, failure_text(i18n, error));
+                    None
+                }
+                Err(error) => Some(failure_text(i18n, &error.0)),
+            };
+            if is_busy.try_set(false).is_none() {
+                match failure {
+                    Some(text) => wrong.set(Some(text)),
+                    None => {
+                        open.set(false);
+                        refetch.run(());
+                    }
+                }
+            }
+        });
+    };
+    let reason = missing_right(i18n, may, Permission::SetAdmin);
+    let labels = ConfirmLabels {
+        field: t_string!(i18n, ui.confirm_name, name = name.as_str()).to_string(),
+        mismatch: t_string!(i18n, ui.confirm_name_mismatch).to_string(),
+        confirm: t_string!(i18n, company.appoint_confirm).to_string(),
+        cancel: t_string!(i18n, ui.cancel).to_string(),
+        close: t_string!(i18n, ui.close).to_string(),
+    };
+    let text = t_string!(i18n, company.appoint_text, name = name.as_str()).to_string();
+    view! {
+        <Button disabled_reason=reason on_click=move |()| open.set(true)>
+            {t_string!(i18n, company.appoint).to_string()}
+        </Button>
+        <ConfirmByName
+            id="appoint"
+            title=t_string!(i18n, company.appoint_title).to_string()
+            open
+            name=Signal::stored(name)
+            busy=is_busy
+            labels
+            on_confirm=appoint
+        >
+            <div class="stack">
+                <p>{text}</p>
+                <PasswordField
+                    name="appoint-password"
+                    label=t_string!(i18n, company.your_password).to_string()
+                    autocomplete="current-password"
+                    show_label=t_string!(i18n, identity.password_show).to_string()
+                    hide_label=t_string!(i18n, identity.password_hide).to_string()
+                    typed=password
+                    error=wrong
+                />
+            </div>
+        </ConfirmByName>
+    }
+    .into_any()
+}

@@ -1,0 +1,128 @@
+// Companies: one's own list, the people, the links, the profile.
+import { apply, COMPANY_NAME, found, invite } from "../helper/company.ts";
+import { OWNER, STRANGER } from "../helper/console.ts";
+import { COMPANY, FOUNDER, OPERATOR, test } from "../helper/demo.ts";
+import { expect, expectNoSidewaysScrolling, expectScriptlessText, hydrated } from "../helper/test.ts";
+
+test("a company is founded without scripts, and its name is its own", async ({ browser, words, locale, newborn }) => {
+  const cookies = await newborn.setUp();
+  const context = await browser.newContext({ javaScriptEnabled: false, ...(locale ? { locale } : {}) });
+  try {
+    await context.addCookies(cookies);
+    const page = await context.newPage();
+    const company = await found(page, words, newborn);
+    await page.getByRole("link", { name: words("company.enter") }).click();
+    await expect(page).toHaveURL(`${newborn.url}/c/${company}`);
+    await page.goto(`${newborn.url}/me/companies`);
+    await expect(page.getByRole("heading", { name: COMPANY_NAME })).toBeVisible();
+    await expect(page.getByText(words("company.state_founding_administrator"))).toBeVisible();
+    await expectNoSidewaysScrolling(page);
+    await page.goto(`${newborn.url}/me/companies/new`);
+    await page.getByLabel(words("company.name"), { exact: true }).fill(COMPANY_NAME);
+    await page.getByLabel(words("company.contact"), { exact: true }).fill("Lin");
+    await page.getByLabel(words("company.contact_mobile"), { exact: true }).fill("13800000000");
+    await page.getByRole("button", { name: words("company.found_submit") }).click();
+    await expect(page.getByRole("alert")).toContainText(words("company.conflict_joined_named"));
+    await expect(page.getByLabel(words("company.name"), { exact: true })).toHaveValue(COMPANY_NAME);
+    // A link that was pasted leads to its page.
+    await page.goto(`${newborn.url}/me/companies`);
+    await page.getByLabel(words("company.paste_label"), { exact: true }).fill("see https://x.example/join/abc-123 !");
+    await page.getByRole("button", { name: words("company.paste_submit") }).click();
+    await expect(page).toHaveURL(`${newborn.url}/join/abc-123`);
+  } finally {
+    await context.close();
+  }
+});
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? "with scripts" : "without scripts", () => {
+    test.use({ javaScriptEnabled: scripts });
+
+    test("members are found, sorted and filtered, and applicants stand on top", async ({ page, context, words, demo, visit }) => {
+      await context.addCookies(await demo.console.signIn(FOUNDER));
+      await visit(demo.console, `${COMPANY}/members`);
+      await expect(page.getByRole("heading", { name: words("company.members"), level: 1 })).toBeVisible();
+      await expect(page.locator(".applicant").filter({ hasText: "赵敏" })).toBeVisible();
+      await expect(page.getByRole("row").filter({ hasText: FOUNDER.name })).toContainText(words("company.is_me"));
+      if (!scripts) await expectScriptlessText(page, words("company.members_noscript"));
+      await expectNoSidewaysScrolling(page);
+      await visit(demo.console, `${COMPANY}/members?q=${encodeURIComponent(OPERATOR.name)}`);
+      await expect(page.getByRole("rowheader")).toHaveText([OPERATOR.name]);
+      await visit(demo.console, `${COMPANY}/members?role=administrator`);
+      await expect(page.getByRole("rowheader")).toHaveCount(1);
+      await page.getByRole("link", { name: FOUNDER.name, exact: true }).click();
+      await expect(page.getByRole("heading", { name: FOUNDER.name, level: 1 })).toBeVisible();
+      await expect(page.getByRole("heading", { name: words("company.timeline") })).toBeVisible();
+      await expectNoSidewaysScrolling(page);
+    });
+  });
+}
+
+test("a colleague without rights sees names and no numbers", async ({ page, context, words, demo, visit }) => {
+  await context.addCookies(await demo.console.signIn(OPERATOR));
+  await visit(demo.console, `${COMPANY}/members`);
+  const row = page.getByRole("row").filter({ hasText: FOUNDER.name });
+  await expect(row).toContainText("****");
+  await expect(row.getByRole("link")).toHaveCount(0);
+  await expect(page.locator(".applicant")).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: words("company.members"), level: 1 })).toBeVisible();
+});
+
+test("of two who change the profile at once neither loses what they wrote", async ({ page, context, words, newborn, visit }) => {
+  await context.addCookies(await newborn.setUp());
+  const company = await found(page, words, newborn);
+  await visit(newborn, `/c/${company}/profile`);
+  const other = await context.newPage();
+  await other.goto(`${newborn.url}/c/${company}/profile`);
+  await hydrated(other);
+  await other.getByLabel(words("company.description"), { exact: true }).fill("Theirs");
+  await other.getByRole("button", { name: words("ui.save") }).click();
+  await expect(other.getByText(words("company.profile_saved"))).toBeVisible();
+  await other.close();
+
+  await page.getByLabel(words("company.description"), { exact: true }).fill("<b>Mine</b>");
+  await page.getByRole("button", { name: words("ui.save") }).click();
+  const conflict = page.getByRole("status").filter({ hasText: words("company.profile_conflict") });
+  await expect(conflict).toContainText("Theirs");
+  await expect(page.getByLabel(words("company.description"), { exact: true })).toHaveValue("<b>Mine</b>");
+  await conflict.getByRole("button", { name: words("company.profile_keep_mine") }).click();
+  await expect(page.getByText(words("company.profile_saved"))).toBeVisible();
+  await expect(page.getByText("<b>Mine</b>").first()).toBeVisible();
+});
+
+test("the administration is handed on, and both pages hear of it", async ({ browser, page, context, words, locale, newborn, visit }) => {
+  test.slow();
+  await context.addCookies(await newborn.setUp());
+  const company = await found(page, words, newborn);
+  const link = await invite(page, words, newborn, company);
+  await newborn.createUser(STRANGER);
+  const theirContext = await browser.newContext(locale ? { locale } : {});
+  try {
+    await theirContext.addCookies(await newborn.signIn(STRANGER));
+    const theirs = await theirContext.newPage();
+    await theirs.goto(link);
+    await hydrated(theirs);
+    await apply(theirs, words, STRANGER.name);
+    await visit(newborn, `/c/${company}/members`);
+    await page.locator(".applicant").getByRole("button", { name: words("company.approve") }).click();
+    await page.getByRole("link", { name: STRANGER.name, exact: true }).click();
+    await theirs.goto(`${newborn.url}/messages`);
+    await hydrated(theirs);
+
+    await page.getByRole("button", { name: words("company.appoint") }).click();
+    await page.getByLabel(words("company.your_password"), { exact: true }).fill("not the password");
+    await page.getByLabel(words("ui.confirm_name", { name: STRANGER.name })).fill(STRANGER.name);
+    const confirm = page.getByRole("button", { name: words("company.appoint_confirm") });
+    await confirm.click();
+    await expect(page.getByText(words("error.refused_wrong_password"))).toBeVisible();
+    await page.getByLabel(words("company.your_password"), { exact: true }).fill(OWNER.password);
+    await confirm.click();
+    await expect(page.getByText(words("company.appointed_done", { name: STRANGER.name }))).toBeVisible();
+    await theirs.bringToFront();
+    await expect(theirs.locator(".message").filter({ hasText: words("message.mode_company") }).first()).toBeVisible({ timeout: 2_000 });
+    await theirs.goto(`${newborn.url}/c/${company}/invite`);
+    await expect(theirs.getByRole("heading", { name: words("company.invite_title"), level: 1 })).toBeVisible();
+  } finally {
+    await theirContext.close();
+  }
+});
