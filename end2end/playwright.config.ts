@@ -40,6 +40,8 @@ export default defineConfig({
     navigationTimeout: 20_000,
     trace: "off",
     screenshot: "only-on-failure",
+    // What it does is seen in offline.spec.ts; elsewhere each page would fetch what it keeps.
+    serviceWorkers: "block",
     launchOptions: {
       executablePath: process.env["CHROMIUM"] || "/usr/bin/chromium",
       args: [

@@ -41,6 +41,8 @@ started=$SECONDS
 # (A failed build needs no backtrace of cargo-leptos itself.)
 RUST_LIB_BACKTRACE=0 cargo leptos build "${LEPTOS_WITH_AGENT[@]}" 8>&- || die "the build failed; the lines above say why"
 
+"$ROOT/scripts/entrance.sh" "$ROOT/target/site" || die "the entrance could not be built; the lines above say why"
+
 # A running console keeps the file it was started from, so nothing is
 # overwritten in place.
 mkdir -p "$run"

@@ -22,6 +22,8 @@ say "building the page (about 4 minutes the first time on two cores)"
 LEPTOS_SITE_ROOT=target/release-site RUST_LIB_BACKTRACE=0 \
   cargo leptos build --release --frontend-only --cargo-locked 8>&- || die "the page could not be built; the lines above say why"
 
+"$ROOT/scripts/entrance.sh" "$ROOT/target/release-site" wasm-release || die "the entrance could not be built; the lines above say why"
+
 say "compressing it"
 site="$ROOT/target/embedded-site"
 node scripts/compress.mjs target/release-site "$site.part" >&2

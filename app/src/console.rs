@@ -23,6 +23,16 @@ use model::{
     scope::Scope,
 };
 
+/// Where the browser's files are, and which there are.
+#[derive(Clone)]
+pub struct Site {
+    /// `/pkg/<version>`.
+    pub prefix: std::sync::Arc<str>,
+    /// Whether the pages before signing in have a program of their own. A
+    /// developer's watched build has none.
+    pub has_entrance: bool,
+}
+
 /// What the server found out about a request before it came here; stands in the
 /// request's extensions.
 #[derive(Clone)]
@@ -33,8 +43,8 @@ pub struct RequestContext {
     pub locale: Locale,
     /// The colours of the page.
     pub theme: Theme,
-    /// Where the browser's files are: `/pkg/<version>`.
-    pub assets: std::sync::Arc<str>,
+    /// Where the browser's files are.
+    pub assets: Site,
     /// Where people and machines reach the console: `https://host:port`.
     pub base_url: std::sync::Arc<str>,
     /// The scope whose page was last open in the session.

@@ -17,6 +17,7 @@ pub mod layout;
 pub mod live;
 pub mod message;
 pub mod metrics;
+pub mod offline;
 pub mod overview;
 pub mod path;
 pub mod routes;
@@ -28,5 +29,5 @@ pub mod task;
 pub mod text;
 pub mod ui;
 
-pub use routes::App;
+pub use routes::{App, Entrance};
 pub use shell::shell;

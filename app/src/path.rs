@@ -44,6 +44,12 @@ pub const LOGOUT: &str = "/logout";
 pub const THEME: &str = "/preference/theme";
 /// Choosing a language; takes a POST.
 pub const LOCALE: &str = "/preference/locale";
+/// What a phone needs to know to put the console on its first screen.
+pub const MANIFEST: &str = "/manifest.webmanifest";
+/// What stands between the pages and the network once the browser has been here.
+pub const SERVICE_WORKER: &str = "/service-worker.js";
+/// The page for when there is no network.
+pub const OFFLINE: &str = "/offline";
 
 /// What happens, as server-sent events.
 pub const EVENT_STREAM: &str = "/event/stream";
@@ -100,6 +106,16 @@ pub fn reapply(company: CompanyId) -> String {
 /// What a join link leads to, and where its form is posted.
 pub fn join(code: &str) -> String {
     format!("/join/{}", encode(code))
+}
+
+/// Whether a page is one of those that stand before signing in: strangers open
+/// them, often on a phone, and get a smaller program for them ([`crate::Entrance`]).
+pub fn is_entrance(path: &str) -> bool {
+    let is_join = |path: &str| {
+        path.strip_prefix("/join/")
+            .is_some_and(|code| !code.is_empty() && !code.contains('/'))
+    };
+    matches!(path, LOGIN | REGISTER | FORGOT) || is_join(path)
 }
 
 /// Whether a page waits for somebody's decision: without scripts it is loaded anew
@@ -378,6 +394,16 @@ mod tests {
             &reapply(CompanyId(12)),
         ] {
             assert!(!is_waiting(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_pages_before_signing_in_are_known_by_their_paths() {
+        for path in [LOGIN, REGISTER, FORGOT, &join("a/b")] {
+            assert!(is_entrance(path), "{path}");
+        }
+        for path in ["/", SET_UP, "/join", "/join/", "/join/a/b", "/loginx", PASSWORD] {
+            assert!(!is_entrance(path), "{path}");
         }
     }
 

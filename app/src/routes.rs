@@ -18,6 +18,7 @@ use crate::{
     layout::{AccountLayout, ScopeLayout},
     live::provide_live,
     message::{MessagesPage, provide_unread},
+    offline::OfflinePage,
     overview::OverviewPage,
     server::page::{ServerNewPage, ServerPage, ServersPage},
     status::NotFoundPage,
@@ -48,6 +49,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/join/:code") view=JoinPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/p") view=ScopeLayout ssr=SsrMode::Async>
                     <ScopePages/>
                 </ParentRoute>
@@ -78,6 +80,31 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/jobs") view=JobsPage ssr=SsrMode::Async/>
                     <Route path=path!("/outbox") view=OutboxPage ssr=SsrMode::Async/>
                 </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// The pages before signing in, with nothing else: what strangers on phones load
+/// instead of [`App`]. The server renders `App` at every path; this one finds in
+/// the document what it would have rendered itself, so the two have the same
+/// frame, and the routes here are those of [`path::is_entrance`]. Every link that
+/// leads elsewhere is one that loads a new page (`rel="external"`).
+///
+/// [`path::is_entrance`]: crate::path::is_entrance
+#[component]
+pub fn Entrance() -> impl IntoView {
+    provide_meta_context();
+    provide_i18n();
+    provide_live();
+    view! {
+        <Title formatter=title_text/>
+        <Router>
+            <Routes fallback=|| view! { <NotFoundPage/> }>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
+                <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
+                <Route path=path!("/join/:code") view=JoinPage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -49,6 +49,8 @@ export class Watch {
   private add(page: Page): void {
     page.on("console", (message) => {
       if (message.type() !== "error" && message.type() !== "warning") return;
+      // Said by Playwright in the place of ours.
+      if (message.text() === "Service Worker registration blocked by Playwright") return;
       const refused = /^Failed to load resource: .* status of (\d+)/.exec(message.text());
       if (refused && this.isExpected(Number(refused[1]), message.location().url)) return;
       this.complaints.push(`${message.type()} on ${page.url()}: ${message.text()}`);

@@ -25,11 +25,11 @@ pub fn line(raw: &str, min: u32, max: u32) -> Result<String, Problem> {
     Ok(trimmed.to_owned())
 }
 
-/// As [`line`], for what may have several lines: a line ends with `\n`, whatever
+/// As [`line()`], for what may have several lines: a line ends with `\n`, whatever
 /// the browser sent.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn paragraph(raw: &str, min: u32, max: u32) -> Result<String, Problem> {
     let text = raw.replace("\r\n", "\n");
     // The check of a line, with the ends of lines as what they are for the eye.

@@ -41,6 +41,7 @@ pub struct Assets {
     files: Files,
     prefix: Arc<str>,
     version: Arc<str>,
+    has_entrance: bool,
 }
 
 /// Where the files are.
@@ -57,6 +58,10 @@ const NEEDED: [&str; 4] = [
     "pkg/tenon.css",
     "vendor/echarts.js",
 ];
+
+/// The program of the pages before signing in. A developer's watched build lacks
+/// it, and the pages take the console's own.
+const ENTRANCE: [&str; 2] = ["pkg/entrance.js", "pkg/entrance.wasm"];
 
 /// Endings of the files whose content makes the version.
 const VERSIONED: [&str; 3] = ["js", "wasm", "css"];
@@ -95,26 +100,42 @@ impl Assets {
             digest_folder(root, FilePath::new(folder), &mut found)?;
         }
         let files = Files::Folder(Arc::new(root.to_owned()));
-        Ok(Self::of_version(files, &version(found)))
+        let has_entrance = ENTRANCE.iter().all(|name| root.join(name).is_file());
+        Ok(Self::of_version(files, &version(found), has_entrance))
     }
 
     /// A site in memory.
     pub fn stored(files: Stored) -> Self {
         let version = version(files.digests());
-        Self::of_version(Files::Stored(Arc::new(files)), &version)
+        let has_entrance = ENTRANCE.iter().all(|name| files.has(name));
+        Self::of_version(Files::Stored(Arc::new(files)), &version, has_entrance)
     }
 
-    fn of_version(files: Files, version: &str) -> Self {
+    fn of_version(files: Files, version: &str, has_entrance: bool) -> Self {
         Assets {
             files,
             prefix: format!("/pkg/{version}").into(),
             version: version.into(),
+            has_entrance,
         }
     }
 
     /// `/pkg/<version>`.
     pub fn prefix(&self) -> Arc<str> {
         Arc::clone(&self.prefix)
+    }
+
+    /// What the pages need to know of it.
+    pub fn site(&self) -> app::console::Site {
+        app::console::Site {
+            prefix: self.prefix(),
+            has_entrance: self.has_entrance,
+        }
+    }
+
+    /// A file of the site, as it is.
+    pub(crate) async fn file(&self, path: &str, request: Request) -> Response {
+        kept_for(self.serve(path, request).await, "public, max-age=3600")
     }
 
     async fn serve(&self, path: &str, mut request: Request) -> Response {
@@ -212,8 +233,7 @@ pub async fn versioned(
 
 /// `GET /favicon.svg`
 pub async fn favicon(State(state): State<AppState>, request: Request) -> Response {
-    let response = state.assets.serve("/favicon.svg", request).await;
-    kept_for(response, "public, max-age=3600")
+    state.assets.file("/favicon.svg", request).await
 }
 
 /// Says how long a file may be kept, also when the browser has it already; an

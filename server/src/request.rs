@@ -67,7 +67,7 @@ pub async fn find_context(
         scope,
         locale: cookie::locale(headers),
         theme: cookie::theme(headers),
-        assets: state.assets.prefix(),
+        assets: state.assets.site(),
         flash: cookie::flash(headers),
         device: cookie::device(headers).map(Arc::from),
         base_url: Arc::from(state.base_url.origin()),
@@ -179,7 +179,9 @@ pub async fn refuse_before_set_up(
     let open = path == app::path::SET_UP
         || path == "/favicon.svg"
         || path == "/fn/identity/set_up_link"
-        || ["/pkg/", "/health/", "/preference/"]
+        // Browsers ask for these by themselves, from any page.
+        || [app::path::MANIFEST, app::path::SERVICE_WORKER, app::path::OFFLINE].contains(&path)
+        || ["/pkg/", "/icon/", "/health/", "/preference/"]
             .iter()
             .any(|prefix| path.starts_with(prefix));
     if open || state.is_set_up() {

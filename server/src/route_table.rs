@@ -2,7 +2,7 @@
 
 use crate::{
     asset,
-    endpoint::{account, agent, code, company, event, form, health, install, page},
+    endpoint::{account, agent, code, company, event, form, health, install, offline, page},
     prometheus,
     state::AppState,
 };
@@ -76,6 +76,24 @@ pub const ROUTES: &[Row] = &[
         path: "/favicon.svg",
         access: Access::Public("a picture"),
         handler: || get(asset::favicon),
+    },
+    Row {
+        method: "GET",
+        path: "/icon/{name}",
+        access: Access::Public("a picture"),
+        handler: || get(offline::icon),
+    },
+    Row {
+        method: "GET",
+        path: app::path::MANIFEST,
+        access: Access::Public("name and pictures of the console, the same for all"),
+        handler: || get(offline::manifest),
+    },
+    Row {
+        method: "GET",
+        path: app::path::SERVICE_WORKER,
+        access: Access::Public("a program of the browser, the same for all"),
+        handler: || get(offline::service_worker),
     },
     Row {
         method: "GET",

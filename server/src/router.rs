@@ -44,6 +44,10 @@ pub const PAGES: &[(&str, Access)] = &[
         "/join/{code}",
         Access::Public("whoever has a join link may read who invites; the link is its own key"),
     ),
+    (
+        "/offline",
+        Access::Public("says that there is no connection; kept by browsers"),
+    ),
     ("/p", Access::Person),
     ("/p/servers", Access::Person),
     ("/p/servers/new", Access::Person),

@@ -10,5 +10,6 @@ pub mod form;
 pub mod health;
 pub mod input;
 pub mod install;
+pub mod offline;
 pub mod page;
 pub mod server_fn;

@@ -165,14 +165,17 @@ pub fn facts(hostname: &str) -> MachineFacts {
 
 /// A site like the built one, and a secret beside it that must stay there.
 fn write_site(site: &std::path::Path) {
-    for folder in ["pkg", "vendor"] {
+    for folder in ["icon", "pkg", "vendor"] {
         std::fs::create_dir_all(site.join(folder)).unwrap();
     }
     for (name, text) in [
         ("pkg/tenon.js", "export default 1;"),
         ("pkg/tenon.wasm", "\0asm"),
+        ("pkg/entrance.js", "export default 1;"),
+        ("pkg/entrance.wasm", "\0asm"),
         ("pkg/tenon.css", "body { margin: 0 }"),
         ("vendor/echarts.js", "window.echarts = {};"),
+        ("icon/192.png", "a picture"),
         ("favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
         ("../secret.toml", "key = \"must stay inside\""),
     ] {

@@ -44,6 +44,9 @@ fn before_set_up_only_the_set_up_page_files_and_health_answer() {
             link.as_str(),
             &css,
             "/favicon.svg",
+            "/manifest.webmanifest",
+            "/service-worker.js",
+            "/offline",
             "/health/live",
             "/health/ready",
         ] {

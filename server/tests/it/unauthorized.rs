@@ -144,6 +144,24 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "GET",
+        "/icon/{name}",
+        |_, _| Call::Get("/icon/192.png".into()),
+        all(200),
+    ),
+    row(
+        "GET",
+        "/manifest.webmanifest",
+        |_, _| Call::Get("/manifest.webmanifest".into()),
+        all(200),
+    ),
+    row(
+        "GET",
+        "/service-worker.js",
+        |_, _| Call::Get("/service-worker.js".into()),
+        all(200),
+    ),
+    row(
+        "GET",
         "/health/live",
         |_, _| Call::Get("/health/live".into()),
         all(200),
@@ -359,6 +377,12 @@ pub(crate) const TABLE: &[Row] = &[
         "/setup",
         |_, _| Call::Get("/setup?token=x".into()),
         all(404),
+    ),
+    row(
+        "GET",
+        "/offline",
+        |_, _| Call::Get("/offline".into()),
+        all(200),
     ),
     row(
         "GET",

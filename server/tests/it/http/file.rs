@@ -16,6 +16,8 @@ fn files_stand_under_their_version_for_ever_and_nowhere_else() {
             ("tenon.css", "text/css"),
             ("tenon.js", "text/javascript"),
             ("tenon.wasm", "application/wasm"),
+            ("entrance.js", "text/javascript"),
+            ("entrance.wasm", "application/wasm"),
             ("vendor/echarts.js", "text/javascript"),
         ] {
             let answer = browser.get(&format!("{prefix}/{name}")).await;

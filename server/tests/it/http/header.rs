@@ -28,6 +28,10 @@ fn every_kind_of_answer_has_the_security_headers() {
             "/",
             "/health/live",
             "/favicon.svg",
+            "/icon/192.png",
+            "/icon/secret.toml",
+            "/manifest.webmanifest",
+            "/service-worker.js",
             "/pkg/0/no",
             "/remote/no",
             &css,
@@ -72,10 +76,13 @@ fn every_kind_of_answer_has_the_security_headers() {
                 policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
                 "{what}"
             );
-            let kept = if what == &css || what == "/favicon.svg" {
-                "public, max-age"
-            } else {
-                "no-store"
+            let kept = match what.as_str() {
+                "/favicon.svg" | "/icon/192.png" => "public, max-age",
+                "/manifest.webmanifest" => "private, max-age",
+                // Asked for with each visit, so that a release is heard of.
+                "/service-worker.js" => "no-cache",
+                path if path == css => "public, max-age",
+                _ => "no-store",
             };
             assert!(
                 answer.header("cache-control").starts_with(kept),

@@ -6,6 +6,7 @@ mod company;
 mod file;
 mod header;
 mod message;
+mod offline;
 mod origin;
 mod page;
 mod preference;
