@@ -16,13 +16,16 @@ async function textsOf(page: Page): Promise<string> {
   });
 }
 
+/** What wakes a page up: the console's own program, or that of the pages before signing in. */
+const PROGRAM = /\/(tenon|entrance)\.wasm$/;
+
 /** Opens a page whose program comes only when it is let through. */
 async function visitAsleep(page: Page, url: string): Promise<() => Promise<void>> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  await page.route("**/tenon.wasm", async (route) => {
+  await page.route(PROGRAM, async (route) => {
     await released;
     await route.continue();
   });
@@ -31,7 +34,7 @@ async function visitAsleep(page: Page, url: string): Promise<() => Promise<void>
   return async () => {
     release();
     await hydrated(page);
-    await page.unroute("**/tenon.wasm");
+    await page.unroute(PROGRAM);
   };
 }
 

@@ -8,6 +8,7 @@
 mod chart;
 mod cpu;
 mod document;
+mod enumeration;
 mod figure;
 mod hashing;
 mod ingest;
@@ -22,6 +23,7 @@ mod series;
 mod sign_in;
 mod stage;
 mod start;
+mod usable;
 mod weight;
 mod wrk;
 
@@ -80,10 +82,12 @@ enum Row {
     P18,
     /// Sizes of the programs.
     P21,
+    /// Whether an answer's time tells who has an account.
+    F6,
 }
 
 impl Row {
-    const ALL: [Row; 10] = [
+    const ALL: [Row; 11] = [
         Row::P1,
         Row::P3,
         Row::P5,
@@ -94,6 +98,7 @@ impl Row {
         Row::P17,
         Row::P18,
         Row::P21,
+        Row::F6,
     ];
 }
 
@@ -202,5 +207,6 @@ async fn measure_row(bench: &Bench, row: Row) -> Outcome<Vec<Figure>> {
         Row::P17 => memory::resident_memory(bench).await,
         Row::P18 => weight::first_load(bench).await,
         Row::P21 => weight::programs(bench),
+        Row::F6 => enumeration::by_time(bench).await,
     }
 }

@@ -6,9 +6,15 @@ use super::{
     chart::MOVE_TO_FOUNDER,
     figure::{Bound, Figure, Spread, Unit},
     stage::{Size, Stage},
+    usable,
 };
 use crate::{Outcome, console::client, database::Engine};
 use std::collections::BTreeSet;
+
+/// A join link that everybody knows, and what the database has of it: its hash.
+const JOIN: &str = "/join/a-link-to-be-weighed";
+const LINK: &str = "INSERT INTO company_entry_setting (cid, setting, code, create_time, update_time) \
+     SELECT MIN(id), '[\"name\",\"mobile\"]', '2a1eb37c825ff64157869eef448c496c46508184d98b27e8b5ac3e6eae5ac538', 0, 0 FROM company";
 
 /// P18: everything the page names and everything that names, as a browser is
 /// sent it.
@@ -27,15 +33,21 @@ pub async fn first_load(bench: &Bench) -> Outcome<Vec<Figure>> {
     let host = stage.agents.first().ok_or("a demo without agents")?.server;
     let cookie = stage.console.sign_in().await?;
     let origin = stage.console.origin();
+    stage.change(LINK).await?;
     let login = Visit::new(&origin, "")?.load("/login", false).await?;
+    let join = Visit::new(&origin, "")?.load(JOIN, false).await?;
     let chart = Visit::new(&origin, &cookie)?
         .load(&format!("/p/servers/{host}"), true)
         .await?;
+    let usable = usable::measure(&origin, &["/login", JOIN]);
     stage.stop().await?;
-    Ok(vec![
+    let mut figures = vec![
         figure("first load of /login", &login, 250e3),
+        figure("first load of /join/{code}", &join, 250e3),
         figure("first load of a host's page with charts", &chart, 500e3),
-    ])
+    ];
+    figures.extend(usable?);
+    Ok(figures)
 }
 
 fn figure(what: &str, files: &[File], aim: f64) -> Figure {
