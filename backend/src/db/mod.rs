@@ -14,7 +14,7 @@ pub use advice::advice;
 use crate::{Result, instrument::Connections};
 use sqlx::{
     ConnectOptions, Connection, Database, MySql, MySqlPool, Sqlite, SqlitePool, Transaction,
-    mysql::{MySqlConnectOptions, MySqlPoolOptions},
+    mysql::{MySqlConnectOptions, MySqlConnection, MySqlPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
@@ -126,8 +126,23 @@ macro_rules! on_tx {
 const CONNECTIONS: u32 = 16;
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the rest of what was asked for may take to come once nobody waits for
+/// it any more.
+const SETTLE: Duration = Duration::from_secs(2);
 /// For how long after its last use a connection is taken to be there.
 const FRESH: Duration = Duration::from_secs(1);
+
+/// Whether everything that was asked for over a connection came back. Costs no
+/// round trip where nothing is missing.
+async fn is_settled(connection: &mut MySqlConnection) -> sqlx::Result<bool> {
+    match tokio::time::timeout(SETTLE, connection.flush()).await {
+        Ok(settled) => settled.map(|()| true),
+        Err(_) => {
+            tracing::debug!("a connection that was left in the middle of a query is closed");
+            Ok(false)
+        }
+    }
+}
 
 impl Db {
     /// Opens the database. Nothing is migrated.
@@ -194,6 +209,12 @@ impl Db {
                             Ok(true)
                         })
                     })
+                    // Who goes away in the middle of a query leaves a connection
+                    // that still waits for answers. The driver waits for them
+                    // without end, also for those to what it never sent: its
+                    // count is off once a statement was being prepared. Each
+                    // would take a place in the pool for ever.
+                    .after_release(|connection, _| Box::pin(is_settled(connection)))
                     .after_connect(|connection, _| {
                         Box::pin(dialect::prepare_mysql_session(connection))
                     })

@@ -65,6 +65,50 @@ fn consoles_that_start_at_once_migrate_once() {
 }
 
 #[test]
+fn who_goes_away_in_the_middle_of_a_query_takes_no_connection_along() {
+    on_both_engines(async |world| {
+        for turn in 0..300 {
+            // Prepared each time, so that it is left in every part of that too.
+            let sql = "SELECT id, mobile, name FROM `user` WHERE id > ? AND name <> ? AND mobile <> ?";
+            let query = async {
+                on_db!(world.db(), |pool| sqlx::query(sql)
+                    .persistent(false)
+                    .bind(turn)
+                    .bind("a")
+                    .bind("b")
+                    .fetch_all(pool)
+                    .await
+                    .map(|rows| rows.len()))
+            };
+            let mut query = std::pin::pin!(query);
+            for _ in 0..turn % 30 {
+                if futures::poll!(query.as_mut()).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        // Every place of the pool is there for others.
+        let places = match world.db() {
+            Db::Sqlite { .. } => 1,
+            Db::MySql(_) => CONNECTIONS,
+        };
+        let deadline = std::time::Instant::now() + Duration::from_secs(30);
+        let mut held = Vec::new();
+        while held.len() < places as usize {
+            match world.db().begin().await {
+                Ok(tx) => held.push(tx),
+                Err(error) => assert!(
+                    std::time::Instant::now() < deadline,
+                    "after {} of {places}: {error:?}",
+                    held.len()
+                ),
+            }
+        }
+    });
+}
+
+#[test]
 fn a_migration_that_was_killed_is_run_again() {
     on_both_engines(async |world| {
         // SQLite rolls an unfinished one back; MySQL cannot and leaves the mark.

@@ -5,6 +5,7 @@
 //! below its floor makes the run fail, after everything was printed. docs/
 //! performance.md is written from here and by nobody else.
 
+mod brute_force;
 mod chart;
 mod cpu;
 mod document;
@@ -82,7 +83,7 @@ enum Row {
     P18,
     /// Sizes of the programs.
     P21,
-    /// Whether an answer's time tells who has an account.
+    /// Who has an account, and how to get into it: what a stranger can find out.
     F6,
 }
 
@@ -207,6 +208,10 @@ async fn measure_row(bench: &Bench, row: Row) -> Outcome<Vec<Figure>> {
         Row::P17 => memory::resident_memory(bench).await,
         Row::P18 => weight::first_load(bench).await,
         Row::P21 => weight::programs(bench),
-        Row::F6 => enumeration::by_time(bench).await,
+        Row::F6 => {
+            let mut figures = enumeration::by_time(bench).await?;
+            figures.extend(brute_force::guess(bench).await?);
+            Ok(figures)
+        }
     }
 }
