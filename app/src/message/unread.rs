@@ -44,8 +44,9 @@ impl Unread {
 
     /// What the session said when the page was made; an event may know better.
     fn begin(self, unread: i64) {
-        if self.0.get_untracked().is_none() {
-            self.0.set(Some(unread));
+        // A page that nobody waits for any more may still come this far.
+        if self.0.try_get_untracked() == Some(None) {
+            self.0.try_set(Some(unread));
         }
     }
 }
