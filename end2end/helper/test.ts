@@ -1,6 +1,14 @@
 // The test of this suite: a browser that is watched, words in its language, and
 // consoles to visit.
-import { test as base, expect, type Browser, type BrowserContext, type Locator, type Page } from "@playwright/test";
+import {
+  test as base,
+  expect,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 import { Console, OWNER } from "./console.ts";
 import { LONG_NAME, type Machine } from "./machine.ts";
 import { hydrated, Watch } from "./watch.ts";
@@ -14,6 +22,8 @@ type PerTest = {
   words: Words;
   /** Complaints of the browser; a test that has any fails. */
   watch: Watch;
+  /** Somebody else's browser, watched like this one and closed with it. */
+  elsewhere: (wish?: BrowserContextOptions) => Promise<{ page: Page; watch: Watch }>;
   /** Whether this browser is as narrow as a phone. */
   narrow: boolean;
   /** A console that nobody has set up yet. */
@@ -54,6 +64,17 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { auto: true },
   ],
+  elsewhere: async ({ browser, newborn: _outlives }, use) => {
+    const open: { context: BrowserContext; watch: Watch }[] = [];
+    await use(async (wish = {}) => {
+      const context = await browser.newContext(wish);
+      const watch = await Watch.over(context, wish.javaScriptEnabled !== false);
+      open.push({ context, watch });
+      return { page: await context.newPage(), watch };
+    });
+    for (const { context } of open) await context.close();
+    expect(open.flatMap(({ watch }) => watch.complaints), "another browser complained").toEqual([]);
+  },
   newborn: async ({ context }, use, info) =>
     withConsole(async (console) => {
       await use(console);

@@ -68,7 +68,8 @@ test("a colleague without rights sees names and no numbers", async ({ page, cont
   await expect(page.getByRole("heading", { name: words("company.members"), level: 1 })).toBeVisible();
 });
 
-test("of two who change the profile at once neither loses what they wrote", async ({ page, context, words, newborn, visit }) => {
+test("of two who change the profile at once neither loses what they wrote", async ({ page, context, words, newborn, visit, watch }) => {
+  watch.expectStatus(409, "/fn/company/update_profile");
   await context.addCookies(await newborn.setUp());
   const company = await found(page, words, newborn);
   await visit(newborn, `/c/${company}/profile`);

@@ -2,33 +2,26 @@
 import { apply, COMPANY_NAME, found, invite } from "../helper/company.ts";
 import { STRANGER, type Console } from "../helper/console.ts";
 import { codeTo } from "../helper/outbox.ts";
-import { expect, expectNoSidewaysScrolling, hydrated, test, type Browser, type Page } from "../helper/test.ts";
+import { expect, expectNoSidewaysScrolling, hydrated, test, type Browser, type BrowserContextOptions, type Page } from "../helper/test.ts";
+import type { Watch } from "../helper/watch.ts";
 import type { Words } from "../helper/words.ts";
 
 const MOBILE = "13911112222";
 /** What "at once" means for an open page. */
 const AT_ONCE = { timeout: 2_000 };
 
-type PhoneWish = { locale?: string | undefined; scripts?: boolean };
+type Elsewhere = (wish?: BrowserContextOptions) => Promise<{ page: Page; watch: Watch }>;
 
 /** A phone of its own. */
-async function phone(browser: Browser, { locale, scripts = true }: PhoneWish): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 360, height: 640 },
-    isMobile: true,
-    hasTouch: true,
-    javaScriptEnabled: scripts,
-    ...(locale ? { locale } : {}),
-  });
-  return context.newPage();
-}
+const phone = (elsewhere: Elsewhere, scripts = true): Promise<{ page: Page; watch: Watch }> =>
+  elsewhere({ viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true, javaScriptEnabled: scripts });
 
 /** The phone of somebody who has an account already. */
-async function phoneOfStranger(browser: Browser, console: Console, wish: PhoneWish): Promise<Page> {
+async function phoneOfStranger(elsewhere: Elsewhere, console: Console, scripts = true): Promise<{ page: Page; watch: Watch }> {
   await console.createUser(STRANGER);
-  const page = await phone(browser, wish);
-  await page.context().addCookies(await console.signIn(STRANGER));
-  return page;
+  const theirs = await phone(elsewhere, scripts);
+  await theirs.page.context().addCookies(await console.signIn(STRANGER));
+  return theirs;
 }
 
 async function awake(page: Page, scripts = true): Promise<void> {
@@ -56,7 +49,7 @@ for (const scripts of [true, false]) {
     page,
     context,
     words,
-    locale,
+    elsewhere,
     newborn,
     visit,
   }) => {
@@ -70,7 +63,7 @@ for (const scripts of [true, false]) {
     await expect(page.getByRole("img", { name: words("company.made_picture") })).toBeVisible();
     await visit(newborn, "/messages");
 
-    const theirs = await phone(browser, { locale, scripts });
+    const { page: theirs, watch: theirWatch } = await phone(elsewhere, scripts);
     await theirs.goto(link);
     await awake(theirs, scripts);
     await expect(heading(theirs, words("company.join_heading", { company: COMPANY_NAME }))).toBeVisible();
@@ -109,16 +102,15 @@ for (const scripts of [true, false]) {
     await theirs.getByRole("link", { name: words("company.enter") }).click();
     await expect(theirs).toHaveURL(`${newborn.url}/c/${company}`);
     expect((await theirs.goto(`${newborn.url}/c/${company}/servers/new`))?.status()).toBe(200);
+    theirWatch.expectStatus(403, `/c/${company}/invite`);
     expect((await theirs.goto(`${newborn.url}/c/${company}/invite`))?.status()).toBe(403);
-    await theirs.context().close();
   });
 
   test(`who was not accepted applies again ${scripts ? "with" : "without"} scripts`, async ({
-    browser,
     page,
     context,
     words,
-    locale,
+    elsewhere,
     newborn,
     visit,
   }) => {
@@ -126,7 +118,7 @@ for (const scripts of [true, false]) {
     await context.addCookies(await newborn.setUp());
     const company = await found(page, words, newborn);
     const link = await invite(page, words, newborn, company);
-    const theirs = await phoneOfStranger(browser, newborn, { locale, scripts });
+    const { page: theirs } = await phoneOfStranger(elsewhere, newborn, scripts);
     await theirs.goto(link);
     await awake(theirs, scripts);
     await apply(theirs, words, "Zhao");
@@ -152,16 +144,16 @@ for (const scripts of [true, false]) {
     await theirs.getByRole("button", { name: words("company.withdraw") }).click();
     await expect(theirs.getByText(words("company.withdrawn"))).toBeVisible();
     await expect(heading(page, words("company.nobody_waits"))).toBeVisible(AT_ONCE);
-    await theirs.context().close();
   });
 }
 
-test("a link that has ended leads to one calm page", async ({ browser, page, context, words, locale, newborn }) => {
+test("a link that has ended leads to one calm page", async ({ page, context, words, elsewhere, newborn }) => {
   test.slow();
   await context.addCookies(await newborn.setUp());
   const company = await found(page, words, newborn);
-  const theirs = await phoneOfStranger(browser, newborn, { locale });
+  const { page: theirs, watch } = await phoneOfStranger(elsewhere, newborn);
   const says = async (link: string, status: number, text: string): Promise<void> => {
+    watch.expectStatus(status, new URL(link).pathname);
     expect((await theirs.goto(link))?.status()).toBe(status);
     await expect(heading(theirs, text)).toBeVisible();
     await expectNoSidewaysScrolling(theirs);
@@ -181,15 +173,13 @@ test("a link that has ended leads to one calm page", async ({ browser, page, con
   await newborn.inDatabase("UPDATE company_entry_setting SET uses = 1 WHERE max_uses = 1");
   await says(usedUp, 410, words("company.ended_used_up"));
   await says(`${newborn.url}/join/no-such-code`, 404, words("company.ended_unknown"));
-  await theirs.context().close();
 });
 
 test("who waits, belongs to it, or is dismissed meanwhile is told so by the same link", async ({
-  browser,
   page,
   context,
   words,
-  locale,
+  elsewhere,
   newborn,
   visit,
 }) => {
@@ -197,7 +187,7 @@ test("who waits, belongs to it, or is dismissed meanwhile is told so by the same
   await context.addCookies(await newborn.setUp());
   const company = await found(page, words, newborn);
   const link = await invite(page, words, newborn, company);
-  const theirs = await phoneOfStranger(browser, newborn, { locale });
+  const { page: theirs, watch } = await phoneOfStranger(elsewhere, newborn);
   await theirs.goto(link);
   await hydrated(theirs);
   await apply(theirs, words, "Zhao");
@@ -217,5 +207,4 @@ test("who waits, belongs to it, or is dismissed meanwhile is told so by the same
   await theirs.bringToFront();
   await page.getByRole("button", { name: words("company.dismiss_confirm") }).click();
   await expect(heading(theirs, words("shell.not_found_title"))).toBeVisible(AT_ONCE);
-  await theirs.context().close();
 });

@@ -20,7 +20,13 @@ pub fn scope_of(pathname: &str) -> Option<Scope> {
 /// Puts the scope of the open page into the context.
 pub(super) fn provide_scope() -> Memo<Option<Scope>> {
     let pathname = use_location().pathname;
-    let scope = Memo::new(move |_| pathname.with(|at| scope_of(at)));
+    // A page that is being left stays what it was until another is in its place:
+    // its address changes first.
+    let scope = Memo::new(move |before: Option<&Option<Scope>>| {
+        pathname
+            .with(|at| scope_of(at))
+            .or_else(|| before.copied().flatten())
+    });
     provide_context(scope);
     scope
 }

@@ -16,37 +16,38 @@ use model::event::Event;
 const MAX_SHOWN: i64 = 99;
 
 /// How many messages the person has not read; `None` until the page knows.
-#[derive(Debug, Clone, Copy)]
-pub struct Unread(RwSignal<Option<i64>>);
+///
+/// Counted and not kept in the page's arena: the server writes the title last,
+/// when no arena is at hand or that of another request.
+#[derive(Debug, Clone)]
+pub struct Unread(ArcRwSignal<Option<i64>>);
 
 /// Puts the count into the context; once, around all pages.
 pub fn provide_unread() -> Unread {
-    let unread = Unread(RwSignal::new(None));
-    provide_context(unread);
+    let unread = Unread(ArcRwSignal::new(None));
+    provide_context(unread.clone());
     unread
 }
 
 impl Unread {
     /// The title of a page with the count before it.
-    pub fn before(self, title: String) -> String {
-        // The title may outlive what shows the page.
-        let count = self.0.try_get().flatten();
-        match count.and_then(badge) {
+    pub fn before(&self, title: String) -> String {
+        match self.0.get().and_then(badge) {
             Some(count) => format!("({count}) {title}"),
             None => title,
         }
     }
 
     /// The count as a badge.
-    fn badge(self) -> Signal<Option<String>> {
-        Signal::derive(move || self.0.get().and_then(badge))
+    fn badge(&self) -> Signal<Option<String>> {
+        let count = self.0.clone();
+        Signal::derive(move || count.get().and_then(badge))
     }
 
     /// What the session said when the page was made; an event may know better.
-    fn begin(self, unread: i64) {
-        // A page that nobody waits for any more may still come this far.
-        if self.0.try_get_untracked() == Some(None) {
-            self.0.try_set(Some(unread));
+    fn begin(&self, unread: i64) {
+        if self.0.get_untracked().is_none() {
+            self.0.set(Some(unread));
         }
     }
 }
@@ -63,20 +64,19 @@ fn badge(count: i64) -> Option<String> {
 /// Keeps the count as the console says; shows nothing.
 #[component]
 pub fn UnreadFollower() -> impl IntoView {
-    let unread: Unread = expect_context();
+    let Unread(unread) = expect_context();
     let live = use_live();
+    let told = unread.clone();
     live.on_event(move |event| {
         if let Event::MessagesChanged { unread: count } = event {
-            unread.0.set(Some(*count));
+            told.set(Some(*count));
         }
     });
     live.on_missed(move || {
+        let unread = unread.clone();
         spawn_local(async move {
             match count_unread_messages().await {
-                Ok(count) => {
-                    // Nobody shows it any more when the page was left.
-                    unread.0.try_set(Some(count));
-                }
+                Ok(count) => unread.set(Some(count)),
                 Err(error) => leptos::logging::warn!("messages: {error}"),
             }
         });
@@ -92,7 +92,7 @@ fn once_known(
     view! {
         <Transition>
             {move || {
-                let piece = piece.clone();
+                let (piece, unread) = (piece.clone(), unread.clone());
                 Suspend::new(async move {
                     // Untracked: the count goes on by events.
                     let first = ScopedFuture::new_untracked(async move { session.await }).await;

@@ -97,7 +97,7 @@ pub fn LanguageSwitch(
 fn switch(action: String, return_to: Signal<String>, legend: String, buttons: AnyView) -> AnyView {
     view! {
         <form method="post" action=action>
-            <input type="hidden" name="return_to" value=move || return_to.get()/>
+            <input type="hidden" name="return_to" value=move || return_to.try_get()/>
             <div class="segmented" role="group" aria-label=legend>{buttons}</div>
         </form>
     }

@@ -13,10 +13,9 @@ use crate::{
         },
     },
     status::Fault,
-    ui::{Empty, IconName, LinkButton, Notice, Skeleton, SkeletonShape, Tone},
+    ui::{Empty, IconName, LinkButton, LiveTitle, Notice, Skeleton, SkeletonShape, Tone},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{
     error::Error,
@@ -100,6 +99,9 @@ fn Detail(
     let live_charts = LiveCharts::new(drawn);
     live.follow(server, live_charts, charts);
     let name = live.name;
+    let title = Signal::derive(move || {
+        name.with(|name| t_string!(i18n, shell.page_title, title = name.as_str()).to_string())
+    });
     let trouble = move || {
         live.trouble.get().map(|error| {
             let reason = error_text(i18n, &error);
@@ -127,7 +129,7 @@ fn Detail(
         .into_any()
     };
     view! {
-        <Title text=move || name.with(|name| t_string!(i18n, shell.page_title, title = name.as_str()).to_string())/>
+        <LiveTitle text=title/>
         {page}
     }
     .into_any()

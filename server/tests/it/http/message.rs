@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 const NAME: &str = "<script>alert(1)</script>";
 const WRITTEN: &str = "&lt;script&gt;alert(1)&lt;/script&gt;";
 
-async fn send(world: &World, to: UserId, company: CompanyId, payload: Payload) {
+pub(super) async fn send(world: &World, to: UserId, company: CompanyId, payload: Payload) {
     let ctx = world.system();
     let mut tx = world.db().begin().await.unwrap();
     let message = NewMessage {
@@ -37,7 +37,7 @@ fn rejected(company: CompanyId) -> Payload {
     }
 }
 
-fn accepted(company: CompanyId) -> Payload {
+pub(super) fn accepted(company: CompanyId) -> Payload {
     Payload::JoinAccepted {
         company,
         company_name: NAME.to_owned(),

@@ -1,5 +1,6 @@
 //! Pages: complete, in both languages, with their true status.
 
+use super::message::{accepted, send};
 use crate::app::App;
 use axum::body::Body;
 use backend::testing::{CompanyRole, World, on_both_engines};
@@ -14,6 +15,39 @@ const UNFINISHED: [&str; 5] = [
     "<template id=",
     "suspense-fallback",
 ];
+
+#[test]
+fn pages_that_are_made_at_once_have_each_its_own_title_and_count() {
+    on_both_engines(async |world| {
+        let app = App::new(&world);
+        let mut asked = Vec::new();
+        for number in 0..8 {
+            let owner = world.user().await;
+            let name = format!("host-{number}");
+            let id = world.server(Owner::User(owner.id), owner.id, &name).await;
+            let company = world.company(&name).await;
+            for _ in 0..number {
+                send(&world, owner.id, company, accepted(company)).await;
+            }
+            asked.push((app.sign_in(&owner).await, id, name, number));
+        }
+        for _ in 0..6 {
+            let pages = asked.iter().map(async |(browser, id, name, unread)| {
+                let page = browser.get(&format!("/p/servers/{id}")).await;
+                assert_eq!(page.status, StatusCode::OK, "{page:?}");
+                let title = page.body.split("<title>").nth(1);
+                let title = title.and_then(|rest| rest.split("</title>").next());
+                let count = match unread {
+                    0 => String::new(),
+                    unread => format!("({unread}) "),
+                };
+                let title = title.unwrap_or_default();
+                assert!(title.starts_with(&format!("{count}{name}")), "{title:?} of {name}");
+            });
+            futures::future::join_all(pages).await;
+        }
+    });
+}
 
 #[test]
 fn every_page_is_complete_in_both_languages() {
