@@ -115,10 +115,10 @@ pub fn MessagesBell(
     let i18n = use_i18n();
     let unread: Unread = expect_context();
     let count = unread.badge();
-    let label = move || match unread.0.get() {
+    let label = Signal::derive(move || match unread.0.get() {
         None | Some(..=0) => t_string!(i18n, message.messages).to_string(),
         Some(count) => t_count!(i18n, message.bell, count),
-    };
+    });
     once_known(session, move || {
         view! {
             <a
