@@ -15,7 +15,7 @@ use crate::{
         SettingsPage,
     },
     job::JobsPage,
-    layout::{AccountLayout, ScopeLayout},
+    layout::{AccountLayout, ScopeLayout, provide_last_scope},
     live::provide_live,
     message::{MessagesPage, provide_unread},
     offline::OfflinePage,
@@ -39,6 +39,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_i18n();
     provide_live();
+    provide_last_scope();
     let unread = provide_unread();
     view! {
         <Title formatter=move |text| title_text(unread.before(text))/>

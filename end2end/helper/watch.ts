@@ -53,6 +53,8 @@ export class Watch {
       if (message.text() === "Service Worker registration blocked by Playwright") return;
       const refused = /^Failed to load resource: .* status of (\d+)/.exec(message.text());
       if (refused && this.isExpected(Number(refused[1]), message.location().url)) return;
+      // What a page without scripts was told to fetch for them.
+      if (!this.scripts && message.text().includes("was preloaded using link preload but not used")) return;
       this.complaints.push(`${message.type()} on ${page.url()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => this.complaints.push(`error on ${page.url()}: ${error.stack ?? error.message}`));

@@ -17,7 +17,7 @@ const REASON = harmful("reason");
 /** Nothing of it became an element, and nothing of it ran. */
 async function expectOnlyText(page: Page, ...texts: string[]): Promise<void> {
   for (const text of texts) {
-    const shown = page.getByText(text, { exact: false });
+    const shown = page.getByText(text, { exact: false }).filter({ visible: true });
     const typed = page.locator("input, textarea");
     const values = await typed.evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
     if (!values.includes(text)) await expect(shown.first(), `${page.url()} shows ${text}`).toBeVisible();

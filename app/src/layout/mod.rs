@@ -8,7 +8,7 @@ mod session_guard;
 
 pub use failure::PageFailure;
 pub use header::scope_name;
-pub use scope::{scope_of, use_scope};
+pub use scope::{provide_last_scope, scope_of, use_scope};
 
 use crate::{
     error::AppError,
@@ -16,14 +16,14 @@ use crate::{
     message::{BottomMessages, UnreadFollower},
     path,
     session::{Session, current_session},
-    status::{Fault, LonePage, NotFoundPage},
+    status::NotFoundPage,
     ui::{AppFrame, BottomBar, BottomLink, Brand, IconName, NavGroup, NavLink},
 };
 use header::HeaderEnd;
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 use model::scope::Scope;
-use scope::provide_scope;
+use scope::{provide_scope, scope_one_came_from};
 use session_guard::SessionGuard;
 
 /// The frame of `/p/…` and `/c/{company}/…`.
@@ -39,23 +39,14 @@ pub fn ScopeLayout() -> impl IntoView {
 
 /// The frame of `/me/…`, `/messages`, `/platform/…` and `/admin/…`, which belong to no scope: its
 /// navigation leads to the scope one came from.
+///
+/// Nothing here waits for the session before there is a frame: what waits is made
+/// more than once on the server, and with it each page in it and all that it
+/// fetches. The browser would then find the answers of another one than its own.
 #[component]
 pub fn AccountLayout() -> impl IntoView {
     let session = provide_session();
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                // Untracked: the frame stays as it is when the session is read again.
-                match ScopedFuture::new_untracked(async move { session.await }).await {
-                    Ok(known) => view! { <Frame scope=known.scope session/> }.into_any(),
-                    Err(error) => {
-                        view! { <LonePage><Fault error=error.0/></LonePage> }.into_any()
-                    }
-                }
-            })}
-        </Transition>
-    }
-    .into_any()
+    view! { <Frame scope=scope_one_came_from() session/> }.into_any()
 }
 
 /// A session that is still on its way.

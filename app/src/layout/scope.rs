@@ -28,6 +28,41 @@ pub(super) fn provide_scope() -> Memo<Option<Scope>> {
             .or_else(|| before.copied().flatten())
     });
     provide_context(scope);
+    let last = expect_context::<LastScope>();
+    // In the browser only.
+    Effect::new(move || {
+        if let Some(scope) = scope.get() {
+            last.0.set_value(scope);
+        }
+    });
+    scope
+}
+
+/// The scope whose page was open last in this window.
+#[derive(Debug, Clone, Copy)]
+struct LastScope(StoredValue<Scope>);
+
+/// Puts it into the context; once, around all pages.
+pub fn provide_last_scope() {
+    provide_context(LastScope(StoredValue::new(Scope::Personal)));
+}
+
+/// The scope one came from to a page that belongs to none: the session's, as the
+/// server knows it, or in the browser the one that was open before.
+pub(super) fn scope_one_came_from() -> Scope {
+    let last = expect_context::<LastScope>();
+    let scope = SharedValue::new(|| {
+        #[cfg(feature = "ssr")]
+        {
+            crate::console::request_context().map_or(Scope::Personal, |request| request.scope)
+        }
+        #[cfg(not(feature = "ssr"))]
+        {
+            last.0.get_value()
+        }
+    })
+    .into_inner();
+    last.0.set_value(scope);
     scope
 }
 

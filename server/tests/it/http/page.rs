@@ -6,6 +6,7 @@ use axum::body::Body;
 use backend::testing::{CompanyRole, World, on_both_engines};
 use http::{Method, StatusCode};
 use model::{locale::Locale, scope::Owner, time::Millis};
+use std::collections::BTreeSet;
 
 /// What a page shows in place of something that is still on its way.
 const UNFINISHED: [&str; 5] = [
@@ -45,6 +46,42 @@ fn pages_that_are_made_at_once_have_each_its_own_title_and_count() {
                 assert!(title.starts_with(&format!("{count}{name}")), "{title:?} of {name}");
             });
             futures::future::join_all(pages).await;
+        }
+    });
+}
+
+/// Which values of the server a page takes over, by their numbers.
+fn taken_over(page: &str) -> &str {
+    let list = page.split("__PENDING_RESOURCES=[").nth(1);
+    list.and_then(|rest| rest.split(']').next()).unwrap_or_default()
+}
+
+/// What waits for a value is made more than once on the server. A page that was
+/// made with it would ask for everything again, under numbers that the browser
+/// does not expect.
+#[test]
+fn what_a_page_asks_for_it_asks_for_once() {
+    on_both_engines(async |world| {
+        let app = App::new(&world);
+        let owner = world.platform_admin().await;
+        let acme = world.company("Acme").await;
+        world.employ(acme, owner.id, CompanyRole::Admin).await;
+        let browser = app.sign_in(&owner).await;
+        let scoped = format!("/c/{acme}/members");
+        for path in [
+            "/p",
+            &scoped,
+            "/me/security",
+            "/me/companies",
+            "/messages",
+            "/platform/tasks",
+            "/platform/settings",
+            "/admin/jobs",
+        ] {
+            let pages = (0..24).map(|_| browser.get(path));
+            let pages = futures::future::join_all(pages).await;
+            let lists: BTreeSet<&str> = pages.iter().map(|page| taken_over(&page.body)).collect();
+            assert_eq!(lists.len(), 1, "{path}: {lists:?}");
         }
     });
 }
