@@ -45,6 +45,8 @@ pub struct RequestContext {
     pub device: Option<std::sync::Arc<str>>,
     /// What a form handler left for the page it redirected to.
     pub flash: Option<crate::identity::Flash>,
+    /// Whether somebody has shown their password here, and not yet their second factor.
+    pub is_half: bool,
     /// The code that was sent to this browser last.
     pub pending: Option<crate::identity::PendingCode>,
 }

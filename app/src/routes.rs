@@ -11,8 +11,8 @@ use crate::{
     delivery::OutboxPage,
     i18n::provide_i18n,
     identity::page::{
-        ForgotPage, LoginPage, MobilePage, PasswordPage, RegisterPage, SecurityPage, SetUpPage,
-        SettingsPage,
+        ForgotPage, LoginPage, MobilePage, PasswordPage, RegisterPage, SecondFactorPage,
+        SecondPage, SecurityPage, SetUpPage, SettingsPage, StepUpPage,
     },
     job::JobsPage,
     layout::{AccountLayout, ScopeLayout},
@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <NotFoundPage/> }>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/login/second") view=SecondPage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/join/:code") view=JoinPage ssr=SsrMode::Async/>
@@ -60,6 +61,8 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("/me") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("/security") view=SecurityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/second-factor") view=SecondFactorPage ssr=SsrMode::Async/>
+                    <Route path=path!("/step-up") view=StepUpPage ssr=SsrMode::Async/>
                     <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
                     <Route path=path!("/mobile") view=MobilePage ssr=SsrMode::Async/>
                     <Route path=path!("/companies") view=CompaniesPage ssr=SsrMode::Async/>

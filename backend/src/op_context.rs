@@ -18,6 +18,7 @@ use crate::{
 use model::{
     event::{Audience, Event},
     id::{AgentId, ServerId, UserId},
+    identity::Preference,
     scope::Owner,
     time::Timestamp,
 };
@@ -58,6 +59,10 @@ pub struct SignedIn {
     pub mobile: String,
     /// Whether the installation itself is theirs to run.
     pub is_platform_admin: bool,
+    /// Where their picture is; empty when there is none.
+    pub image_url: String,
+    /// How they want the console to be.
+    pub preference: Preference,
 }
 
 /// Who acts.
@@ -94,6 +99,8 @@ pub struct Origin {
     /// The client's address, behind proxies that are trusted; `None` for tasks
     /// and the command line.
     pub address: Option<IpAddr>,
+    /// The browser's own description; empty when unknown.
+    pub user_agent: String,
 }
 
 impl Origin {
@@ -102,6 +109,7 @@ impl Origin {
         Origin {
             request_id: name.to_owned(),
             address: None,
+            user_agent: String::new(),
         }
     }
 }
@@ -112,6 +120,7 @@ pub struct OpContext {
     console: Console,
     actor: Actor,
     origin: Origin,
+    proved: Option<Timestamp>,
 }
 
 impl Console {
@@ -196,6 +205,7 @@ impl Console {
             console: self.clone(),
             actor,
             origin,
+            proved: None,
         }
     }
 
@@ -245,6 +255,17 @@ impl OpContext {
     /// Who acts.
     pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+    /// When the session of the request proved password or second factor last: what
+    /// the session's row says.
+    #[must_use]
+    pub fn with_proved_time(mut self, proved: Option<Timestamp>) -> Self {
+        self.proved = proved;
+        self
+    }
+    /// When the actor proved in this session that it is them, if they did.
+    pub(crate) fn proved_time(&self) -> Option<Timestamp> {
+        self.proved
     }
     /// Where the request came from.
     pub fn origin(&self) -> &Origin {

@@ -3,8 +3,12 @@
 use crate::{
     client_address::ClientAddress,
     cookie,
-    endpoint::{code::KeptCode, fault::Fault},
-    session_store::{ADDRESS, CODE, SCOPE, SEEN, USER},
+    endpoint::{
+        arrival::{Half, user_agent},
+        code::KeptCode,
+        fault::Fault,
+    },
+    session_store::{ADDRESS, CODE, HALF, PROVED, SCOPE, SEEN, USER},
     state::AppState,
     telemetry::RequestId,
 };
@@ -16,7 +20,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{Actor, Origin, identity, server::agent};
-use model::{error::Error, id::UserId, scope::Scope, time::Millis};
+use model::{
+    error::Error,
+    id::UserId,
+    scope::Scope,
+    time::{Millis, Timestamp},
+};
 use std::{sync::Arc, time::Duration};
 use tower_sessions::Session;
 
@@ -45,6 +54,7 @@ pub async fn find_context(
     let origin = Origin {
         request_id,
         address,
+        user_agent: user_agent(request.headers()),
     };
     let system = state.console.context(Actor::System, origin.clone());
     let actor = match find_actor(&system, &session, request.headers()).await {
@@ -61,8 +71,15 @@ pub async fn find_context(
         Ok(kept) => kept.map(|kept| kept.pending),
         Err(error) => return Fault(system.public(session_fault(error))).into_response(),
     };
+    let (half, proved) = match (session.get::<Half>(HALF).await, proved(&session).await) {
+        (Ok(half), Ok(proved)) => (half, proved),
+        (Err(error), _) | (_, Err(error)) => {
+            return Fault(system.public(session_fault(error))).into_response();
+        }
+    };
     let headers = request.headers();
     let context = RequestContext {
+        is_half: half.is_some_and(|half| half.holds(system.now())),
         pending,
         scope,
         locale: cookie::locale(headers),
@@ -74,7 +91,10 @@ pub async fn find_context(
         session: session
             .id()
             .map(|id| Arc::from(identity::session::handle(&id.to_string()))),
-        op: state.console.context(actor, origin),
+        op: state
+            .console
+            .context(actor, origin)
+            .with_proved_time(proved),
     };
     request.extensions_mut().insert(context);
     next.run(request).await
@@ -95,6 +115,11 @@ async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Resp
             Fault(Error::Unavailable).into_response()
         }
     }
+}
+
+/// When the session proved password or second factor last.
+async fn proved(session: &Session) -> Result<Option<Timestamp>, tower_sessions::session::Error> {
+    Ok(session.get::<i64>(PROVED).await?.map(Timestamp))
 }
 
 /// The agent of the token, or the person of the session.

@@ -2,7 +2,9 @@
 
 use crate::{
     asset,
-    endpoint::{account, agent, code, company, event, form, health, install, page},
+    endpoint::{
+        account, agent, arrival, code, company, event, form, health, install, page, second_factor,
+    },
     prometheus,
     state::AppState,
 };
@@ -105,6 +107,11 @@ pub const ROUTES: &[Row] = &[
         || small(code::sign_in::sign_in),
     ),
     form_row(
+        "/login/second",
+        Access::Public("signing in; needs a session that has shown its password; throttled"),
+        || small(arrival::finish),
+    ),
+    form_row(
         "/register/code",
         Access::Public(
             "making an account, where the policy allows; limited for each number and address",
@@ -142,6 +149,21 @@ pub const ROUTES: &[Row] = &[
     }),
     form_row("/me/mobile", Access::Person, || {
         small(account::change_mobile)
+    }),
+    form_row("/me/step-up", Access::Person, || {
+        small(second_factor::step_up)
+    }),
+    form_row("/me/second-factor/begin", Access::Person, || {
+        small(second_factor::begin)
+    }),
+    form_row("/me/second-factor/confirm", Access::Person, || {
+        small(second_factor::confirm)
+    }),
+    form_row("/me/second-factor/codes", Access::Person, || {
+        small(second_factor::renew_codes)
+    }),
+    form_row("/me/second-factor/off", Access::Person, || {
+        small(second_factor::turn_off)
     }),
     form_row("/join/{code}", Access::Person, || small(company::apply)),
     form_row("/me/companies", Access::Person, || small(company::create)),

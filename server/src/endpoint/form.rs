@@ -1,12 +1,12 @@
 //! The forms that must work without scripts: plain POSTs that redirect and
 //! leave a flash for the page they lead to.
 
-use super::{fault::Fault, input::Form};
-use crate::{
-    background, cookie,
-    session_store::{ADDRESS, SEEN, USER, USER_AGENT},
-    state::AppState,
+use super::{
+    arrival::{begin_session, enter},
+    fault::Fault,
+    input::Form,
 };
+use crate::{background, cookie, state::AppState};
 use app::{
     console::RequestContext,
     identity::{Flash, FlashNotice},
@@ -21,13 +21,12 @@ use axum::{
 use backend::{
     Actor, OpContext,
     identity::{
-        service::{self, NewUser},
+        service::{self, Arrival, NewUser},
         session,
     },
 };
 use model::{
     error::{Error, Problem},
-    id::UserId,
     identity::Password,
     locale::{Locale, Theme},
     scope::Scope,
@@ -105,21 +104,23 @@ pub async fn sign_in(
         Err(error) => Err(error),
     };
     let arrived = match arrived {
-        Ok(arrival) => begin_session(&ctx, &session, arrival.user, &headers)
+        Ok(arrival) => enter(&ctx, &session, &headers, &arrival, &form.next)
             .await
-            .map(|()| arrival),
+            .map(|to| (arrival, to)),
         Err(error) => Err(error),
     };
     match arrived {
-        Ok(arrival) => redirect(
-            local_or_home(&form.next),
-            [cookie::set_device(arrival.device, is_https)],
-        ),
+        Ok((arrival, to)) => redirect(&to, known_device(arrival, is_https)),
         Err(error) => {
             let flash = sign_in_flash(&ctx, &form, error);
             redirect(&sign_in_page(&form), [cookie::set_flash(&flash, is_https)])
         }
     }
+}
+
+/// Lets the device be known, once somebody is in.
+pub(super) fn known_device(arrival: Arrival, is_https: bool) -> Option<HeaderValue> {
+    (!arrival.needs_second_factor).then(|| cookie::set_device(arrival.device, is_https))
 }
 
 /// What went wrong, and what was typed except the password.
@@ -186,40 +187,6 @@ pub(super) fn short(text: &str) -> String {
     text.chars().take(64).collect()
 }
 
-/// Signs somebody in on this browser, under a fresh session id: one that was
-/// planted before is worth nothing.
-pub(super) async fn begin_session(
-    ctx: &OpContext,
-    session: &Session,
-    user: UserId,
-    headers: &HeaderMap,
-) -> Result<(), Error> {
-    let agent = headers
-        .get(header::USER_AGENT)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    let begin = async {
-        session.cycle_id().await?;
-        session.insert(USER, user.0).await?;
-        session.insert(SEEN, ctx.now().0).await?;
-        session
-            .insert(USER_AGENT, agent.chars().take(512).collect::<String>())
-            .await?;
-        if let Some(address) = ctx.origin().address {
-            session.insert(ADDRESS, address.to_string()).await?;
-        }
-        session.save().await
-    };
-    begin.await.map(|()| session::announce(ctx, user)).map_err(
-        |error: tower_sessions::session::Error| {
-            ctx.public(backend::Error::Unavailable {
-                doing: "beginning a session",
-                source: error.into(),
-            })
-        },
-    )
-}
-
 /// Longer than the token of any link; such a one is not repeated in an address.
 const MAX_TOKEN: usize = 256;
 
@@ -257,7 +224,7 @@ pub async fn set_up(
             state.set_up_done();
             background::offer_this_machine(&state).await;
             // The account is there either way; without a session one signs in.
-            match begin_session(&ctx, &session, user, &headers).await {
+            match begin_session(&ctx, &session, user, true, &headers).await {
                 Ok(()) => redirect(&path::servers(Scope::Personal), []),
                 Err(_) => redirect(path::LOGIN, []),
             }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod agent;
+pub mod arrival;
 pub mod code;
 pub mod company;
 pub mod event;
@@ -11,4 +12,5 @@ pub mod health;
 pub mod input;
 pub mod install;
 pub mod page;
+pub mod second_factor;
 pub mod server_fn;

@@ -9,5 +9,6 @@ mod message;
 mod origin;
 mod page;
 mod preference;
+mod second_factor;
 mod server_fn;
 mod sign_in;
