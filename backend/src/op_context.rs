@@ -24,7 +24,10 @@ use model::{
 };
 use std::{
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// What every request of this process shares.
@@ -46,6 +49,7 @@ struct Inner {
     writer: Mutex<Option<Writer>>,
     agents: Lookup,
     finder: Mutex<Option<Finder>>,
+    can_mail: AtomicBool,
 }
 
 /// Somebody who is signed in and active.
@@ -168,6 +172,7 @@ impl Console {
                 writer: Mutex::new(Some(writer)),
                 agents,
                 finder: Mutex::new(Some(finder)),
+                can_mail: AtomicBool::new(false),
             }),
         }
     }
@@ -179,6 +184,12 @@ impl Console {
         let inner = Arc::get_mut(&mut self.inner).expect("nothing else has this console yet");
         inner.captcha = captcha;
         self
+    }
+
+    /// Says whether there is a mail server: where there is none nobody is offered
+    /// mails.
+    pub fn set_can_mail(&self, can_mail: bool) {
+        self.inner.can_mail.store(can_mail, Ordering::Relaxed);
     }
 
     /// Writes reports for as long as the process lives. Whoever starts the
@@ -297,6 +308,9 @@ impl OpContext {
     pub(crate) fn tell_after(&self, tx: &mut Tx, audience: Audience, event: Event) {
         let bus = self.bus().clone();
         tx.after_commit(move || bus.publish(Message { audience, event }));
+    }
+    pub(crate) fn can_mail(&self) -> bool {
+        self.console.inner.can_mail.load(Ordering::Relaxed)
     }
     pub(crate) fn ingest(&self) -> &Queue {
         &self.console.inner.ingest

@@ -4,7 +4,8 @@ mod person;
 mod second_factor;
 
 pub use person::{
-    Landing, Preference, PreferenceForm, Preferences, Profile, ProfileForm, ProfileUpdate, TimeZone,
+    Crop, Landing, Preference, PreferenceForm, Preferences, Profile, ProfileForm, ProfileUpdate,
+    TimeZone,
 };
 pub use second_factor::{
     STEP_UP_HOLDS, SecondCode, SecondFactor, SecondFactorSetUp, SignIn, SignInMethod,

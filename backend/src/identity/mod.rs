@@ -8,6 +8,7 @@ mod device;
 pub mod history;
 pub mod invitation;
 pub mod password;
+pub mod profile;
 pub mod recovery;
 pub mod registration;
 pub mod second_factor;
@@ -22,5 +23,7 @@ mod throttle;
 #[cfg(feature = "testing")]
 pub(crate) use store::disable;
 
+#[cfg(test)]
+mod profile_tests;
 #[cfg(test)]
 mod tests;

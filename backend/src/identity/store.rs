@@ -1,5 +1,7 @@
 //! SQL of tables `user` and `sign_in_failure`.
 
+pub(in crate::identity) mod person;
+
 use crate::{
     Result,
     db::{

@@ -278,6 +278,35 @@ pub(super) async fn count_unread_of(db: &Db, people: &[UserId]) -> Result<Vec<(U
     Ok(counts)
 }
 
+/// Somebody whose messages go by mail as well.
+#[derive(sqlx::FromRow)]
+pub(super) struct MailedRow {
+    pub id: i64,
+    pub email: String,
+    pub locale: String,
+}
+
+const MAILED: InList = InList {
+    head: "SELECT id, email, locale FROM `user` WHERE id IN (",
+    tail: ") AND mails_messages = 1 AND email <> '' AND status = 1",
+};
+
+pub(super) async fn list_mailed(tx: &mut Tx, people: &[UserId]) -> Result<Vec<MailedRow>> {
+    let mut found = Vec::new();
+    for piece in people.chunks(PIECE) {
+        let ids = fill(piece.iter().map(|id| id.0));
+        let rows: Vec<MailedRow> = on_tx!(tx, |connection| {
+            let mut query = sqlx::query_as(MAILED.sql(ids.len()));
+            for id in &ids {
+                query = query.bind(*id);
+            }
+            query.fetch_all(connection).await
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
 /// At most [`PIECE`] ids, filled up.
 fn fill(ids: impl ExactSizeIterator<Item = i64>) -> Vec<i64> {
     InList::fill(ids).expect("a piece is no longer than the longest list")

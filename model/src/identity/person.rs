@@ -115,6 +115,58 @@ impl ProfileForm {
     }
 }
 
+/// Which square of a picture is wanted, in percent: no offset is at the left or the
+/// top, all of it at the right or the bottom, and half of it in the middle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crop {
+    zoom: u16,
+    x: u8,
+    y: u8,
+}
+
+impl Crop {
+    /// How far one may zoom, in percent of the shorter side.
+    pub const MAX_ZOOM: u16 = 400;
+
+    /// `zoom` between 100 and [`Self::MAX_ZOOM`], `x` and `y` up to 100.
+    ///
+    /// # Errors
+    /// `Invalid` on the field that is out of range.
+    pub fn new(zoom: u16, x: u8, y: u8) -> Result<Self, Error> {
+        let wrong = |field| Err(Error::invalid(field, Problem::OutOfRange));
+        match () {
+            () if !(100..=Self::MAX_ZOOM).contains(&zoom) => wrong("zoom"),
+            () if x > 100 => wrong("x"),
+            () if y > 100 => wrong("y"),
+            () => Ok(Crop { zoom, x, y }),
+        }
+    }
+
+    /// Percent of the shorter side that make the square's side a hundredfold.
+    pub const fn zoom(self) -> u16 {
+        self.zoom
+    }
+    /// From the left.
+    pub const fn x(self) -> u8 {
+        self.x
+    }
+    /// From the top.
+    pub const fn y(self) -> u8 {
+        self.y
+    }
+}
+
+impl Default for Crop {
+    /// As large as it can be, in the middle.
+    fn default() -> Self {
+        Crop {
+            zoom: 100,
+            x: 50,
+            y: 50,
+        }
+    }
+}
+
 /// Which page `/` leads to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
