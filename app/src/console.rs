@@ -33,6 +33,8 @@ pub struct RequestContext {
     pub locale: Locale,
     /// The colours of the page.
     pub theme: Theme,
+    /// The zone of shown times; empty is the browser's.
+    pub time_zone: std::sync::Arc<str>,
     /// Where the browser's files are: `/pkg/<version>`.
     pub assets: std::sync::Arc<str>,
     /// Where people and machines reach the console: `https://host:port`.

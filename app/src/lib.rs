@@ -27,6 +27,8 @@ pub mod status;
 pub mod task;
 pub mod text;
 pub mod ui;
+#[cfg(feature = "hydrate")]
+mod zone;
 
 pub use routes::App;
 pub use shell::shell;

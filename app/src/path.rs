@@ -40,6 +40,14 @@ pub const MOBILE: &str = "/me/mobile";
 pub const MOBILE_CODE: &str = "/me/mobile/code";
 /// Asks for another code to the same number; takes a POST.
 pub const MOBILE_AGAIN: &str = "/me/mobile/again";
+/// One's own profile: a page, and a POST.
+pub const PROFILE: &str = "/me";
+/// One's own picture; takes a POST.
+pub const PICTURE: &str = "/me/picture";
+/// Takes one's own picture away; takes a POST.
+pub const PICTURE_REMOVE: &str = "/me/picture/remove";
+/// How one wants the console to be: a page, and a POST.
+pub const PREFERENCES: &str = "/me/preferences";
 /// One's own second factor.
 pub const SECOND_FACTOR: &str = "/me/second-factor";
 /// Makes a secret for an authenticator app; takes a POST.
@@ -218,6 +226,16 @@ pub fn invite(company: CompanyId) -> String {
 /// What a company says about itself.
 pub fn company_profile(company: CompanyId) -> String {
     format!("/{}/profile", Scope::Company(company))
+}
+
+/// A company's picture; takes a POST.
+pub fn company_picture(company: CompanyId) -> String {
+    format!("/{}/picture", Scope::Company(company))
+}
+
+/// Takes a company's picture away; takes a POST.
+pub fn company_picture_remove(company: CompanyId) -> String {
+    format!("{}/remove", company_picture(company))
 }
 
 /// The start page of a scope.

@@ -11,8 +11,9 @@ use crate::{
     delivery::OutboxPage,
     i18n::provide_i18n,
     identity::page::{
-        ForgotPage, LoginPage, MobilePage, PasswordPage, RegisterPage, SecondFactorPage,
-        SecondPage, SecurityPage, SetUpPage, SettingsPage, StepUpPage,
+        ForgotPage, LoginPage, MobilePage, PasswordPage, PreferencesPage,
+        ProfilePage as PersonPage, RegisterPage, SecondFactorPage, SecondPage, SecurityPage,
+        SetUpPage, SettingsPage, StepUpPage,
     },
     job::JobsPage,
     layout::{AccountLayout, ScopeLayout},
@@ -60,6 +61,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/me") view=AccountLayout ssr=SsrMode::Async>
+                    <Route path=path!("") view=PersonPage ssr=SsrMode::Async/>
+                    <Route path=path!("/preferences") view=PreferencesPage ssr=SsrMode::Async/>
                     <Route path=path!("/security") view=SecurityPage ssr=SsrMode::Async/>
                     <Route path=path!("/second-factor") view=SecondFactorPage ssr=SsrMode::Async/>
                     <Route path=path!("/step-up") view=StepUpPage ssr=SsrMode::Async/>

@@ -9,6 +9,7 @@ use model::locale::Theme;
 #[derive(Clone)]
 struct Document {
     theme: Theme,
+    time_zone: String,
     assets: String,
     /// Whether it waits for somebody's decision.
     is_waiting: bool,
@@ -23,12 +24,14 @@ fn document_of_request() -> Document {
     match crate::console::request_context() {
         Some(request) => Document {
             theme: request.theme,
+            time_zone: request.time_zone.to_string(),
             assets: request.assets.to_string(),
             is_waiting: use_context::<http::request::Parts>()
                 .is_some_and(|parts| crate::path::is_waiting(parts.uri.path())),
         },
         None => Document {
             theme: Theme::System,
+            time_zone: String::new(),
             assets: "/pkg/0".to_owned(),
             is_waiting: false,
         },
@@ -44,6 +47,7 @@ fn document_of_request() -> Document {
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let Document {
         theme,
+        time_zone,
         assets,
         is_waiting,
     } = document_of_request();
@@ -55,7 +59,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     );
     view! {
         <!DOCTYPE html>
-        <html lang=current_locale().as_str() data-theme=theme.as_str()>
+        <html lang=current_locale().as_str() data-theme=theme.as_str() data-zone=time_zone>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

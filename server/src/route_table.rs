@@ -3,7 +3,8 @@
 use crate::{
     asset,
     endpoint::{
-        account, agent, arrival, code, company, event, form, health, install, page, second_factor,
+        account, agent, arrival, code, company, event, form, health, install, page, picture,
+        profile, second_factor,
     },
     prometheus,
     state::AppState,
@@ -149,6 +150,28 @@ pub const ROUTES: &[Row] = &[
     }),
     form_row("/me/mobile", Access::Person, || {
         small(account::change_mobile)
+    }),
+    Row {
+        method: "GET",
+        path: "/picture/{id}",
+        access: Access::Person,
+        handler: || get(picture::show),
+    },
+    form_row("/me", Access::Person, || small(profile::update)),
+    form_row("/me/preferences", Access::Person, || {
+        small(profile::update_preferences)
+    }),
+    form_row("/me/picture", Access::Person, || {
+        post(picture::set_mine).layer(DefaultBodyLimit::max(picture::MAX_FORM))
+    }),
+    form_row("/me/picture/remove", Access::Person, || {
+        small(picture::remove_mine)
+    }),
+    form_row("/c/{company}/picture", Access::Person, || {
+        post(picture::set_companys).layer(DefaultBodyLimit::max(picture::MAX_FORM))
+    }),
+    form_row("/c/{company}/picture/remove", Access::Person, || {
+        small(picture::remove_companys)
     }),
     form_row("/me/step-up", Access::Person, || {
         small(second_factor::step_up)

@@ -4,6 +4,10 @@
     reason = "the macro makes public structs of the arguments"
 )]
 
+mod person;
+
+pub use person::{PreferencesView, my_preferences, my_profile};
+
 use crate::{error::AppError, ui::QrPicture};
 use leptos::prelude::*;
 use model::{

@@ -7,7 +7,9 @@ pub mod api;
 pub mod page;
 pub(crate) mod part;
 
-pub use part::StepUpDialog;
+pub use part::{PictureForm, StepUpDialog};
+
+pub(crate) use page::profile::{picture_error, saved_notice};
 
 use leptos::prelude::*;
 use model::{error::Error, identity::CodePurpose, refusal::Refusal, time::Timestamp};
@@ -66,6 +68,14 @@ pub enum FlashNotice {
     SecondFactorOff,
     /// There are new recovery codes.
     CodesRenewed,
+    /// The profile was changed.
+    ProfileSaved,
+    /// The preferences were changed.
+    PreferencesSaved,
+    /// There is another picture.
+    PictureSaved,
+    /// The picture was taken away.
+    PictureRemoved,
 }
 
 /// The code that was sent to this browser last, as its pages may know it. What

@@ -8,6 +8,7 @@
 
 mod app_frame;
 mod auth_frame;
+mod avatar;
 mod bottom_bar;
 mod button;
 mod card;
@@ -59,6 +60,7 @@ mod tests;
 
 pub use app_frame::{AppFrame, Brand, NavGroup, NavLink};
 pub use auth_frame::AuthFrame;
+pub use avatar::Avatar;
 pub use bottom_bar::{BottomBar, BottomLink, BottomMenu};
 pub use button::{Button, ButtonKind, ButtonSize, ButtonVariant, IconButton, LinkButton};
 pub use card::Card;

@@ -21,6 +21,7 @@ use axum::{
 use backend::{
     Actor, OpContext,
     identity::{
+        profile,
         service::{self, Arrival, NewUser},
         session,
     },
@@ -291,12 +292,21 @@ pub struct LocaleForm {
 /// `POST /preference/locale`
 pub async fn choose_locale(
     State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
     Form(form): Form<LocaleForm>,
 ) -> Response {
-    let chosen = Locale::parse(&form.language).map(|locale| {
+    let ctx = context.op;
+    let chosen = Locale::parse(&form.language);
+    // Whoever is signed in has it everywhere.
+    if let (Some(locale), Ok(me)) = (chosen, ctx.myself())
+        && let Err(error) = profile::choose_locale(&ctx, me, locale).await
+    {
+        return Fault(ctx.public(error)).into_response();
+    }
+    let cookie = chosen.map(|locale| {
         cookie::set_choice(cookie::LOCALE, locale.as_str(), state.base_url.is_https())
     });
-    redirect(local_or_home(&form.return_to), chosen)
+    redirect(local_or_home(&form.return_to), cookie)
 }
 
 /// What the theme form sends.
@@ -308,8 +318,19 @@ pub struct ThemeForm {
 }
 
 /// `POST /preference/theme`
-pub async fn choose_theme(State(state): State<AppState>, Form(form): Form<ThemeForm>) -> Response {
-    let chosen = Theme::parse(&form.theme)
+pub async fn choose_theme(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Form(form): Form<ThemeForm>,
+) -> Response {
+    let ctx = context.op;
+    let chosen = Theme::parse(&form.theme);
+    if let (Some(theme), Ok(me)) = (chosen, ctx.myself())
+        && let Err(error) = profile::choose_theme(&ctx, me, theme).await
+    {
+        return Fault(ctx.public(error)).into_response();
+    }
+    let cookie = chosen
         .map(|theme| cookie::set_choice(cookie::THEME, theme.as_str(), state.base_url.is_https()));
-    redirect(local_or_home(&form.return_to), chosen)
+    redirect(local_or_home(&form.return_to), cookie)
 }

@@ -12,5 +12,7 @@ pub mod health;
 pub mod input;
 pub mod install;
 pub mod page;
+pub mod picture;
+pub mod profile;
 pub mod second_factor;
 pub mod server_fn;
