@@ -24,6 +24,4 @@ mod throttle;
 pub(crate) use store::disable;
 
 #[cfg(test)]
-mod profile_tests;
-#[cfg(test)]
 mod tests;

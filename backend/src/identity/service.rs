@@ -298,12 +298,7 @@ pub async fn finish_sign_in(
         Ok(method) => method,
         Err(error) => {
             if matches!(error, Error::Public(Public::Refused(_))) {
-                let method = if code.is_of_app() {
-                    SignInMethod::App
-                } else {
-                    SignInMethod::RecoveryCode
-                };
-                history::failed(ctx, half, method).await?;
+                history::failed(ctx, half, code.method()).await?;
             }
             return Err(error);
         }

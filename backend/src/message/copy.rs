@@ -1,7 +1,7 @@
 //! Copies of messages by mail, for who wants them. They say that something happened
 //! and with whom, and leave the rest to the page: mail may be read by others.
 
-use super::store;
+use super::store::mailed;
 use crate::{
     Error, OpContext, Result,
     db::Tx,
@@ -19,7 +19,7 @@ pub(super) async fn send(
     if !ctx.can_mail() {
         return Ok(());
     }
-    for reader in store::list_mailed(tx, to).await? {
+    for reader in mailed::list_mailed(tx, to).await? {
         let locale = Locale::parse(&reader.locale).unwrap_or_default();
         let mail = Mail {
             to: reader.email,

@@ -1,5 +1,7 @@
 //! SQL of table `message`.
 
+pub(super) mod mailed;
+
 use super::Content;
 use crate::{
     Result,
@@ -276,35 +278,6 @@ pub(super) async fn count_unread_of(db: &Db, people: &[UserId]) -> Result<Vec<(U
         }));
     }
     Ok(counts)
-}
-
-/// Somebody whose messages go by mail as well.
-#[derive(sqlx::FromRow)]
-pub(super) struct MailedRow {
-    pub id: i64,
-    pub email: String,
-    pub locale: String,
-}
-
-const MAILED: InList = InList {
-    head: "SELECT id, email, locale FROM `user` WHERE id IN (",
-    tail: ") AND mails_messages = 1 AND email <> '' AND status = 1",
-};
-
-pub(super) async fn list_mailed(tx: &mut Tx, people: &[UserId]) -> Result<Vec<MailedRow>> {
-    let mut found = Vec::new();
-    for piece in people.chunks(PIECE) {
-        let ids = fill(piece.iter().map(|id| id.0));
-        let rows: Vec<MailedRow> = on_tx!(tx, |connection| {
-            let mut query = sqlx::query_as(MAILED.sql(ids.len()));
-            for id in &ids {
-                query = query.bind(*id);
-            }
-            query.fetch_all(connection).await
-        })?;
-        found.extend(rows);
-    }
-    Ok(found)
 }
 
 /// At most [`PIECE`] ids, filled up.

@@ -44,6 +44,15 @@ impl SecondCode {
     pub fn is_of_app(&self) -> bool {
         self.as_str().len() == 6
     }
+
+    /// How one signs in by it.
+    pub fn method(&self) -> SignInMethod {
+        if self.is_of_app() {
+            SignInMethod::App
+        } else {
+            SignInMethod::RecoveryCode
+        }
+    }
 }
 
 /// Where a person stands with their second factor.

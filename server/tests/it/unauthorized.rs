@@ -10,6 +10,8 @@ use crate::{
 };
 use backend::{
     company::{link, member},
+    identity::profile,
+    picture::Made,
     server::agent::offer,
     testing::{CompanyRole, World, on_both_engines},
 };
@@ -181,6 +183,49 @@ pub(crate) const TABLE: &[Row] = &[
         "POST",
         "/login/second",
         |_, _| Call::Form("/login/second", vec![("code", "123456".into())]),
+        all(303),
+    ),
+    row(
+        "GET",
+        "/picture/{id}",
+        |scene, _| Call::Get(scene.picture.clone()),
+        call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/me",
+        |_, _| Call::Form("/me", vec![("name", "".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/preferences",
+        |_, _| Call::Form("/me/preferences", vec![("landing", "nowhere".into())]),
+        all(303),
+    ),
+    // Not as a form with a file: that is refused, and everybody else first.
+    row(
+        "POST",
+        "/me/picture",
+        |_, _| Call::Form("/me/picture", vec![]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/me/picture/remove",
+        |_, _| Call::Form("/me/picture/remove", vec![]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/c/{company}/picture",
+        |_, _| Call::Form("/c/9000000/picture", vec![]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/c/{company}/picture/remove",
+        |_, _| Call::Form("/c/9000000/picture/remove", vec![]),
         all(303),
     ),
     row(
@@ -382,6 +427,18 @@ pub(crate) const TABLE: &[Row] = &[
         "/login/second",
         |_, _| Call::Get("/login/second".into()),
         all(200),
+    ),
+    row(
+        "GET",
+        "/me",
+        |_, _| Call::Get("/me".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/me/preferences",
+        |_, _| Call::Get("/me/preferences".into()),
+        page(200, 200, 200, 200, 200),
     ),
     row(
         "GET",
@@ -742,6 +799,18 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/fn/identity/profile",
+        |_, _| Call::Json("/fn/identity/profile", json!({})),
+        call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/identity/preferences",
+        |_, _| Call::Json("/fn/identity/preferences", json!({})),
+        call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
         "/fn/identity/second_factor",
         |_, _| Call::Json("/fn/identity/second_factor", json!({})),
         call(200, 200, 200, 200, 200),
@@ -1027,6 +1096,8 @@ pub(crate) struct Scene {
     pub(crate) session: String,
     pub(crate) enrolment: String,
     pub(crate) report: Value,
+    /// `/picture/…`
+    picture: String,
 }
 
 impl Scene {
@@ -1203,7 +1274,11 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
 
 /// Whether a row is a form of a person's own pages.
 fn is_form(row: &Row) -> bool {
-    row.method == "POST" && (row.path.starts_with("/me/") || row.path.starts_with("/join/"))
+    let is_persons = row.path == "/me"
+        || row.path.starts_with("/me/")
+        || row.path.starts_with("/join/")
+        || row.path.starts_with("/c/");
+    row.method == "POST" && is_persons
 }
 
 #[test]
@@ -1401,6 +1476,14 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
     let enrolment = enrolment_token(world).await;
     let (agent, _) = app.enrol(world, "of-the-administrator").await;
     let report = serde_json::to_value(world.report(world.now())).unwrap();
+    let ctx = world.context(&admin);
+    let made = Made {
+        media_type: "image/jpeg",
+        bytes: b"a picture".to_vec(),
+    };
+    let me = || ctx.myself().unwrap();
+    profile::set_picture(&ctx, me(), &made).await.unwrap();
+    let picture = profile::find(&ctx, me()).await.unwrap().image_url;
     let scene = Scene {
         assets: app.assets(),
         company: acme,
@@ -1416,6 +1499,7 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         session,
         enrolment,
         report,
+        picture,
     };
     (
         scene,

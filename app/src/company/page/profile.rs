@@ -83,14 +83,11 @@ fn Profile(company: CompanyId, profile: ProfileView) -> impl IntoView {
     let flash = use_flash();
     let notice = saved_notice(i18n, flash.as_ref());
     let error = picture_error(i18n, flash.as_ref());
-    // A refusal of the form that is not about the file.
-    let refused = flash
-        .and_then(|flash| flash.error)
-        .filter(|_| error.is_none())
-        .map(|error| {
-            let text = failure_text(i18n, &error);
-            view! { <Notice tone=Tone::Bad>{text}</Notice> }
-        });
+    // What is not about the file.
+    let refused = flash.filter(|_| error.is_none()).and_then(|flash| {
+        let text = failure_text(i18n, &flash.error?);
+        Some(view! { <Notice tone=Tone::Bad>{text}</Notice> })
+    });
     let (first_name, image_url) =
         shown.with_untracked(|detail| (detail.name.clone(), detail.image_url.clone()));
     let edit = match reason {

@@ -10,18 +10,18 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use super::{service, step_up::SteppedUp, throttle::Attempt};
+use super::{service, session, step_up::SteppedUp, store as account_store, throttle::Attempt};
 use crate::{
     Error, OpContext, Result,
     audit::Operation,
-    authz::Myself,
+    authz::{Myself, SystemProof},
     db::{Db, Tx},
     entropy::Entropy,
 };
 use model::{
     error::Error as Public,
     id::UserId,
-    identity::{SecondCode, SecondFactor, SecondFactorSetUp, SignInMethod},
+    identity::{Mobile, SecondCode, SecondFactor, SecondFactorSetUp, SignInMethod},
     refusal::Refusal,
     time::Timestamp,
 };
@@ -142,6 +142,28 @@ pub async fn turn_off(ctx: &OpContext, me: Myself, _proof: SteppedUp) -> Result<
     let update = Operation::Update;
     service::record_with(ctx, &mut tx, me.id(), update, Some(&content)).await?;
     tx.commit().await
+}
+
+/// Turns it off for somebody who has lost app and codes, and ends their sessions: who
+/// asks for that at the console's machine is believed, and may be wrong.
+///
+/// # Errors
+/// `NotFound` when nobody has this number; `Conflict` when it is off.
+pub async fn turn_off_for(ctx: &OpContext, _system: SystemProof, mobile: &Mobile) -> Result<()> {
+    let mut tx = ctx.db().begin().await?;
+    let found = account_store::find_credential_in_tx(&mut tx, mobile).await?;
+    let user = found.ok_or(Public::NotFound)?.id;
+    if !store::delete(&mut tx, user).await? {
+        return Err(changed());
+    }
+    store::delete_codes(&mut tx, user).await?;
+    session::end_others(ctx, &mut tx, user, None).await?;
+    let content = json!({ "second_factor": "off" });
+    let update = Operation::Update;
+    service::record_with(ctx, &mut tx, user, update, Some(&content)).await?;
+    tx.commit().await?;
+    session::announce(ctx, user);
+    Ok(())
 }
 
 /// Makes new recovery codes; the old ones are worth nothing from then on.

@@ -294,6 +294,26 @@ fn turned_off_it_is_not_asked_for_and_its_codes_are_gone() {
 }
 
 #[test]
+fn somebody_with_a_shell_turns_it_off_for_who_has_lost_everything() {
+    on_both_engines(async |world| {
+        let user = world.user().await;
+        turn_on(&world, &user).await;
+        let system = world.system();
+        let off = async |mobile: &str| {
+            let mobile = mobile.parse().unwrap();
+            turn_off_for(&system, system.system().unwrap(), &mobile).await
+        };
+        assert_eq!(told(off("13900000000").await), Public::NotFound);
+        off(&user.mobile).await.unwrap();
+        assert!(!by_password(&world, &user).await.needs_second_factor);
+        assert!(matches!(
+            told(off(&user.mobile).await),
+            Public::Conflict { .. }
+        ));
+    });
+}
+
+#[test]
 fn guesses_at_a_second_factor_are_slowed_down_and_the_password_is_not() {
     on_both_engines(async |world| {
         let user = world.user().await;

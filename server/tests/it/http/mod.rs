@@ -9,6 +9,7 @@ mod message;
 mod origin;
 mod page;
 mod preference;
+mod profile;
 mod second_factor;
 mod server_fn;
 mod sign_in;

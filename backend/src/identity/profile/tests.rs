@@ -1,6 +1,6 @@
 //! Profiles and preferences, on both engines.
 
-use super::profile;
+use super::super::profile;
 use crate::{
     Error, Result,
     identity::service,

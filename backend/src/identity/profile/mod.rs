@@ -1,7 +1,7 @@
 //! What a person says of themself, with their picture, and how they want the console
 //! to be.
 
-use super::{service, store::person as store};
+use super::{service, session, store::person as store};
 use crate::{
     OpContext, Result, adapter,
     audit::Operation,
@@ -55,7 +55,7 @@ pub async fn update(
     service::record_with(ctx, &mut tx, me.id(), Operation::Update, Some(&content)).await?;
     tx.commit().await?;
     // The name stands in the header of other tabs.
-    super::session::announce(ctx, me.id());
+    session::announce(ctx, me.id());
     Ok(())
 }
 
@@ -71,7 +71,7 @@ pub async fn set_picture(ctx: &OpContext, me: Myself, made: &Made) -> Result<()>
     let content = json!({ "picture": "set" });
     service::record_with(ctx, &mut tx, me.id(), Operation::Update, Some(&content)).await?;
     tx.commit().await?;
-    super::session::announce(ctx, me.id());
+    session::announce(ctx, me.id());
     Ok(())
 }
 
@@ -86,7 +86,7 @@ pub async fn remove_picture(ctx: &OpContext, me: Myself) -> Result<()> {
     let content = json!({ "picture": "removed" });
     service::record_with(ctx, &mut tx, me.id(), Operation::Update, Some(&content)).await?;
     tx.commit().await?;
-    super::session::announce(ctx, me.id());
+    session::announce(ctx, me.id());
     Ok(())
 }
 
@@ -165,3 +165,6 @@ pub async fn choose_theme(ctx: &OpContext, me: Myself, theme: Theme) -> Result<(
     store::update_theme(&mut tx, me.id(), theme.as_str(), ctx.now()).await?;
     tx.commit().await
 }
+
+#[cfg(test)]
+mod tests;
