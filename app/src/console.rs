@@ -43,6 +43,8 @@ pub struct RequestContext {
     pub locale: Locale,
     /// The colours of the page.
     pub theme: Theme,
+    /// The zone of shown times; empty is the browser's.
+    pub time_zone: std::sync::Arc<str>,
     /// Where the browser's files are.
     pub assets: Site,
     /// Where people and machines reach the console: `https://host:port`.
@@ -55,6 +57,8 @@ pub struct RequestContext {
     pub device: Option<std::sync::Arc<str>>,
     /// What a form handler left for the page it redirected to.
     pub flash: Option<crate::identity::Flash>,
+    /// Whether somebody has shown their password here, and not yet their second factor.
+    pub is_half: bool,
     /// The code that was sent to this browser last.
     pub pending: Option<crate::identity::PendingCode>,
 }

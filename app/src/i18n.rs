@@ -109,6 +109,7 @@ pub fn error_text(i18n: I18n, error: &Error) -> String {
     match error {
         Error::Unauthenticated => t_string!(i18n, error.unauthenticated).to_string(),
         Error::WrongCredentials => t_string!(i18n, error.wrong_credentials).to_string(),
+        Error::StepUpRequired => t_string!(i18n, error.step_up_required).to_string(),
         Error::Forbidden {
             permission: Some(permission),
         } => t_string!(
@@ -155,6 +156,10 @@ pub fn refusal_text(i18n: I18n, refusal: &Refusal) -> String {
         Refusal::RegistrationClosed => {
             t_string!(i18n, error.refused_registration_closed).to_string()
         }
+        Refusal::WrongSecondFactor => {
+            t_string!(i18n, error.refused_wrong_second_factor).to_string()
+        }
+        Refusal::SignInExpired => t_string!(i18n, error.refused_sign_in_expired).to_string(),
     }
 }
 

@@ -28,6 +28,8 @@ pub mod status;
 pub mod task;
 pub mod text;
 pub mod ui;
+#[cfg(feature = "hydrate")]
+mod zone;
 
 pub use routes::{App, Entrance};
 pub use shell::shell;

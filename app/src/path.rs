@@ -20,6 +20,8 @@ pub const LOGIN: &str = "/login";
 pub const LOGIN_CODE: &str = "/login/code";
 /// Signs in by the code; takes a POST.
 pub const LOGIN_VERIFY: &str = "/login/verify";
+/// The second factor of signing in: a page, and a POST.
+pub const LOGIN_SECOND: &str = "/login/second";
 /// Making an account: a page, and its last step as a POST.
 pub const REGISTER: &str = "/register";
 /// Asks for a code to make an account; takes a POST.
@@ -38,6 +40,26 @@ pub const MOBILE: &str = "/me/mobile";
 pub const MOBILE_CODE: &str = "/me/mobile/code";
 /// Asks for another code to the same number; takes a POST.
 pub const MOBILE_AGAIN: &str = "/me/mobile/again";
+/// One's own profile: a page, and a POST.
+pub const PROFILE: &str = "/me";
+/// One's own picture; takes a POST.
+pub const PICTURE: &str = "/me/picture";
+/// Takes one's own picture away; takes a POST.
+pub const PICTURE_REMOVE: &str = "/me/picture/remove";
+/// How one wants the console to be: a page, and a POST.
+pub const PREFERENCES: &str = "/me/preferences";
+/// One's own second factor.
+pub const SECOND_FACTOR: &str = "/me/second-factor";
+/// Makes a secret for an authenticator app; takes a POST.
+pub const SECOND_FACTOR_BEGIN: &str = "/me/second-factor/begin";
+/// Turns the second factor on; takes a POST.
+pub const SECOND_FACTOR_CONFIRM: &str = "/me/second-factor/confirm";
+/// Makes new recovery codes; takes a POST.
+pub const SECOND_FACTOR_CODES: &str = "/me/second-factor/codes";
+/// Turns the second factor off; takes a POST.
+pub const SECOND_FACTOR_OFF: &str = "/me/second-factor/off";
+/// Proving once more that it is oneself: a page, and a POST.
+pub const STEP_UP: &str = "/me/step-up";
 /// Signing out; takes a POST.
 pub const LOGOUT: &str = "/logout";
 /// Choosing a theme; takes a POST.
@@ -222,6 +244,16 @@ pub fn company_profile(company: CompanyId) -> String {
     format!("/{}/profile", Scope::Company(company))
 }
 
+/// A company's picture; takes a POST.
+pub fn company_picture(company: CompanyId) -> String {
+    format!("/{}/picture", Scope::Company(company))
+}
+
+/// Takes a company's picture away; takes a POST.
+pub fn company_picture_remove(company: CompanyId) -> String {
+    format!("{}/remove", company_picture(company))
+}
+
 /// The start page of a scope.
 pub fn overview(scope: Scope) -> String {
     format!("/{scope}")
@@ -288,6 +320,16 @@ pub fn server_range(scope: Scope, id: ServerId, range: Range) -> String {
 /// Signing in, and then back to where one was.
 pub fn login_then(next: &str) -> String {
     format!("{LOGIN}?next={}", encode(next))
+}
+
+/// Proving that it is oneself, and then back to where one was.
+pub fn step_up_then(next: &str) -> String {
+    with_query(STEP_UP, &[("next", next)])
+}
+
+/// One's security behind an entry of the history of signing in.
+pub fn sign_ins_after(id: i64) -> String {
+    format!("{SECURITY}?after={id}#sign-ins")
 }
 
 /// A page with a part of its query string: pairs whose value is empty are left

@@ -11,8 +11,9 @@ use crate::{
     delivery::OutboxPage,
     i18n::provide_i18n,
     identity::page::{
-        ForgotPage, LoginPage, MobilePage, PasswordPage, RegisterPage, SecurityPage, SetUpPage,
-        SettingsPage,
+        ForgotPage, LoginPage, MobilePage, PasswordPage, PreferencesPage,
+        ProfilePage as PersonPage, RegisterPage, SecondFactorPage, SecondPage, SecurityPage,
+        SetUpPage, SettingsPage, StepUpPage,
     },
     job::JobsPage,
     layout::{AccountLayout, ScopeLayout, provide_last_scope},
@@ -46,6 +47,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <NotFoundPage/> }>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/login/second") view=SecondPage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/join/:code") view=JoinPage ssr=SsrMode::Async/>
@@ -62,7 +64,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/me") view=AccountLayout ssr=SsrMode::Async>
+                    <Route path=path!("") view=PersonPage ssr=SsrMode::Async/>
+                    <Route path=path!("/preferences") view=PreferencesPage ssr=SsrMode::Async/>
                     <Route path=path!("/security") view=SecurityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/second-factor") view=SecondFactorPage ssr=SsrMode::Async/>
+                    <Route path=path!("/step-up") view=StepUpPage ssr=SsrMode::Async/>
                     <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
                     <Route path=path!("/mobile") view=MobilePage ssr=SsrMode::Async/>
                     <Route path=path!("/companies") view=CompaniesPage ssr=SsrMode::Async/>

@@ -9,6 +9,7 @@ use model::locale::Theme;
 #[derive(Clone)]
 struct Document {
     theme: Theme,
+    time_zone: String,
     assets: String,
     /// The program that wakes the page up: a name below `assets`. The page without
     /// a network has none: it stands in for others, at their paths.
@@ -40,6 +41,7 @@ fn document_of_request() -> Document {
             let is_entrance = request.assets.has_entrance && path::is_entrance(here);
             Document {
                 theme: request.theme,
+                time_zone: request.time_zone.to_string(),
                 assets: request.assets.prefix.to_string(),
                 program: match here {
                     path::OFFLINE => None,
@@ -51,6 +53,7 @@ fn document_of_request() -> Document {
         }
         None => Document {
             theme: Theme::System,
+            time_zone: String::new(),
             assets: "/pkg/0".to_owned(),
             program: Some(CONSOLE),
             is_waiting: false,
@@ -67,6 +70,7 @@ fn document_of_request() -> Document {
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let Document {
         theme,
+        time_zone,
         assets,
         program,
         is_waiting,
@@ -90,7 +94,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     };
     view! {
         <!DOCTYPE html>
-        <html lang=current_locale().as_str() data-theme=theme.as_str()>
+        <html lang=current_locale().as_str() data-theme=theme.as_str() data-zone=time_zone>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -5,6 +5,10 @@
 
 use crate::{Error, Result, entropy::Entropy};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::{
@@ -150,6 +154,59 @@ impl MasterKey {
             .ct_eq(signature.as_bytes())
             .into()
     }
+
+    /// A cipher for one purpose: its key is of no use for another.
+    fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.0)
+            .expect("HMAC takes keys of any length");
+        mac.update(b"seal\0");
+        mac.update(purpose.as_bytes());
+        XChaCha20Poly1305::new(&mac.finalize().into_bytes())
+    }
+
+    /// Seals a secret that must be read again. `about` says whose it is: put into
+    /// somebody else's row it does not open.
+    ///
+    /// # Errors
+    /// When the cipher fails, which it does for nothing that fits into memory.
+    pub fn seal(
+        &self,
+        entropy: &dyn Entropy,
+        purpose: &str,
+        about: &str,
+        secret: &[u8],
+    ) -> Result<String> {
+        // 192 random bits: no two are the same.
+        let mut nonce = [0u8; 24];
+        entropy.fill(&mut nonce);
+        let payload = Payload {
+            msg: secret,
+            aad: about.as_bytes(),
+        };
+        let sealed = self
+            .cipher(purpose)
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|e| Error::internal("sealing a secret", e.to_string()))?;
+        Ok(URL_SAFE_NO_PAD.encode([&nonce[..], &sealed[..]].concat()))
+    }
+
+    /// What [`MasterKey::seal`] sealed for the same purpose and the same `about`.
+    ///
+    /// # Errors
+    /// When it is anything else: another master key, a changed text.
+    pub fn open(&self, purpose: &str, about: &str, sealed: &str) -> Result<Vec<u8>> {
+        const DOING: &str = "opening a sealed secret";
+        let bytes = URL_SAFE_NO_PAD
+            .decode(sealed)
+            .map_err(|e| Error::internal(DOING, e))?;
+        let (nonce, msg) = bytes
+            .split_first_chunk::<24>()
+            .ok_or_else(|| Error::internal(DOING, "it is too short"))?;
+        let aad = about.as_bytes();
+        self.cipher(purpose)
+            .decrypt(&XNonce::from(*nonce), Payload { msg, aad })
+            .map_err(|e| Error::internal(DOING, e.to_string()))
+    }
 }
 
 #[cfg(test)]
@@ -193,6 +250,26 @@ mod tests {
         assert!(!key.verify("device", "6", &signature));
         assert!(!key.verify("device", "5", ""));
         assert!(!MasterKey([8; 32]).verify("device", "5", &signature));
+    }
+
+    #[test]
+    fn a_sealed_secret_opens_with_its_key_for_its_purpose_and_its_person_only() {
+        let (key, other) = (MasterKey([7; 32]), MasterKey([8; 32]));
+        let sealed = key.seal(&SystemEntropy, "totp", "5", b"secret").unwrap();
+        assert_eq!(key.open("totp", "5", &sealed).unwrap(), b"secret");
+        assert_ne!(
+            key.seal(&SystemEntropy, "totp", "5", b"secret").unwrap(),
+            sealed
+        );
+        let mut changed = sealed.clone().into_bytes();
+        changed[40] = if changed[40] == b'A' { b'B' } else { b'A' };
+        let changed = String::from_utf8(changed).unwrap();
+        assert!(other.open("totp", "5", &sealed).is_err());
+        assert!(key.open("other", "5", &sealed).is_err());
+        assert!(key.open("totp", "6", &sealed).is_err());
+        for wrong in [changed.as_str(), "", "AAAA", "no base64!"] {
+            assert!(key.open("totp", "5", wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod message;
 pub mod metrics;
 pub mod op_context;
 pub mod permission;
+pub mod picture;
 pub mod server;
 pub mod setting;
 pub mod shell;

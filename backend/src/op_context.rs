@@ -18,12 +18,16 @@ use crate::{
 use model::{
     event::{Audience, Event},
     id::{AgentId, ServerId, UserId},
+    identity::Preference,
     scope::Owner,
     time::Timestamp,
 };
 use std::{
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// What every request of this process shares.
@@ -45,6 +49,7 @@ struct Inner {
     writer: Mutex<Option<Writer>>,
     agents: Lookup,
     finder: Mutex<Option<Finder>>,
+    can_mail: AtomicBool,
 }
 
 /// Somebody who is signed in and active.
@@ -58,6 +63,10 @@ pub struct SignedIn {
     pub mobile: String,
     /// Whether the installation itself is theirs to run.
     pub is_platform_admin: bool,
+    /// Where their picture is; empty when there is none.
+    pub image_url: String,
+    /// How they want the console to be.
+    pub preference: Preference,
 }
 
 /// Who acts.
@@ -94,6 +103,8 @@ pub struct Origin {
     /// The client's address, behind proxies that are trusted; `None` for tasks
     /// and the command line.
     pub address: Option<IpAddr>,
+    /// The browser's own description; empty when unknown.
+    pub user_agent: String,
 }
 
 impl Origin {
@@ -102,6 +113,7 @@ impl Origin {
         Origin {
             request_id: name.to_owned(),
             address: None,
+            user_agent: String::new(),
         }
     }
 }
@@ -112,6 +124,7 @@ pub struct OpContext {
     console: Console,
     actor: Actor,
     origin: Origin,
+    proved: Option<Timestamp>,
 }
 
 impl Console {
@@ -159,6 +172,7 @@ impl Console {
                 writer: Mutex::new(Some(writer)),
                 agents,
                 finder: Mutex::new(Some(finder)),
+                can_mail: AtomicBool::new(false),
             }),
         }
     }
@@ -170,6 +184,12 @@ impl Console {
         let inner = Arc::get_mut(&mut self.inner).expect("nothing else has this console yet");
         inner.captcha = captcha;
         self
+    }
+
+    /// Says whether there is a mail server: where there is none nobody is offered
+    /// mails.
+    pub fn set_can_mail(&self, can_mail: bool) {
+        self.inner.can_mail.store(can_mail, Ordering::Relaxed);
     }
 
     /// Writes reports for as long as the process lives. Whoever starts the
@@ -196,6 +216,7 @@ impl Console {
             console: self.clone(),
             actor,
             origin,
+            proved: None,
         }
     }
 
@@ -246,6 +267,17 @@ impl OpContext {
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
+    /// When the session of the request proved password or second factor last: what
+    /// the session's row says.
+    #[must_use]
+    pub fn with_proved_time(mut self, proved: Option<Timestamp>) -> Self {
+        self.proved = proved;
+        self
+    }
+    /// When the actor proved in this session that it is them, if they did.
+    pub(crate) fn proved_time(&self) -> Option<Timestamp> {
+        self.proved
+    }
     /// Where the request came from.
     pub fn origin(&self) -> &Origin {
         &self.origin
@@ -276,6 +308,9 @@ impl OpContext {
     pub(crate) fn tell_after(&self, tx: &mut Tx, audience: Audience, event: Event) {
         let bus = self.bus().clone();
         tx.after_commit(move || bus.publish(Message { audience, event }));
+    }
+    pub(crate) fn can_mail(&self) -> bool {
+        self.console.inner.can_mail.load(Ordering::Relaxed)
     }
     pub(crate) fn ingest(&self) -> &Queue {
         &self.console.inner.ingest

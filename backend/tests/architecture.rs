@@ -24,6 +24,7 @@ const DOMAINS: &[&[&str]] = &[
     &["delivery"],
     &["message"],
     &["setting"],
+    &["picture"],
     &["identity"],
     &["company"],
     &["permission"],

@@ -135,6 +135,7 @@ fn sqlite_type(mysql: &str) -> &'static str {
         "bigint" | "smallint" => "INTEGER",
         "double" => "REAL",
         "varchar" | "char" | "longtext" => "TEXT",
+        "mediumblob" => "BLOB",
         other => panic!(
             "the migrations use the type {other} for the first time: say here what it is on SQLite"
         ),

@@ -62,7 +62,7 @@ test.describe("axe finds nothing on", () => {
 
   test("one's password and number, and the settings", async ({ page, context, newborn, visit }) => {
     await context.addCookies(await newborn.setUp());
-    for (const path of ["/me/password", "/me/mobile", "/platform/settings"]) {
+    for (const path of ["/me", "/me/preferences", "/me/second-factor", "/me/step-up", "/me/password", "/me/mobile", "/platform/settings"]) {
       await visit(newborn, path);
       await expectNothingFound(page);
     }

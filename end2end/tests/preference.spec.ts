@@ -16,6 +16,11 @@ test("the language of the browser is met, another one can be chosen", async ({ p
   await expect(page.getByRole("figure", { name: wordsOf(other)("metrics.memory") })).toBeVisible();
   await visit(busy.console, "/p/servers");
   await expect(page.getByRole("heading", { name: wordsOf(other)("server.hosts"), level: 1 })).toBeVisible();
+  // It is the person's from now on: the tests after this one have the same person.
+  await visit(busy.console, "/me/preferences");
+  await page.locator("#locale").selectOption("");
+  await page.getByRole("button", { name: wordsOf(other)("ui.save"), exact: true }).click();
+  await expect(page.getByText(words("identity.preferences_saved"))).toBeVisible();
 });
 
 test("the theme is kept, and drawings follow it", async ({ page, words, busy, visit, enter }) => {

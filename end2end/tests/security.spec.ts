@@ -40,6 +40,10 @@ test("cookies are out of reach of scripts", async ({ page, context, words, busy,
     expect(cookie.sameSite, cookie.name).toBe("Lax");
   }
   expect(await page.evaluate(() => document.cookie)).toBe("");
+  // The choice is the person's: the tests after this one have the same person.
+  await page.getByRole("button", { name: "Lin", exact: true }).click();
+  await page.getByRole("button", { name: words("shell.theme_system") }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "system");
 });
 
 test("a session is a new one after signing in, and dead after signing out", async ({ page, context, words, busy, enter, visit }) => {

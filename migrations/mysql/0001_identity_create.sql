@@ -13,6 +13,8 @@ CREATE TABLE IF NOT EXISTS `user` (
     locale VARCHAR(16) NOT NULL DEFAULT '', -- empty follows the browser
     theme VARCHAR(16) NOT NULL DEFAULT '', -- empty follows the system
     time_zone VARCHAR(64) NOT NULL DEFAULT '', -- empty follows the browser
+    landing VARCHAR(32) NOT NULL DEFAULT '', -- where `/` leads, empty is the scope one last worked in
+    mails_messages SMALLINT NOT NULL DEFAULT 0, -- messages go to `email` as well
     create_time BIGINT NOT NULL,
     update_time BIGINT NOT NULL,
     version BIGINT NOT NULL DEFAULT 0,
@@ -26,6 +28,7 @@ CREATE TABLE IF NOT EXISTS session (
     content LONGTEXT NOT NULL, -- JSON
     create_time BIGINT NOT NULL,
     seen_time BIGINT NOT NULL,
+    proved_time BIGINT NULL, -- when password or second factor was proved last
     expiry_time BIGINT NOT NULL,
     user_agent VARCHAR(512) NOT NULL DEFAULT '',
     address VARCHAR(64) NOT NULL DEFAULT '',

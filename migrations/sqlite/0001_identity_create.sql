@@ -13,6 +13,8 @@ CREATE TABLE IF NOT EXISTS `user` (
     locale TEXT NOT NULL DEFAULT '', -- empty follows the browser
     theme TEXT NOT NULL DEFAULT '', -- empty follows the system
     time_zone TEXT NOT NULL DEFAULT '', -- empty follows the browser
+    landing TEXT NOT NULL DEFAULT '', -- where `/` leads, empty is the scope one last worked in
+    mails_messages INTEGER NOT NULL DEFAULT 0, -- messages go to `email` as well
     create_time INTEGER NOT NULL,
     update_time INTEGER NOT NULL,
     version INTEGER NOT NULL DEFAULT 0
@@ -26,6 +28,7 @@ CREATE TABLE IF NOT EXISTS session (
     content TEXT NOT NULL, -- JSON
     create_time INTEGER NOT NULL,
     seen_time INTEGER NOT NULL,
+    proved_time INTEGER NULL, -- when password or second factor was proved last
     expiry_time INTEGER NOT NULL,
     user_agent TEXT NOT NULL DEFAULT '',
     address TEXT NOT NULL DEFAULT '',

@@ -84,6 +84,9 @@ pub enum Error {
     Unauthenticated,
     /// Signing in failed: the account or the password is wrong; which, is not said.
     WrongCredentials,
+    /// What is dangerous asks for the password or the second factor again; it was
+    /// proved too long ago, or never in this session.
+    StepUpRequired,
     /// The thing is visible to the caller, the right to do this is missing.
     Forbidden {
         /// The right that is missing; `None` where no grant could give it.
@@ -132,6 +135,7 @@ impl Error {
         match self {
             Error::Unauthenticated => "unauthenticated",
             Error::WrongCredentials => "wrong_credentials",
+            Error::StepUpRequired => "step_up_required",
             Error::Forbidden { .. } => "forbidden",
             Error::NotFound => "not_found",
             Error::Conflict { .. } => "conflict",
@@ -148,7 +152,7 @@ impl Error {
     pub const fn status(&self) -> u16 {
         match self {
             Error::Unauthenticated | Error::WrongCredentials => 401,
-            Error::Forbidden { .. } => 403,
+            Error::StepUpRequired | Error::Forbidden { .. } => 403,
             Error::NotFound => 404,
             Error::Conflict { .. } => 409,
             Error::TooLarge => 413,

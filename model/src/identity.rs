@@ -1,5 +1,16 @@
 //! People: what they type to come in, and how they are shown.
 
+mod person;
+mod second_factor;
+
+pub use person::{
+    Crop, Landing, Preference, PreferenceForm, Preferences, Profile, ProfileForm, ProfileUpdate,
+    TimeZone,
+};
+pub use second_factor::{
+    STEP_UP_HOLDS, SecondCode, SecondFactor, SecondFactorSetUp, SignIn, SignInMethod,
+};
+
 use crate::{
     error::Problem,
     id::UserId,
@@ -268,6 +279,8 @@ pub struct AccountSecurity {
     pub mobile: String,
     /// Whether they sign in by password; else by code only.
     pub has_password: bool,
+    /// Whether signing in asks for a second factor.
+    pub has_second_factor: bool,
 }
 
 /// The signed-in person, as pages show them.
@@ -281,6 +294,10 @@ pub struct Me {
     pub mobile: String,
     /// Whether the installation itself is theirs to run.
     pub is_platform_admin: bool,
+    /// Where their picture is; empty when there is none.
+    pub image_url: String,
+    /// The zone of the times that are shown to them; empty is the browser's.
+    pub time_zone: String,
 }
 
 /// A session in its person's own list.

@@ -46,6 +46,10 @@ pub enum Refusal {
     CodeExpired,
     /// The registration policy does not let anybody in without an invitation.
     RegistrationClosed,
+    /// The code of the authenticator app, or the recovery code, is wrong or was used.
+    WrongSecondFactor,
+    /// There is nobody half signed in here, or it was too long ago.
+    SignInExpired,
 }
 
 impl Refusal {
@@ -64,6 +68,8 @@ impl Refusal {
             Refusal::CodeLocked { .. } => 10413,
             Refusal::CodeExpired => 10414,
             Refusal::RegistrationClosed => 10900,
+            Refusal::WrongSecondFactor => 10901,
+            Refusal::SignInExpired => 10902,
         }
     }
 
@@ -82,6 +88,8 @@ impl Refusal {
             Refusal::CodeLocked { .. } => "code_locked",
             Refusal::CodeExpired => "code_expired",
             Refusal::RegistrationClosed => "registration_closed",
+            Refusal::WrongSecondFactor => "wrong_second_factor",
+            Refusal::SignInExpired => "sign_in_expired",
         }
     }
 
@@ -100,7 +108,9 @@ impl Refusal {
     /// The field of the form it belongs to, if it is one's.
     pub const fn field(&self) -> Option<&'static str> {
         match self {
-            Refusal::WrongCode { .. } | Refusal::CodeExpired => Some("code"),
+            Refusal::WrongCode { .. } | Refusal::CodeExpired | Refusal::WrongSecondFactor => {
+                Some("code")
+            }
             Refusal::WrongPassword => Some("password"),
             Refusal::NoAccount | Refusal::NotRegistered | Refusal::MobileRegistered => {
                 Some("mobile")

@@ -29,6 +29,7 @@ pub fn start(state: AppState, carrier: Option<Carrier>, senders: Senders) {
     if let Some(carrier) = carrier {
         tokio::spawn(carrier.run());
     }
+    state.console.set_can_mail(senders.mail.is_some());
     tokio::spawn(Driver::new(state.console.clone(), tasks()).run());
     tokio::spawn(Runner::new(state.console.clone(), delivery::works(senders)).run());
     tokio::spawn(async move {

@@ -75,6 +75,11 @@ pub fn set_choice(name: &'static str, value: &str, is_https: bool) -> HeaderValu
     set(name, value.to_owned(), Duration::days(365), is_https)
 }
 
+/// Forgets a choice: the browser decides again.
+pub fn clear_choice(name: &'static str, is_https: bool) -> HeaderValue {
+    set(name, String::new(), Duration::ZERO, is_https)
+}
+
 /// Lets this device be known at the next sign-in.
 pub fn set_device(value: String, is_https: bool) -> HeaderValue {
     set(DEVICE, value, Duration::days(365), is_https)

@@ -3,8 +3,12 @@
 use crate::{
     client_address::ClientAddress,
     cookie,
-    endpoint::{code::KeptCode, fault::Fault},
-    session_store::{ADDRESS, CODE, SCOPE, SEEN, USER},
+    endpoint::{
+        arrival::{Half, user_agent},
+        code::KeptCode,
+        fault::Fault,
+    },
+    session_store::{ADDRESS, CODE, HALF, PROVED, SCOPE, SEEN, USER},
     state::AppState,
     telemetry::RequestId,
 };
@@ -16,13 +20,21 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{Actor, Origin, identity, server::agent};
-use model::{error::Error, id::UserId, scope::Scope, time::Millis};
+use model::{
+    error::Error,
+    id::UserId,
+    identity::Preference,
+    scope::Scope,
+    time::{Millis, Timestamp},
+};
 use std::{sync::Arc, time::Duration};
 use tower_sessions::Session;
 
 /// How long an answer may take to begin, whatever is waited for: a database that
 /// hangs, a body that does not come. Streams have begun long before.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+/// The same for what brings a picture along.
+const UPLOAD_LIMIT: Duration = Duration::from_secs(60);
 /// How stale the time of last use may become before it is written again.
 const SEEN_STEP: Millis = Millis::minutes(10);
 
@@ -45,6 +57,7 @@ pub async fn find_context(
     let origin = Origin {
         request_id,
         address,
+        user_agent: user_agent(request.headers()),
     };
     let system = state.console.context(Actor::System, origin.clone());
     let actor = match find_actor(&system, &session, request.headers()).await {
@@ -61,12 +74,27 @@ pub async fn find_context(
         Ok(kept) => kept.map(|kept| kept.pending),
         Err(error) => return Fault(system.public(session_fault(error))).into_response(),
     };
+    let (half, proved) = match (session.get::<Half>(HALF).await, proved(&session).await) {
+        (Ok(half), Ok(proved)) => (half, proved),
+        (Err(error), _) | (_, Err(error)) => {
+            return Fault(system.public(session_fault(error))).into_response();
+        }
+    };
     let headers = request.headers();
+    // What a person chose holds wherever they sign in; of everybody else the browser
+    // knows.
+    let chosen = match &actor {
+        Actor::User(user) => user.preference.clone(),
+        Actor::Anonymous | Actor::Agent(_) | Actor::System => Preference::default(),
+    };
+    let time_zone = chosen.time_zone.as_ref().map_or("", |zone| zone.as_str());
     let context = RequestContext {
+        time_zone: Arc::from(time_zone),
+        is_half: half.is_some_and(|half| half.holds(system.now())),
         pending,
         scope,
-        locale: cookie::locale(headers),
-        theme: cookie::theme(headers),
+        locale: chosen.locale.unwrap_or_else(|| cookie::locale(headers)),
+        theme: chosen.theme.unwrap_or_else(|| cookie::theme(headers)),
         assets: state.assets.site(),
         flash: cookie::flash(headers),
         device: cookie::device(headers).map(Arc::from),
@@ -74,7 +102,10 @@ pub async fn find_context(
         session: session
             .id()
             .map(|id| Arc::from(identity::session::handle(&id.to_string()))),
-        op: state.console.context(actor, origin),
+        op: state
+            .console
+            .context(actor, origin)
+            .with_proved_time(proved),
     };
     request.extensions_mut().insert(context);
     next.run(request).await
@@ -84,7 +115,17 @@ pub async fn find_context(
 /// ask again; what was begun is rolled back, or, if it was about to be committed,
 /// done, as when a connection breaks.
 pub async fn limit_time(request: Request, next: Next) -> Response {
-    within(ANSWER_LIMIT, next.run(request)).await
+    let limit = if is_upload(&request) {
+        UPLOAD_LIMIT
+    } else {
+        ANSWER_LIMIT
+    };
+    within(limit, next.run(request)).await
+}
+
+/// Whether a picture is on its way: on a phone that takes its time.
+fn is_upload(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path().ends_with("/picture")
 }
 
 async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Response {
@@ -95,6 +136,11 @@ async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Resp
             Fault(Error::Unavailable).into_response()
         }
     }
+}
+
+/// When the session proved password or second factor last.
+async fn proved(session: &Session) -> Result<Option<Timestamp>, tower_sessions::session::Error> {
+    Ok(session.get::<i64>(PROVED).await?.map(Timestamp))
 }
 
 /// The agent of the token, or the person of the session.
@@ -238,7 +284,14 @@ fn is_persons_page(path: &str) -> bool {
 /// Whether a person, and not a program, asks for this path.
 pub(crate) fn is_page(path: &str) -> bool {
     ![
-        "/fn/", "/remote/", "/agent/", "/event/", "/api/", "/health/", "/pkg/",
+        "/fn/",
+        "/picture/",
+        "/remote/",
+        "/agent/",
+        "/event/",
+        "/api/",
+        "/health/",
+        "/pkg/",
     ]
     .iter()
     .any(|prefix| path.starts_with(prefix))

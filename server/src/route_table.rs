@@ -2,7 +2,10 @@
 
 use crate::{
     asset,
-    endpoint::{account, agent, code, company, event, form, health, install, offline, page},
+    endpoint::{
+        account, agent, arrival, code, company, event, form, health, install, offline, page,
+        picture, profile, second_factor,
+    },
     prometheus,
     state::AppState,
 };
@@ -123,6 +126,11 @@ pub const ROUTES: &[Row] = &[
         || small(code::sign_in::sign_in),
     ),
     form_row(
+        "/login/second",
+        Access::Public("signing in; needs a session that has shown its password; throttled"),
+        || small(arrival::finish),
+    ),
+    form_row(
         "/register/code",
         Access::Public(
             "making an account, where the policy allows; limited for each number and address",
@@ -160,6 +168,43 @@ pub const ROUTES: &[Row] = &[
     }),
     form_row("/me/mobile", Access::Person, || {
         small(account::change_mobile)
+    }),
+    Row {
+        method: "GET",
+        path: "/picture/{id}",
+        access: Access::Person,
+        handler: || get(picture::show),
+    },
+    form_row("/me", Access::Person, || small(profile::update)),
+    form_row("/me/preferences", Access::Person, || {
+        small(profile::update_preferences)
+    }),
+    form_row("/me/picture", Access::Person, || {
+        post(picture::set_mine).layer(DefaultBodyLimit::max(picture::MAX_FORM))
+    }),
+    form_row("/me/picture/remove", Access::Person, || {
+        small(picture::remove_mine)
+    }),
+    form_row("/c/{company}/picture", Access::Person, || {
+        post(picture::set_companys).layer(DefaultBodyLimit::max(picture::MAX_FORM))
+    }),
+    form_row("/c/{company}/picture/remove", Access::Person, || {
+        small(picture::remove_companys)
+    }),
+    form_row("/me/step-up", Access::Person, || {
+        small(second_factor::step_up)
+    }),
+    form_row("/me/second-factor/begin", Access::Person, || {
+        small(second_factor::begin)
+    }),
+    form_row("/me/second-factor/confirm", Access::Person, || {
+        small(second_factor::confirm)
+    }),
+    form_row("/me/second-factor/codes", Access::Person, || {
+        small(second_factor::renew_codes)
+    }),
+    form_row("/me/second-factor/off", Access::Person, || {
+        small(second_factor::turn_off)
     }),
     form_row("/join/{code}", Access::Person, || small(company::apply)),
     form_row("/me/companies", Access::Person, || small(company::create)),

@@ -34,6 +34,10 @@ pub use crate::route_table::{Access, METRICS_ROUTES, ROUTES, Row};
 /// Every page, as leptos lists it.
 pub const PAGES: &[(&str, Access)] = &[
     ("/login", Access::Public("signing in")),
+    (
+        "/login/second",
+        Access::Public("signing in; shows a form to who has shown their password"),
+    ),
     ("/register", Access::Public("making an account")),
     ("/forgot", Access::Public("a forgotten password")),
     (
@@ -54,6 +58,10 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/p/servers/{id}", Access::Person),
     ("/me/security", Access::Person),
     ("/messages", Access::Person),
+    ("/me", Access::Person),
+    ("/me/preferences", Access::Person),
+    ("/me/second-factor", Access::Person),
+    ("/me/step-up", Access::Person),
     ("/me/password", Access::Person),
     ("/me/mobile", Access::Person),
     ("/me/companies", Access::Person),
@@ -111,6 +119,11 @@ pub const SERVER_FNS: &[(&str, Access)] = &[
     ("/fn/company/profile", Access::Person),
     ("/fn/company/update_profile", Access::Person),
     ("/fn/identity/account", Access::Person),
+    ("/fn/identity/profile", Access::Person),
+    ("/fn/identity/preferences", Access::Person),
+    ("/fn/identity/second_factor", Access::Person),
+    ("/fn/identity/step_up", Access::Person),
+    ("/fn/identity/sign_ins", Access::Person),
     ("/fn/identity/registration_policy", Access::Person),
     ("/fn/identity/set_registration_policy", Access::Person),
     ("/fn/session/current", Access::Person),

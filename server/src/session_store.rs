@@ -17,7 +17,7 @@ use backend::{
     identity::session::{self, Device, Record as StoredRecord},
 };
 use model::{id::UserId, time::Timestamp};
-use std::fmt;
+use std::{collections::HashMap, fmt};
 use time::OffsetDateTime;
 use tower_sessions::{
     SessionStore,
@@ -38,6 +38,12 @@ pub const SCOPE: &str = "scope";
 pub const CODE: &str = "code";
 /// A random text by which a browser is told from others that type codes.
 pub const DEVICE: &str = "device";
+/// When password or second factor was proved last, UTC milliseconds: as it stands in
+/// the row's own column.
+pub const PROVED: &str = "proved";
+/// Who showed their password and not yet their second factor: a
+/// [`crate::endpoint::arrival::Half`].
+pub const HALF: &str = "half";
 /// The browser's own description.
 pub const USER_AGENT: &str = "user_agent";
 
@@ -94,6 +100,7 @@ fn stored(record: &Record) -> Result<(StoredRecord, Device)> {
         content,
         user: number(USER).map(UserId),
         expiry: Timestamp(i64::try_from(expiry).unwrap_or(i64::MAX)),
+        proved: number(PROVED).map(Timestamp),
     };
     Ok((
         stored,
@@ -137,7 +144,13 @@ impl SessionStore for Store {
         else {
             return Ok(None);
         };
-        let data = serde_json::from_str(&row.content).map_err(|e| Error::Decode(e.to_string()))?;
+        let mut data: HashMap<String, serde_json::Value> =
+            serde_json::from_str(&row.content).map_err(|e| Error::Decode(e.to_string()))?;
+        // Another request may have proved something since this was stored.
+        match row.proved {
+            Some(at) => data.insert(PROVED.to_owned(), at.0.into()),
+            None => data.remove(PROVED),
+        };
         let expiry_date =
             OffsetDateTime::from_unix_timestamp_nanos(i128::from(row.expiry.0) * 1_000_000)
                 .map_err(|e| Error::Decode(e.to_string()))?;

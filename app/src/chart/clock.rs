@@ -44,9 +44,7 @@ pub fn both_clocks(time: Timestamp) -> String {
 /// How far the reader's clock is ahead of UTC at an instant.
 #[cfg(feature = "hydrate")]
 fn zone_offset(time: Timestamp) -> Millis {
-    // Milliseconds of any date a browser can name are exact in an f64.
-    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(time.0 as f64));
-    Millis(-(date.get_timezone_offset() as i64) * 60_000)
+    crate::zone::offset(time)
 }
 
 /// The server knows no reader's clock.
@@ -55,10 +53,15 @@ fn zone_offset(_: Timestamp) -> Millis {
     Millis(0)
 }
 
-/// The reader's zone, `Asia/Shanghai`.
+/// How far the reader's clock is ahead of the browser's: a person may have chosen
+/// another zone.
 #[cfg(feature = "hydrate")]
-pub fn zone_name() -> Option<String> {
-    use js_sys::{Array, Intl::DateTimeFormat, Object, Reflect};
-    let options = DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
-    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+pub fn zone_drift(time: Timestamp) -> Millis {
+    crate::zone::drift(time)
+}
+
+/// There is no browser.
+#[cfg(all(test, not(feature = "hydrate")))]
+pub fn zone_drift(_: Timestamp) -> Millis {
+    Millis(0)
 }

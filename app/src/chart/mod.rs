@@ -15,7 +15,7 @@ mod table;
 mod unit;
 
 #[cfg(feature = "hydrate")]
-pub use clock::zone_name;
+pub use crate::zone::name as zone_name;
 pub use growth::{Grown, Growth, Plot};
 pub use table::step_text;
 pub use unit::Unit;

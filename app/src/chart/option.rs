@@ -1,7 +1,10 @@
 //! What ECharts is told to draw, as JSON: built with charming, so that names and
 //! nesting are checked, and completed where charming has no word for a thing.
 
-use super::{Plot, Unit, clock::both_clocks};
+use super::{
+    Plot, Unit,
+    clock::{both_clocks, zone_drift},
+};
 use charming::{
     Chart,
     component::{Axis, Grid},
@@ -89,6 +92,8 @@ impl Plan {
     /// # Errors
     /// None in practice: charming's types always become JSON.
     pub fn option(&self, palette: &Palette, is_narrow: bool) -> serde_json::Result<Value> {
+        // The axis is in the browser's zone; marks are to stand at the reader's.
+        let drift = zone_drift(self.plot.until);
         let scale = self.unit.scale(self.largest());
         let letters = || TextStyle::new().color(palette.text.as_str()).font_size(11);
         let labels = || AxisLabel::new().color(palette.text.as_str()).font_size(11);
@@ -124,8 +129,8 @@ impl Plan {
             .x_axis(
                 Axis::new()
                     .type_(AxisType::Time)
-                    .min(self.plot.from.0)
-                    .max(self.plot.until.0)
+                    .min((self.plot.from + drift).0)
+                    .max((self.plot.until + drift).0)
                     .split_number(if is_narrow { 3 } else { 6 })
                     .axis_label(labels().formatter("{HH}:{mm}"))
                     .axis_tick(AxisTick::new().show(false))
@@ -145,7 +150,7 @@ impl Plan {
                 let pair = |point: &Point| -> CompositeValue {
                     let value = pick(point).map(|value| scale.rounded(value));
                     vec![
-                        CompositeValue::from(point.time.0),
+                        CompositeValue::from((point.time + drift).0),
                         CompositeValue::from(value),
                     ]
                     .into()

@@ -4,11 +4,16 @@
     reason = "the macro makes public structs of the arguments"
 )]
 
-use crate::error::AppError;
+mod person;
+
+pub use person::{PreferencesView, my_preferences, my_profile};
+
+use crate::{error::AppError, ui::QrPicture};
 use leptos::prelude::*;
 use model::{
     captcha::Offer,
-    identity::{AccountSecurity, RegistrationPolicy, SessionSummary},
+    identity::{AccountSecurity, RegistrationPolicy, SecondFactor, SessionSummary, SignIn},
+    page::Page,
     strength::PasswordStrength,
 };
 use serde::{Deserialize, Serialize};
@@ -182,6 +187,86 @@ pub async fn may_register(note: String) -> Result<RegistrationState, AppError> {
 pub async fn my_account() -> Result<AccountSecurity, AppError> {
     let (ctx, me) = crate::console::guard_myself()?;
     backend::identity::account::security(&ctx, me)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
+}
+
+/// What the page of the second factor shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactorPageView {
+    /// Where one stands.
+    pub state: SecondFactor,
+    /// What the app is told, for its camera.
+    pub picture: Option<QrPicture>,
+}
+
+/// The second factor of the signed-in person. The secret is in it while it is being
+/// set up, for who has just proved that it is them; new recovery codes are, once.
+///
+/// # Errors
+/// `Unauthenticated`.
+#[server(prefix = "/fn", endpoint = "identity/second_factor", input = server_fn::codec::Json)]
+pub async fn my_second_factor() -> Result<SecondFactorPageView, AppError> {
+    use crate::console::{guard_myself, request_context};
+    use backend::identity::{second_factor, step_up};
+
+    let (ctx, me) = guard_myself()?;
+    // Without a proof the rest is shown.
+    let proof = step_up::require(&ctx).ok();
+    let sealed = request_context()
+        .and_then(|request| request.flash)
+        .map(|flash| flash.sealed)
+        .filter(|sealed| !sealed.is_empty());
+    let state = second_factor::state(&ctx, me, proof, sealed.as_deref())
+        .await
+        .map_err(|e| ctx.public(e))?;
+    let picture = state
+        .set_up
+        .as_ref()
+        .and_then(|set_up| QrPicture::of(&set_up.url));
+    Ok(SecondFactorPageView { state, picture })
+}
+
+/// Proves once more that it is the signed-in person: by the password, or by a code of
+/// the second factor.
+///
+/// # Errors
+/// `Refused` or `Invalid` for a wrong one; `TooMany` after too many of them.
+#[server(prefix = "/fn", endpoint = "identity/step_up", input = server_fn::codec::Json)]
+pub async fn prove_myself(password: String, code: String) -> Result<(), AppError> {
+    use crate::console::{guard_myself, request_context};
+    use backend::identity::step_up;
+    use model::{
+        error::Error,
+        identity::{Password, SecondCode},
+    };
+
+    let (ctx, me) = guard_myself()?;
+    let request = request_context();
+    let device = request.as_ref().and_then(|request| request.device.clone());
+    let session = request
+        .and_then(|request| request.session)
+        .ok_or(AppError(Error::Unauthenticated))?;
+    let proved = if password.is_empty() && !code.trim().is_empty() {
+        let code: SecondCode = code.parse().map_err(|p| Error::invalid("code", p))?;
+        step_up::by_code(&ctx, me, &session, &code, device.as_deref()).await
+    } else {
+        let password: Password = password
+            .parse()
+            .map_err(|p| Error::invalid("password", p))?;
+        step_up::by_password(&ctx, me, &session, &password, device.as_deref()).await
+    };
+    proved.map_err(|e| AppError(ctx.public(e)))
+}
+
+/// When the signed-in person came in, and who tried; newest first, before a row.
+///
+/// # Errors
+/// `Unauthenticated`.
+#[server(prefix = "/fn", endpoint = "identity/sign_ins", input = server_fn::codec::Json)]
+pub async fn list_sign_ins(after: Option<i64>) -> Result<Page<SignIn>, AppError> {
+    let (ctx, me) = crate::console::guard_myself()?;
+    backend::identity::history::list_mine(&ctx, me, after)
         .await
         .map_err(|e| AppError(ctx.public(e)))
 }

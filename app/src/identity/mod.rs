@@ -7,6 +7,10 @@ pub mod api;
 pub mod page;
 pub(crate) mod part;
 
+pub use part::{PictureForm, StepUpDialog};
+
+pub(crate) use page::profile::{picture_error, saved_notice};
+
 use leptos::prelude::*;
 use model::{error::Error, identity::CodePurpose, refusal::Refusal, time::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -30,6 +34,9 @@ pub struct Flash {
     /// What was typed into other fields, by their names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub typed: Vec<(String, String)>,
+    /// Recovery codes, sealed for the person who made them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sealed: String,
     /// Something good to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<FlashNotice>,
@@ -55,6 +62,20 @@ pub enum FlashNotice {
     Left,
     /// A company was founded.
     Founded,
+    /// The second factor is asked for from now on.
+    SecondFactorOn,
+    /// The second factor is not asked for any more.
+    SecondFactorOff,
+    /// There are new recovery codes.
+    CodesRenewed,
+    /// The profile was changed.
+    ProfileSaved,
+    /// The preferences were changed.
+    PreferencesSaved,
+    /// There is another picture.
+    PictureSaved,
+    /// The picture was taken away.
+    PictureRemoved,
 }
 
 /// The code that was sent to this browser last, as its pages may know it. What

@@ -10,7 +10,7 @@ use crate::{
     message::MessagesBell,
     path,
     session::Session,
-    ui::{IconName, LiveDot, Liveness, Menu, MenuLine, MenuLink, MenuPost, MenuSection},
+    ui::{Avatar, IconName, LiveDot, Liveness, Menu, MenuLine, MenuLink, MenuPost, MenuSection},
 };
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use model::{event::Event, scope::Scope};
@@ -32,7 +32,8 @@ pub fn scope_name(i18n: I18n, scope: Scope, session: &Session) -> String {
 pub(super) fn HeaderEnd(scope: Scope, session: SessionResource) -> impl IntoView {
     let live = use_live();
     live.on_event(move |event| {
-        if matches!(event, Event::RightsChanged) {
+        // A session that changed may have another name or picture.
+        if matches!(event, Event::RightsChanged | Event::SessionsChanged) {
             session.refetch();
         }
     });
@@ -96,6 +97,8 @@ fn Actions(scope: Scope, session: Session) -> impl IntoView {
     let companies = session.companies;
     let theme = session.theme;
     let me = session.me;
+    let avatar = view! { <Avatar name=me.name.clone() image_url=me.image_url/> };
+    let picture = Some(avatar.into_any());
     view! {
         <Menu id="scope-menu" label=here icon=here_icon>
             <MenuLink href=path::overview(Scope::Personal) icon=IconName::Home label=personal/>
@@ -129,11 +132,21 @@ fn Actions(scope: Scope, session: Session) -> impl IntoView {
                 label=t_string!(i18n, shell.nav_companies).to_string()
             />
         </Menu>
-        <Menu id="account-menu" label=me.name icon=IconName::User>
+        <Menu id="account-menu" label=me.name icon=IconName::User picture>
             <MenuSection label=me.mobile>
                 {me.is_platform_admin.then(|| t_string!(i18n, shell.platform_admin).to_string())}
             </MenuSection>
             <MenuLine/>
+            <MenuLink
+                href=path::PROFILE
+                icon=IconName::User
+                label=t_string!(i18n, shell.nav_profile).to_string()
+            />
+            <MenuLink
+                href=path::PREFERENCES
+                icon=IconName::Settings
+                label=t_string!(i18n, shell.nav_preferences).to_string()
+            />
             <MenuLink
                 href=path::SECURITY
                 icon=IconName::Shield

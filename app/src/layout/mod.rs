@@ -120,7 +120,7 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
                         <BottomLink href=hosts label=hosts_label icon=IconName::Server current=at_hosts/>
                         <BottomMessages session current=is_at(path::MESSAGES.to_owned())/>
                         <BottomLink
-                            href=path::SECURITY
+                            href=path::PROFILE
                             label=account_label
                             icon=IconName::User
                             current=is_at("/me".to_owned())

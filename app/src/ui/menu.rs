@@ -26,13 +26,16 @@ pub fn Menu(
     label: String,
     /// Icon of the button.
     icon: IconName,
+    /// What stands in the icon's place.
+    #[prop(default = None)]
+    picture: Option<AnyView>,
     /// The entries.
     children: Children,
 ) -> impl IntoView {
     view! {
         <button class="button button-quiet menu-button" type="button" popovertarget=id>
-            <Icon name=icon/>
-            <span>{label}</span>
+            {picture.unwrap_or_else(|| view! { <Icon name=icon/> }.into_any())}
+            <span class="menu-label">{label}</span>
         </button>
         <div class="menu" id=id popover="auto">{children()}</div>
     }

@@ -8,6 +8,7 @@
 
 mod app_frame;
 mod auth_frame;
+mod avatar;
 mod bottom_bar;
 mod button;
 mod card;
@@ -37,6 +38,7 @@ mod page_header;
 mod pager;
 mod password_field;
 mod preference;
+mod qr_code;
 mod relative_time;
 mod search_field;
 mod segmented;
@@ -59,6 +61,7 @@ mod tests;
 
 pub use app_frame::{AppFrame, Brand, NavGroup, NavLink};
 pub use auth_frame::AuthFrame;
+pub use avatar::Avatar;
 pub use bottom_bar::{BottomBar, BottomLink, BottomMenu};
 pub use button::{Button, ButtonKind, ButtonSize, ButtonVariant, IconButton, LinkButton};
 pub use card::Card;
@@ -88,6 +91,7 @@ pub use page_header::{Crumb, PageHeader};
 pub use pager::Pager;
 pub use password_field::PasswordField;
 pub use preference::{LanguageChoice, LanguageSwitch, ThemeLabels, ThemeSwitch};
+pub use qr_code::{QrCode, QrPicture};
 pub use relative_time::RelativeTime;
 pub use search_field::{SearchField, Toolbar};
 pub use segmented::{Segment, Segmented, Tabs};

@@ -38,20 +38,12 @@ pub fn Timestamp(
     view! { <time datetime=rfc3339(ms) title=move || tip.get()>{move || shown.get()}</time> }
 }
 
-/// The instant in the browser's zone and the page's language.
+/// The instant in the reader's zone and the page's language.
 #[cfg(feature = "hydrate")]
 pub(super) fn local_time(ms: i64) -> Option<String> {
-    use js_sys::{Date, Object, Reflect};
-    use wasm_bindgen::JsValue;
-
     let language = document().document_element()?.get_attribute("lang")?;
-    let options = Object::new();
-    for (key, value) in [("dateStyle", "medium"), ("timeStyle", "medium")] {
-        Reflect::set(&options, &JsValue::from_str(key), &JsValue::from_str(value)).ok()?;
-    }
-    // Milliseconds of any date a browser can name are exact in an f64.
-    #[allow(clippy::cast_precision_loss, reason = "see above")]
-    let date = Date::new(&JsValue::from_f64(ms as f64));
+    let options = crate::zone::options(&[("dateStyle", "medium"), ("timeStyle", "medium")])?;
+    let date = crate::zone::date(model::time::Timestamp(ms));
     Some(date.to_locale_string(&language, &options).into())
 }
 

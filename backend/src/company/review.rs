@@ -19,6 +19,7 @@ use crate::{
         grant, resource,
     },
     db::Tx,
+    identity::step_up::SteppedUp,
 };
 use model::{
     company::{
@@ -216,8 +217,7 @@ pub async fn dismiss(
 }
 
 /// Hands the administration to somebody who belongs to the company; whoever had
-/// it is an ordinary member from then on. Everybody there is told. The caller
-/// asks for the password again before.
+/// it is an ordinary member from then on. Everybody there is told.
 ///
 /// # Errors
 /// `Conflict`: `membership_administrator` when they have it already,
@@ -226,6 +226,7 @@ pub async fn dismiss(
 pub async fn appoint(
     ctx: &OpContext,
     employee: Authorized<resource::Employee, Appoint>,
+    _proof: SteppedUp,
     version: i64,
 ) -> Result<()> {
     let company = company_of(employee.owner())?;

@@ -14,6 +14,7 @@ use crate::{
         resource,
     },
     message,
+    picture::{self, Made},
 };
 use model::{
     company::{CompanyCreate, CompanyDetail, CompanySummary, CompanyUpdate, State},
@@ -143,4 +144,34 @@ pub async fn update(
     }
     message::tell(ctx, &readers).await;
     Ok(())
+}
+
+/// Gives a company a picture in place of the one before; `None` takes it away.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_picture(
+    ctx: &OpContext,
+    company: Authorized<resource::Company, Update>,
+    made: Option<&Made>,
+) -> Result<()> {
+    let (id, owner) = (company.id(), company.owner());
+    let mut tx = ctx.db().begin().await?;
+    let url = match made {
+        Some(made) => picture::replace(ctx, &mut tx, owner, made).await?,
+        None => {
+            picture::remove(&mut tx, owner).await?;
+            String::new()
+        }
+    };
+    store::profile::update_image(&mut tx, id, &url, ctx.now()).await?;
+    let entry = Entry {
+        owner: Some(owner),
+        object: Object::Company,
+        object_id: &id.to_string(),
+        operation: Operation::Update,
+        content: Some(&json!({"picture": if made.is_some() { "set" } else { "removed" }})),
+    };
+    audit::record(ctx, &mut tx, entry).await?;
+    tx.commit().await
 }

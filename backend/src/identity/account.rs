@@ -2,7 +2,7 @@
 
 use super::{
     code::{self, Requester, Sent, Wish},
-    device, service, session, store, strength,
+    device, second_factor, service, session, store, strength,
     throttle::Attempt,
 };
 use crate::{
@@ -10,7 +10,6 @@ use crate::{
     audit::Operation,
     authz::Myself,
     delivery::{self, Text, TextTemplate},
-    op_context::{Actor, SignedIn},
 };
 use model::{
     error::{Error as Public, Problem},
@@ -33,6 +32,7 @@ pub async fn security(ctx: &OpContext, me: Myself) -> Result<AccountSecurity> {
     Ok(AccountSecurity {
         mobile: mobile(ctx)?.masked(),
         has_password: !password.is_empty(),
+        has_second_factor: second_factor::is_on(ctx.db(), me.id()).await?,
     })
 }
 
@@ -240,22 +240,25 @@ async fn stored_password(ctx: &OpContext, id: UserId) -> Result<String> {
     found.ok_or(Public::Unauthenticated.into())
 }
 
-fn actor(ctx: &OpContext) -> Result<&SignedIn> {
-    match ctx.actor() {
-        Actor::User(user) => Ok(user),
-        Actor::Anonymous | Actor::Agent(_) | Actor::System => Err(Public::Unauthenticated.into()),
-    }
+/// Whether there is a password that can be asked for.
+pub(super) async fn has_password(ctx: &OpContext, id: UserId) -> Result<bool> {
+    Ok(!stored_password(ctx, id).await?.is_empty())
+}
+
+/// Whether the actor has signed in on this device before.
+pub(super) fn is_known_device(ctx: &OpContext, signature: Option<&str>) -> Result<bool> {
+    Ok(device::is_known(ctx, mobile(ctx)?.as_str(), signature))
 }
 
 fn mobile(ctx: &OpContext) -> Result<Mobile> {
-    actor(ctx)?
+    service::actor(ctx)?
         .mobile
         .parse()
         .map_err(|problem: Problem| Error::internal("reading user.mobile", problem.code()))
 }
 
 fn hints(ctx: &OpContext) -> Result<Vec<String>> {
-    let actor = actor(ctx)?;
+    let actor = service::actor(ctx)?;
     Ok(vec![actor.mobile.clone(), actor.name.clone()])
 }
 

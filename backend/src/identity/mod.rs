@@ -1,15 +1,20 @@
-//! People, their sessions and the codes that prove their numbers: tables `user`,
-//! `session`, `sign_in_failure`, `identity_code`, `identity_quota`, `captcha_used`.
+//! People, their sessions and what proves who they are: tables `user`, `session`,
+//! `sign_in_failure`, `identity_code`, `identity_quota`, `captcha_used`,
+//! `second_factor`, `recovery_code`, `sign_in`.
 
 pub mod account;
 pub mod code;
 mod device;
+pub mod history;
 pub mod invitation;
 pub mod password;
+pub mod profile;
 pub mod recovery;
 pub mod registration;
+pub mod second_factor;
 pub mod service;
 pub mod session;
+pub mod step_up;
 mod store;
 pub mod strength;
 pub mod task;

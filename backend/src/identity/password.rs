@@ -192,9 +192,9 @@ impl Hasher {
         .await
     }
 
-    /// Other work about passwords that must not be done by the threads that serve
+    /// Other work that must not be done by the threads that serve
     /// requests, with the same bound on how much of it waits.
-    pub(super) async fn compute<T: Send + 'static>(
+    pub(crate) async fn compute<T: Send + 'static>(
         &self,
         place: Place,
         work: impl FnOnce() -> T + Send + 'static,

@@ -2,8 +2,9 @@
 
 use super::{
     code::{self, Proved, Requester, Sent, Wish},
-    device,
+    device, history,
     invitation::Invitation,
+    second_factor,
     service::{self, Arrival},
     store, strength,
 };
@@ -17,7 +18,7 @@ use crate::{
 use model::{
     error::Error as Public,
     id::UserId,
-    identity::{Code, CodePurpose, Mobile, Password, PersonName, RegistrationPolicy},
+    identity::{Code, CodePurpose, Mobile, Password, PersonName, RegistrationPolicy, SignInMethod},
     refusal::Refusal,
 };
 use serde_json::json;
@@ -157,6 +158,8 @@ pub async fn register(
     Ok(Arrival {
         user,
         device: device::sign(ctx, mobile.as_str()),
+        needs_second_factor: false,
+        is_step_up: true,
     })
 }
 
@@ -192,6 +195,7 @@ async fn create(
         Some(&json!({ "by": "code" })),
     )
     .await?;
+    history::succeeded(ctx, tx, id, SignInMethod::Code).await?;
     Ok(id)
 }
 
@@ -240,7 +244,20 @@ pub async fn sign_in_by_code(
     invitation: Option<&Invitation>,
     requester: Requester<'_>,
 ) -> Result<CodeArrival> {
-    let proved = code::prove(ctx, CodePurpose::SignIn, handle, code, requester).await?;
+    let purpose = CodePurpose::SignIn;
+    let proved = match code::prove(ctx, purpose, handle, code, requester).await {
+        Ok(proved) => proved,
+        Err(error) => {
+            if matches!(
+                error,
+                crate::Error::Public(Public::Refused(Refusal::WrongCode { .. }))
+            ) {
+                let (_, mobile) = code::find_open(ctx, purpose, handle).await?;
+                history::failed_at(ctx, mobile.as_str(), SignInMethod::Code).await?;
+            }
+            return Err(error);
+        }
+    };
     let is_open = is_open(ctx, invitation).await?;
     arrive(ctx, proved, is_open, invitation).await
 }
@@ -254,10 +271,16 @@ async fn arrive(
     let mut tx = ctx.db().begin().await?;
     let mobile = code::take(ctx, &mut tx, proved).await?;
     let known = store::find_credential_in_tx(&mut tx, &mobile).await?;
+    let mut needs_second_factor = false;
     let (user, needs_password) = match known {
         Some(account) if account.status == 1 => {
-            let by = json!({ "by": "code" });
-            service::record_with(ctx, &mut tx, account.id, Operation::SignIn, Some(&by)).await?;
+            needs_second_factor = second_factor::is_on_in_tx(&mut tx, account.id).await?;
+            if !needs_second_factor {
+                let by = json!({ "by": "code" });
+                service::record_with(ctx, &mut tx, account.id, Operation::SignIn, Some(&by))
+                    .await?;
+                history::succeeded(ctx, &mut tx, account.id, SignInMethod::Code).await?;
+            }
             (account.id, account.password.is_empty())
         }
         Some(_) => return Err(Public::Forbidden { permission: None }.into()),
@@ -273,6 +296,9 @@ async fn arrive(
         arrival: Arrival {
             user,
             device: device::sign(ctx, mobile.as_str()),
+            needs_second_factor,
+            // A text may be read by whoever holds the telephone.
+            is_step_up: false,
         },
         needs_password,
     })

@@ -1,6 +1,6 @@
 //! Coming in: the first start, signing in, making users from a shell.
 
-use super::{device, password::Place, store, throttle::Attempt};
+use super::{device, history, password::Place, second_factor, store, throttle::Attempt};
 use crate::{
     Error, OpContext, Result,
     audit::{self, Entry, Object, Operation},
@@ -13,11 +13,13 @@ use crate::{
 use model::{
     error::{Error as Public, FieldError, Problem},
     id::UserId,
-    identity::{Me, Mobile, Password, PersonName},
+    identity::{Landing, Me, Mobile, Password, PersonName, Preference, SecondCode, SignInMethod},
+    locale::{Locale, Theme},
+    refusal::Refusal,
     scope::Owner,
     time::Millis,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::str::FromStr;
 
 /// What the set-up page and `tenon user create` ask for, checked.
@@ -205,13 +207,17 @@ pub(super) async fn record_with(
     audit::record(ctx, tx, entry).await
 }
 
-/// Somebody who came in.
+/// Somebody who came in, or half in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrival {
     /// Who.
     pub user: UserId,
-    /// What the device may keep, to be known next time.
+    /// What the device may keep, to be known next time. Not before they are in.
     pub device: String,
+    /// Whether they have to show their second factor before they are in.
+    pub needs_second_factor: bool,
+    /// Whether what they showed counts as a step-up: a password or a second factor.
+    pub is_step_up: bool,
 }
 
 /// Lets somebody in to sign in, before anything is done for them.
@@ -253,15 +259,60 @@ pub async fn sign_in(
         .verify(place, password, phc.map(|c| c.password.as_str()))
         .await?;
     let Some(credential) = credential.filter(|_| right) else {
+        history::failed_at(ctx, account, SignInMethod::Password).await?;
         return Err(Public::WrongCredentials.into());
     };
+    let needs_second_factor = second_factor::is_on(ctx.db(), credential.id).await?;
     let mut tx = ctx.db().begin().await?;
     attempt.succeeded(&mut tx).await?;
-    record(ctx, &mut tx, credential.id, Operation::SignIn).await?;
+    if !needs_second_factor {
+        record(ctx, &mut tx, credential.id, Operation::SignIn).await?;
+        history::succeeded(ctx, &mut tx, credential.id, SignInMethod::Password).await?;
+    }
     tx.commit().await?;
     Ok(Arrival {
         user: credential.id,
         device: device::sign(ctx, account),
+        needs_second_factor,
+        is_step_up: true,
+    })
+}
+
+/// Lets in who is half in, by their second factor. `half` is who showed password or
+/// code before; the caller keeps that in the session.
+///
+/// # Errors
+/// `TooMany` after too many wrong ones; `WrongSecondFactor`; `SignInExpired` when the
+/// account was disabled meanwhile.
+pub async fn finish_sign_in(
+    ctx: &OpContext,
+    _door: Anonymous<door::SignIn>,
+    half: UserId,
+    code: &SecondCode,
+    device: Option<&str>,
+) -> Result<Arrival> {
+    let row = store::find_active(ctx.db(), half).await?;
+    let row = row.ok_or(Public::from(Refusal::SignInExpired))?;
+    let is_known = device::is_known(ctx, &row.mobile, device);
+    let method = match second_factor::verify(ctx, half, code, is_known).await {
+        Ok(method) => method,
+        Err(error) => {
+            if matches!(error, Error::Public(Public::Refused(_))) {
+                history::failed(ctx, half, code.method()).await?;
+            }
+            return Err(error);
+        }
+    };
+    let mut tx = ctx.db().begin().await?;
+    let by = json!({ "by": "second_factor" });
+    record_with(ctx, &mut tx, half, Operation::SignIn, Some(&by)).await?;
+    history::succeeded(ctx, &mut tx, half, method).await?;
+    tx.commit().await?;
+    Ok(Arrival {
+        user: half,
+        device: device::sign(ctx, &row.mobile),
+        needs_second_factor: false,
+        is_step_up: true,
     })
 }
 
@@ -278,6 +329,14 @@ pub async fn find_actor(ctx: &OpContext, id: UserId) -> Result<Actor> {
                 name: row.name,
                 mobile: row.mobile,
                 is_platform_admin: row.is_platform_admin,
+                image_url: row.image_url,
+                preference: Preference {
+                    locale: Locale::parse(&row.locale),
+                    theme: Theme::parse(&row.theme),
+                    // What no longer stands in the list is as if nothing was chosen.
+                    time_zone: row.time_zone.parse().ok(),
+                    landing: Landing::parse(&row.landing).unwrap_or_default(),
+                },
             })
         }))
 }
@@ -295,9 +354,7 @@ pub(crate) async fn first_admin(ctx: &OpContext) -> Result<Option<UserId>> {
 /// # Errors
 /// `Unauthenticated`.
 pub fn me(ctx: &OpContext, _me: Myself) -> Result<Me> {
-    let Actor::User(user) = ctx.actor() else {
-        return Err(Public::Unauthenticated.into());
-    };
+    let user = actor(ctx)?;
     let mobile = user
         .mobile
         .parse::<Mobile>()
@@ -307,7 +364,24 @@ pub fn me(ctx: &OpContext, _me: Myself) -> Result<Me> {
         name: user.name.clone(),
         mobile: mobile.masked(),
         is_platform_admin: user.is_platform_admin,
+        image_url: user.image_url.clone(),
+        time_zone: user
+            .preference
+            .time_zone
+            .as_ref()
+            .map_or_else(String::new, |zone| zone.as_str().to_owned()),
     })
+}
+
+/// The signed-in person.
+///
+/// # Errors
+/// `Unauthenticated`.
+pub(super) fn actor(ctx: &OpContext) -> Result<&SignedIn> {
+    match ctx.actor() {
+        Actor::User(user) => Ok(user),
+        Actor::Anonymous | Actor::Agent(_) | Actor::System => Err(Public::Unauthenticated.into()),
+    }
 }
 
 /// Forgets failures that no longer count; how many buckets.

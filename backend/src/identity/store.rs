@@ -1,5 +1,7 @@
 //! SQL of tables `user` and `sign_in_failure`.
 
+pub(in crate::identity) mod person;
+
 use crate::{
     Result,
     db::{
@@ -25,6 +27,11 @@ pub(super) struct UserRow {
     pub name: String,
     pub mobile: String,
     pub is_platform_admin: bool,
+    pub image_url: String,
+    pub locale: String,
+    pub theme: String,
+    pub time_zone: String,
+    pub landing: String,
 }
 
 /// What signing in needs to know.
@@ -92,7 +99,8 @@ pub(super) async fn count_in_tx(tx: &mut Tx) -> Result<i64> {
 pub(super) async fn find_active(db: &Db, id: UserId) -> Result<Option<UserRow>> {
     Ok(on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT id, name, mobile, is_platform_admin FROM `user` WHERE id = ? AND status = 1",
+            "SELECT id, name, mobile, is_platform_admin, image_url, locale, theme, time_zone, landing \
+             FROM `user` WHERE id = ? AND status = 1",
         )
         .bind(id.0)
         .fetch_optional(pool)

@@ -48,6 +48,7 @@ fn at(world: &World, address: &str) -> OpContext {
         Origin {
             request_id: "test".to_owned(),
             address: Some(address),
+            user_agent: String::new(),
         },
     )
 }
@@ -545,6 +546,7 @@ fn record(user: Option<UserId>, expiry: Timestamp) -> Record {
         content: r#"{"csrf":"x"}"#.to_owned(),
         user,
         expiry,
+        proved: None,
     }
 }
 
@@ -589,6 +591,7 @@ fn a_session_is_made_changed_and_ended() {
             content: "{}".to_owned(),
             user: Some(user.id),
             expiry: expiry + Millis::days(1),
+            proved: None,
         };
         session::save(&ctx, "secret", &changed, &browser())
             .await

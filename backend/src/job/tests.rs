@@ -134,6 +134,8 @@ async fn list(world: &World, request: &JobListRequest) -> model::job::JobList {
         name: "Admin".to_owned(),
         mobile: "13800000000".to_owned(),
         is_platform_admin: true,
+        image_url: String::new(),
+        preference: Default::default(),
     });
     service::list(&ctx, ctx.platform::<Read>().unwrap(), request)
         .await

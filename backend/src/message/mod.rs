@@ -2,8 +2,10 @@
 //!
 //! A message is made in the transaction of what caused it ([`create`]), so that
 //! nobody hears of what did not happen. After the commit whoever caused it calls
-//! [`tell`], and open pages show the new count within a moment.
+//! [`tell`], and open pages show the new count within a moment. Who wants that gets
+//! a mail as well, in the same transaction.
 
+mod copy;
 pub mod service;
 mod store;
 pub mod task;
@@ -51,7 +53,8 @@ pub async fn create_for_all(
     payload: &Payload,
 ) -> Result<()> {
     let content = Content::of(payload)?;
-    store::insert(tx, to, company, &content, ctx.now()).await
+    store::insert(tx, to, company, &content, ctx.now()).await?;
+    copy::send(ctx, tx, to, payload).await
 }
 
 /// Tells the open pages of these people how many messages they have not read.

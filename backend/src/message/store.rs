@@ -1,5 +1,7 @@
 //! SQL of table `message`.
 
+pub(super) mod mailed;
+
 use super::Content;
 use crate::{
     Result,

@@ -138,6 +138,8 @@ fn nobody() -> SignedIn {
         name: "Somebody".to_owned(),
         mobile: "13800000000".to_owned(),
         is_platform_admin: false,
+        image_url: String::new(),
+        preference: Default::default(),
     }
 }
 

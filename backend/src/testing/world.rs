@@ -171,6 +171,10 @@ impl World {
     pub fn context(&self, user: &SignedIn) -> OpContext {
         self.context_of(Actor::User(user.clone()))
     }
+    /// A context of a person who has just proved that it is them.
+    pub fn stepped_up(&self, user: &SignedIn) -> OpContext {
+        self.context(user).with_proved_time(Some(self.now()))
+    }
     /// A context of nobody.
     pub fn anonymous(&self) -> OpContext {
         self.context_of(Actor::Anonymous)
@@ -199,6 +203,7 @@ impl World {
             Origin {
                 request_id: "test".to_owned(),
                 address,
+                user_agent: "Mozilla/5.0 (a test)".to_owned(),
             },
         )
     }

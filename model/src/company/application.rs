@@ -122,6 +122,34 @@ pub enum Gender {
 }
 
 impl Gender {
+    /// As it stands in forms.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Gender::Male => "male",
+            Gender::Female => "female",
+            Gender::Other => "other",
+        }
+    }
+
+    /// As it stands in its column.
+    pub const fn number(self) -> i64 {
+        match self {
+            Gender::Male => 1,
+            Gender::Female => 2,
+            Gender::Other => 3,
+        }
+    }
+
+    /// From its column; `None` for any other number.
+    pub const fn from_number(number: i64) -> Option<Self> {
+        match number {
+            1 => Some(Gender::Male),
+            2 => Some(Gender::Female),
+            3 => Some(Gender::Other),
+            _ => None,
+        }
+    }
+
     /// From a form.
     pub fn parse(text: &str) -> Option<Self> {
         match text {

@@ -157,6 +157,8 @@ pub struct Member {
     pub name: String,
     /// Their number; with its middle hidden unless the reader may see it.
     pub mobile: String,
+    /// Where their picture is; empty when there is none.
+    pub image_url: String,
     /// Where they stand.
     pub state: State,
     /// Since when: when they were let in, or founded the company.

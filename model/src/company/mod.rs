@@ -80,6 +80,8 @@ pub struct CompanyDetail {
     pub mobile: String,
     /// What it says about itself.
     pub description: String,
+    /// Where its picture is; empty when there is none.
+    pub image_url: String,
     /// How many belong to it.
     pub members: i64,
     /// When it was founded.

@@ -1,12 +1,12 @@
 //! The forms that must work without scripts: plain POSTs that redirect and
 //! leave a flash for the page they lead to.
 
-use super::{fault::Fault, input::Form};
-use crate::{
-    background, cookie,
-    session_store::{ADDRESS, SEEN, USER, USER_AGENT},
-    state::AppState,
+use super::{
+    arrival::{begin_session, enter},
+    fault::Fault,
+    input::Form,
 };
+use crate::{background, cookie, state::AppState};
 use app::{
     console::RequestContext,
     identity::{Flash, FlashNotice},
@@ -21,13 +21,13 @@ use axum::{
 use backend::{
     Actor, OpContext,
     identity::{
-        service::{self, NewUser},
+        profile,
+        service::{self, Arrival, NewUser},
         session,
     },
 };
 use model::{
     error::{Error, Problem},
-    id::UserId,
     identity::Password,
     locale::{Locale, Theme},
     scope::Scope,
@@ -105,21 +105,23 @@ pub async fn sign_in(
         Err(error) => Err(error),
     };
     let arrived = match arrived {
-        Ok(arrival) => begin_session(&ctx, &session, arrival.user, &headers)
+        Ok(arrival) => enter(&ctx, &session, &headers, &arrival, &form.next)
             .await
-            .map(|()| arrival),
+            .map(|to| (arrival, to)),
         Err(error) => Err(error),
     };
     match arrived {
-        Ok(arrival) => redirect(
-            local_or_home(&form.next),
-            [cookie::set_device(arrival.device, is_https)],
-        ),
+        Ok((arrival, to)) => redirect(&to, known_device(arrival, is_https)),
         Err(error) => {
             let flash = sign_in_flash(&ctx, &form, error);
             redirect(&sign_in_page(&form), [cookie::set_flash(&flash, is_https)])
         }
     }
+}
+
+/// Lets the device be known, once somebody is in.
+pub(super) fn known_device(arrival: Arrival, is_https: bool) -> Option<HeaderValue> {
+    (!arrival.needs_second_factor).then(|| cookie::set_device(arrival.device, is_https))
 }
 
 /// What went wrong, and what was typed except the password.
@@ -186,40 +188,6 @@ pub(super) fn short(text: &str) -> String {
     text.chars().take(64).collect()
 }
 
-/// Signs somebody in on this browser, under a fresh session id: one that was
-/// planted before is worth nothing.
-pub(super) async fn begin_session(
-    ctx: &OpContext,
-    session: &Session,
-    user: UserId,
-    headers: &HeaderMap,
-) -> Result<(), Error> {
-    let agent = headers
-        .get(header::USER_AGENT)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    let begin = async {
-        session.cycle_id().await?;
-        session.insert(USER, user.0).await?;
-        session.insert(SEEN, ctx.now().0).await?;
-        session
-            .insert(USER_AGENT, agent.chars().take(512).collect::<String>())
-            .await?;
-        if let Some(address) = ctx.origin().address {
-            session.insert(ADDRESS, address.to_string()).await?;
-        }
-        session.save().await
-    };
-    begin.await.map(|()| session::announce(ctx, user)).map_err(
-        |error: tower_sessions::session::Error| {
-            ctx.public(backend::Error::Unavailable {
-                doing: "beginning a session",
-                source: error.into(),
-            })
-        },
-    )
-}
-
 /// Longer than the token of any link; such a one is not repeated in an address.
 const MAX_TOKEN: usize = 256;
 
@@ -257,7 +225,7 @@ pub async fn set_up(
             state.set_up_done();
             background::offer_this_machine(&state).await;
             // The account is there either way; without a session one signs in.
-            match begin_session(&ctx, &session, user, &headers).await {
+            match begin_session(&ctx, &session, user, true, &headers).await {
                 Ok(()) => redirect(&path::servers(Scope::Personal), []),
                 Err(_) => redirect(path::LOGIN, []),
             }
@@ -324,12 +292,21 @@ pub struct LocaleForm {
 /// `POST /preference/locale`
 pub async fn choose_locale(
     State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
     Form(form): Form<LocaleForm>,
 ) -> Response {
-    let chosen = Locale::parse(&form.language).map(|locale| {
+    let ctx = context.op;
+    let chosen = Locale::parse(&form.language);
+    // Whoever is signed in has it everywhere.
+    if let (Some(locale), Ok(me)) = (chosen, ctx.myself())
+        && let Err(error) = profile::choose_locale(&ctx, me, locale).await
+    {
+        return Fault(ctx.public(error)).into_response();
+    }
+    let cookie = chosen.map(|locale| {
         cookie::set_choice(cookie::LOCALE, locale.as_str(), state.base_url.is_https())
     });
-    redirect(local_or_home(&form.return_to), chosen)
+    redirect(local_or_home(&form.return_to), cookie)
 }
 
 /// What the theme form sends.
@@ -341,8 +318,19 @@ pub struct ThemeForm {
 }
 
 /// `POST /preference/theme`
-pub async fn choose_theme(State(state): State<AppState>, Form(form): Form<ThemeForm>) -> Response {
-    let chosen = Theme::parse(&form.theme)
+pub async fn choose_theme(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Form(form): Form<ThemeForm>,
+) -> Response {
+    let ctx = context.op;
+    let chosen = Theme::parse(&form.theme);
+    if let (Some(theme), Ok(me)) = (chosen, ctx.myself())
+        && let Err(error) = profile::choose_theme(&ctx, me, theme).await
+    {
+        return Fault(ctx.public(error)).into_response();
+    }
+    let cookie = chosen
         .map(|theme| cookie::set_choice(cookie::THEME, theme.as_str(), state.base_url.is_https()));
-    redirect(local_or_home(&form.return_to), chosen)
+    redirect(local_or_home(&form.return_to), cookie)
 }

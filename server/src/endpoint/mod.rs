@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod agent;
+pub mod arrival;
 pub mod code;
 pub mod company;
 pub mod event;
@@ -12,4 +13,7 @@ pub mod input;
 pub mod install;
 pub mod offline;
 pub mod page;
+pub mod picture;
+pub mod profile;
+pub mod second_factor;
 pub mod server_fn;

@@ -12,7 +12,7 @@ use backend::{Actor, authz::resource};
 use http::request::Parts;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use model::{error::Error, scope::Scope};
+use model::{error::Error, identity::Landing, scope::Scope};
 
 /// Runs before each page is rendered: makes the language known and sets the
 /// content security policy, whose nonce is known only here.
@@ -42,7 +42,7 @@ pub fn provide_page_context(state: &AppState) {
     );
 }
 
-/// `GET /`: the scope one last worked in.
+/// `GET /`: where one wants to land, else the scope one last worked in.
 pub async fn home(request: Request) -> Redirect {
     let context = request.extensions().get::<RequestContext>();
     let Some(context) = context.filter(|c| matches!(c.op.actor(), Actor::User(_))) else {
@@ -55,7 +55,17 @@ pub async fn home(request: Request) -> Redirect {
         Err(backend::Error::Public(Error::NotFound)) => Scope::Personal,
         _ => context.scope,
     };
-    Redirect::to(&app::path::overview(scope))
+    let landing = match context.op.actor() {
+        Actor::User(user) => user.preference.landing,
+        Actor::Anonymous | Actor::Agent(_) | Actor::System => Landing::default(),
+    };
+    Redirect::to(&match landing {
+        Landing::Last => app::path::overview(scope),
+        Landing::Personal => app::path::overview(Scope::Personal),
+        Landing::Hosts => app::path::servers(scope),
+        Landing::Messages => app::path::MESSAGES.to_owned(),
+        Landing::Companies => app::path::COMPANIES.to_owned(),
+    })
 }
 
 /// Whether browsers would have made another path of this one before they sent it.

@@ -121,6 +121,8 @@ fn admin(world: &World) -> OpContext {
         name: "Admin".to_owned(),
         mobile: "13800000000".to_owned(),
         is_platform_admin: true,
+        image_url: String::new(),
+        preference: Default::default(),
     })
 }
 

@@ -4,7 +4,7 @@
     reason = "the macro makes public structs of the arguments"
 )]
 
-use crate::error::AppError;
+use crate::{error::AppError, ui::QrPicture};
 use leptos::prelude::*;
 use model::{
     company::{Link, LinkSetting},
@@ -73,19 +73,6 @@ pub struct MadeLink {
     pub picture: QrPicture,
 }
 
-/// A QR code: dark squares of one unit as the `d` of one SVG path.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QrPicture {
-    /// Units of a side, with the quiet zone around the code.
-    pub side: usize,
-    /// The squares.
-    pub squares: String,
-}
-
-/// Units that a code keeps free around itself, so that a camera finds it.
-#[cfg(feature = "ssr")]
-const QUIET: usize = 4;
-
 #[cfg(feature = "ssr")]
 fn made_link(link: model::company::NewLink) -> Result<MadeLink, AppError> {
     let url = format!(
@@ -94,23 +81,11 @@ fn made_link(link: model::company::NewLink) -> Result<MadeLink, AppError> {
         crate::path::join(&link.code)
     );
     // Refused only when the text is longer than a code can hold.
-    let code =
-        qrcode::QrCode::new(url.as_bytes()).map_err(|_| AppError(model::error::Error::TooLarge))?;
-    let width = code.width();
-    let squares = code
-        .to_colors()
-        .into_iter()
-        .enumerate()
-        .filter(|(_, color)| *color == qrcode::Color::Dark)
-        .map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + QUIET, at / width + QUIET))
-        .collect();
+    let picture = QrPicture::of(&url).ok_or(AppError(model::error::Error::TooLarge))?;
     Ok(MadeLink {
         id: link.id,
         url,
-        picture: QrPicture {
-            side: width + 2 * QUIET,
-            squares,
-        },
+        picture,
     })
 }
 

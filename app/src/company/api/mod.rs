@@ -5,7 +5,7 @@ mod mine;
 mod profile;
 mod staff;
 
-pub use link::{LinkPage, MadeLink, QrPicture, create_link, list_links, revoke_link, rotate_link};
+pub use link::{LinkPage, MadeLink, create_link, list_links, revoke_link, rotate_link};
 pub use mine::{Invited, find_membership, list_memberships, read_join_link};
 pub use profile::{ProfileView, find_profile, update_profile};
 pub use staff::{

@@ -10,7 +10,6 @@ use model::{
     company::{Decided, GivenChoice, MemberDetail, MemberList, MemberListRequest, RejectReason},
     error::Error,
     id::{CompanyId, EmployeeId},
-    identity::Password,
     permission::TemplateSummary,
 };
 use serde::{Deserialize, Serialize};
@@ -243,33 +242,28 @@ pub async fn dismiss_member(
         .map_err(|e| AppError(ctx.public(e)))
 }
 
-/// Hands the administration to somebody; the password is asked for once more.
+/// Hands the administration to somebody, by who has just proved that it is them.
 ///
 /// # Errors
-/// `Refused` for a wrong password; `Conflict` as the service says.
+/// `StepUpRequired`; `Conflict` as the service says.
 #[server(prefix = "/fn", endpoint = "company/appoint", input = server_fn::codec::Json)]
 pub async fn appoint_member(
     company: CompanyId,
     id: EmployeeId,
     version: i64,
-    password: Password,
 ) -> Result<(), AppError> {
-    use crate::console::{guard, guard_myself, request_context};
+    use crate::console::guard;
     use backend::{
         authz::{action, resource},
         company::review,
-        identity::account,
+        identity::step_up,
     };
     use model::scope::Scope;
 
     let scope = Scope::Company(company);
     let (ctx, proof) = guard::<resource::Employee, action::Appoint>(scope, id).await?;
-    let (_, me) = guard_myself()?;
-    let device = request_context().and_then(|request| request.device);
-    account::prove(&ctx, me, &password, device.as_deref())
-        .await
-        .map_err(|e| ctx.public(e))?;
-    review::appoint(&ctx, proof, version)
+    let sure = step_up::require(&ctx).map_err(|e| ctx.public(e))?;
+    review::appoint(&ctx, proof, sure, version)
         .await
         .map_err(|e| AppError(ctx.public(e)))
 }

@@ -10,12 +10,14 @@ use super::{
 use crate::{
     error::AppError,
     i18n::{I18n, problem_text, t_count, t_string, use_i18n},
+    identity::{PictureForm, picture_error, saved_notice, use_flash},
     layout::PageFailure,
+    path,
     server::missing_right,
     text::utc,
     ui::{
-        Button, ButtonKind, ButtonVariant, Card, Fact, Facts, Field, FieldError, FormError, Notice,
-        PageHeader, TextArea, Timestamp, Tone, use_toasts,
+        Avatar, Button, ButtonKind, ButtonVariant, Card, Fact, Facts, Field, FieldError, FormError,
+        Notice, PageHeader, TextArea, Timestamp, Tone, use_toasts,
     },
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -78,14 +80,42 @@ fn Profile(company: CompanyId, profile: ProfileView) -> impl IntoView {
     };
     let reason = missing_right(i18n, may_update, Permission::ModifyCompanyInfo);
     let noscript = t_string!(i18n, company.profile_noscript);
+    let flash = use_flash();
+    let notice = saved_notice(i18n, flash.as_ref());
+    let error = picture_error(i18n, flash.as_ref());
+    // What is not about the file.
+    let refused = flash.filter(|_| error.is_none()).and_then(|flash| {
+        let text = failure_text(i18n, &flash.error?);
+        Some(view! { <Notice tone=Tone::Bad>{text}</Notice> })
+    });
+    let (first_name, image_url) =
+        shown.with_untracked(|detail| (detail.name.clone(), detail.image_url.clone()));
     let edit = match reason {
-        None => view! { <Edit company shown/> }.into_any(),
-        Some(reason) => view! { <p class="muted">{reason}</p> }.into_any(),
+        None => view! {
+            <Card title=t_string!(i18n, company.logo).to_string()>
+                <PictureForm
+                    action=path::company_picture(company)
+                    remove_action=path::company_picture_remove(company)
+                    image_url
+                    name=first_name
+                    error
+                />
+            </Card>
+            <Edit company shown/>
+        }
+        .into_any(),
+        Some(reason) => view! {
+            <Avatar name=first_name image_url large=true/>
+            <p class="muted">{reason}</p>
+        }
+        .into_any(),
     };
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
         <PageHeader title=name subtitle=title/>
         <div class="company-profile">
+            {notice}
+            {refused}
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             <Card title=t_string!(i18n, company.about_company).to_string()>{facts}</Card>
             {edit}

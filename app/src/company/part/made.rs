@@ -3,7 +3,7 @@
 use crate::{
     company::api::MadeLink,
     i18n::{t_string, use_i18n},
-    ui::{Button, Card, CopyBox, CopyLabels},
+    ui::{Button, Card, CopyBox, CopyLabels, QrCode},
 };
 use leptos::prelude::*;
 
@@ -23,8 +23,6 @@ pub fn MadeBox(
         failed: t_string!(i18n, ui.copy_failed).to_string(),
     };
     let text = t_string!(i18n, company.share_text, company = company_name.as_str()).to_string();
-    let side = made.picture.side;
-    let view_box = format!("0 0 {side} {side}");
     let url = made.url.clone();
     // There once the browser said that it has such a thing.
     let can_share = RwSignal::new(false);
@@ -39,16 +37,10 @@ pub fn MadeBox(
     view! {
         <Card title=t_string!(i18n, company.made_title).to_string()>
             <div class="made">
-                <svg
-                    class="made-picture"
-                    viewBox=view_box
-                    role="img"
-                    aria-label=t_string!(i18n, company.made_picture).to_string()
-                    shape-rendering="crispEdges"
-                >
-                    <rect width=side height=side fill="#fff"></rect>
-                    <path d=made.picture.squares fill="#000"></path>
-                </svg>
+                <QrCode
+                    picture=made.picture
+                    label=t_string!(i18n, company.made_picture).to_string()
+                />
                 <div class="made-text">
                     <p>{t_string!(i18n, company.made_text).to_string()}</p>
                     <CopyBox

@@ -8,7 +8,7 @@ use crate::{
     i18n::{t_string, use_i18n},
     path,
     text::utc,
-    ui::{Cell, CellKind, Column, Row, SortDirection, StatusPill, Table, Timestamp, Tone},
+    ui::{Avatar, Cell, CellKind, Column, Row, SortDirection, StatusPill, Table, Timestamp, Tone},
 };
 use leptos::prelude::*;
 use model::{
@@ -62,6 +62,7 @@ pub fn MemberTable(
     let rows = members
         .into_iter()
         .map(|member| {
+            let avatar = view! { <Avatar name=member.name.clone() image_url=member.image_url/> };
             let name = if may_read {
                 view! { <a href=path::member(company, member.id)>{member.name}</a> }.into_any()
             } else {
@@ -77,7 +78,7 @@ pub fn MemberTable(
             };
             view! {
                 <Row>
-                    <Cell kind=CellKind::Title><span class="member-name">{name}{is_me}</span></Cell>
+                    <Cell kind=CellKind::Title><span class="member-name">{avatar}{name}{is_me}</span></Cell>
                     <Cell
                         kind=CellKind::Status
                         label=t_string!(i18n, company.column_role).to_string()

@@ -4,19 +4,15 @@ use super::words::failure_text;
 use crate::{
     company::api::{appoint_member, dismiss_member},
     error::AppError,
-    i18n::{problem_text, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
+    identity::StepUpDialog,
     path,
     server::missing_right,
-    ui::{
-        Button, ButtonVariant, ConfirmByName, ConfirmLabels, Dialog, PasswordField, Tone,
-        use_toasts,
-    },
+    ui::{Button, ButtonVariant, ConfirmByName, ConfirmLabels, Dialog, Tone, use_toasts},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
-use model::{
-    company::Decided, error::Error, id::CompanyId, identity::Password, permission::Permission,
-};
+use model::{company::Decided, error::Error, id::CompanyId, permission::Permission};
 
 /// Ends the membership, after a question.
 #[component]
@@ -86,7 +82,7 @@ pub fn Dismiss(
     .into_any()
 }
 
-/// Hands the administration on: the name is typed, and the password once more.
+/// Hands the administration on: the name is typed, and one proves that it is oneself.
 #[component]
 pub fn Appoint(
     /// The company.
@@ -105,20 +101,24 @@ pub fn Appoint(
     let toasts = use_toasts();
     let open = RwSignal::new(false);
     let is_busy = RwSignal::new(false);
-    let password = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
+    let asks_proof = RwSignal::new(false);
     let called = StoredValue::new(name.clone());
-    let appoint = move |()| {
-        let password = match password.get_untracked().parse::<Password>() {
-            Ok(password) => password,
-            Err(problem) => return wrong.set(Some(problem_text(i18n, &problem))),
-        };
+    let appoint = Callback::new(move |()| {
         wrong.set(None);
         is_busy.set(true);
         spawn_local(async move {
-            let done = appoint_member(company, decided.id, decided.version, password).await;
+            let done = appoint_member(company, decided.id, decided.version).await;
             let name = called.try_get_value().unwrap_or_default();
             let failure = match &done {
+                // Asked for, and then done again.
+                Err(AppError(Error::StepUpRequired)) => {
+                    if is_busy.try_set(false).is_none() {
+                        open.set(false);
+                        asks_proof.set(true);
+                    }
+                    return;
+                }
                 Ok(()) => {
                     let text = t_string!(i18n, company.appointed_done, name = name).to_string();
                     toasts.push(Tone::Good, text);
@@ -140,6 +140,11 @@ pub fn Appoint(
                 }
             }
         });
+    });
+    // What goes wrong now is said where the name was typed.
+    let appoint_again = move |()| {
+        open.set(true);
+        appoint.run(());
     };
     let reason = missing_right(i18n, may, Permission::SetAdmin);
     let labels = ConfirmLabels {
@@ -160,22 +165,13 @@ pub fn Appoint(
             open
             name=Signal::stored(name)
             busy=is_busy
+            error=wrong
             labels
             on_confirm=appoint
         >
-            <div class="stack">
-                <p>{text}</p>
-                <PasswordField
-                    name="appoint-password"
-                    label=t_string!(i18n, company.your_password).to_string()
-                    autocomplete="current-password"
-                    show_label=t_string!(i18n, identity.password_show).to_string()
-                    hide_label=t_string!(i18n, identity.password_hide).to_string()
-                    typed=password
-                    error=wrong
-                />
-            </div>
+            <p>{text}</p>
         </ConfirmByName>
+        <StepUpDialog open=asks_proof on_done=appoint_again/>
     }
     .into_any()
 }

@@ -51,46 +51,35 @@ pub fn day_label(i18n: I18n, day: &str, zone: Zone) -> String {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use crate::i18n::{I18n, t_string};
-    use js_sys::{Date, Object, Reflect};
+    use crate::{
+        i18n::{I18n, t_string},
+        zone,
+    };
+    use js_sys::Date;
     use leptos::prelude::document;
-    use model::time::Timestamp;
+    use model::time::{Millis, Timestamp};
     use wasm_bindgen::JsValue;
 
-    /// Milliseconds of a day, near enough to name yesterday from noon.
-    const DAY: f64 = 86_400_000.0;
-
     pub(super) fn day_of(time: Timestamp) -> String {
-        // Milliseconds of any date a browser can name are exact in an f64.
-        name(&Date::new(&JsValue::from_f64(time.0 as f64)))
-    }
-
-    fn name(date: &Date) -> String {
-        format!(
-            "{:04}-{:02}-{:02}",
-            date.get_full_year(),
-            date.get_month() + 1,
-            date.get_date()
-        )
+        super::day_of(time + zone::offset(time), super::Zone::Utc)
     }
 
     /// Today, yesterday, or the date in the language of the page.
     pub(super) fn label(i18n: I18n, day: &str) -> Option<String> {
-        // Noon, so that a change of summer time does not move the day.
-        let date = Date::new(&JsValue::from_str(&format!("{day}T12:00:00")));
-        let now = Date::new_0();
-        if name(&now) == day {
+        let now = Timestamp(Date::now() as i64);
+        if day_of(now) == day {
             return Some(t_string!(i18n, message.today).to_string());
         }
-        now.set_hours(12);
-        let yesterday = Date::new(&JsValue::from_f64(now.get_time() - DAY));
-        if name(&yesterday) == day {
+        // Near enough: a day has an hour more or less twice a year.
+        if day_of(now - Millis::days(1)) == day {
             return Some(t_string!(i18n, message.yesterday).to_string());
         }
+        // Noon in the browser's zone is a day's own date in it.
+        let date = Date::new(&JsValue::from_str(&format!("{day}T12:00:00")));
         let language = document().document_element()?.get_attribute("lang")?;
-        let options = Object::new();
+        let options = js_sys::Object::new();
         let (key, value) = (JsValue::from_str("dateStyle"), JsValue::from_str("full"));
-        Reflect::set(&options, &key, &value).ok()?;
+        js_sys::Reflect::set(&options, &key, &value).ok()?;
         Some(date.to_locale_date_string(&language, &options).into())
     }
 }

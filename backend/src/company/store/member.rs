@@ -24,7 +24,7 @@ macro_rules! filtered {
 
 macro_rules! columns {
     () => {
-        "SELECT e.id, e.uid, u.name, u.mobile, e.status, e.is_admin, e.review_time, e.create_time, e.version "
+        "SELECT e.id, e.uid, u.name, u.mobile, u.image_url, e.status, e.is_admin, e.review_time, e.create_time, e.version "
     };
 }
 
@@ -61,6 +61,7 @@ struct MemberRow {
     uid: UserId,
     name: String,
     mobile: String,
+    image_url: String,
     status: i64,
     is_admin: bool,
     review_time: Option<i64>,
@@ -75,6 +76,7 @@ impl MemberRow {
             person: self.uid,
             name: self.name,
             mobile: self.mobile,
+            image_url: self.image_url,
             state: state_of(self.status, self.is_admin)?,
             since: Timestamp(self.review_time.unwrap_or(self.create_time)),
             is_me: false,

@@ -91,6 +91,25 @@ pub(in crate::company) async fn update(
     }
 }
 
+// A picture is replaced as a whole: nothing is lost by a later one.
+pub(in crate::company) async fn update_image(
+    tx: &mut Tx,
+    id: CompanyId,
+    url: &str,
+    now: Timestamp,
+) -> Result<()> {
+    on_tx!(tx, |connection| {
+        sqlx::query("UPDATE company SET image_url = ?, update_time = ? WHERE id = ?")
+            .bind(url)
+            .bind(now.0)
+            .bind(id.0)
+            .execute(connection)
+            .await
+            .map(|_| ())
+    })?;
+    Ok(())
+}
+
 /// The names of a company: its own, and whom to ask.
 pub(in crate::company) async fn find_names(
     tx: &mut Tx,
@@ -139,6 +158,7 @@ struct DetailRow {
     contact: String,
     mobile: String,
     description: String,
+    image_url: String,
     members: i64,
     create_time: i64,
     version: i64,
@@ -147,7 +167,7 @@ struct DetailRow {
 pub(in crate::company) async fn find(db: &Db, id: CompanyId) -> Result<Option<CompanyDetail>> {
     let row: Option<DetailRow> = on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT c.id, c.name, c.contact, c.mobile, c.description, c.create_time, c.version, \
+            "SELECT c.id, c.name, c.contact, c.mobile, c.description, c.image_url, c.create_time, c.version, \
              (SELECT COUNT(*) FROM company_employee e WHERE e.cid = c.id AND e.status IN (1, 2)) AS members \
              FROM company c WHERE c.id = ?",
         )
@@ -161,6 +181,7 @@ pub(in crate::company) async fn find(db: &Db, id: CompanyId) -> Result<Option<Co
         contact: row.contact,
         mobile: row.mobile,
         description: row.description,
+        image_url: row.image_url,
         members: row.members,
         create_time: Timestamp(row.create_time),
         version: row.version,

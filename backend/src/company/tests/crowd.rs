@@ -111,7 +111,7 @@ fn of_many_who_hand_the_administration_on_at_once_one_does() {
         let done = join_all(
             proofs
                 .into_iter()
-                .map(|proof| review::appoint(&ctx, proof, 0)),
+                .map(|proof| review::appoint(&ctx, proof, sure(&ctx), 0)),
         )
         .await;
         // SQLite takes them one after the other: each takes it from the last one.

@@ -613,11 +613,11 @@ fn the_administration_is_handed_on_whole_and_everybody_is_told() {
         let ctx = world.context(&scene.admin);
         let proof = ctx.authorize(scope, id).await.unwrap();
         assert_eq!(
-            conflict(review::appoint(&ctx, proof, 5).await),
+            conflict(review::appoint(&ctx, proof, sure(&ctx), 5).await),
             "membership_changed"
         );
         let proof = ctx.authorize(scope, id).await.unwrap();
-        review::appoint(&ctx, proof, 0).await.unwrap();
+        review::appoint(&ctx, proof, sure(&ctx), 0).await.unwrap();
         for reader in [&scene.admin, &heir, &colleague] {
             let told = inbox(&world, reader).await;
             let [

@@ -337,7 +337,7 @@ impl Scene {
             }
             Action::Appoint => {
                 let proof = ctx.authorize(scope, id).await?;
-                review::appoint(ctx, proof, version).await
+                review::appoint(ctx, proof, sure(ctx), version).await
             }
         }
     }

@@ -7,7 +7,9 @@ mod staff;
 
 use super::*;
 use crate::{
-    Error, on_db,
+    Error, OpContext,
+    identity::step_up::{self, SteppedUp},
+    on_db,
     op_context::SignedIn,
     testing::{CompanyRole, World, on_both_engines},
 };
@@ -15,6 +17,12 @@ use model::{
     company::{ApplicationForm, CompanyCreate, EntryField, LinkSetting},
     scope::Scope,
 };
+
+/// What somebody shows who has just proved that it is them.
+fn sure(ctx: &OpContext) -> SteppedUp {
+    let proved = ctx.clone().with_proved_time(Some(ctx.now()));
+    step_up::require(&proved).unwrap()
+}
 
 /// A company's profile under a name.
 fn profile(name: &str) -> CompanyCreate {

@@ -23,6 +23,9 @@ const DAY: Millis = Millis::days(1);
 const FREE_TEXTS: i64 = 3;
 /// Texts to one number in a day.
 const MAX_TEXTS: i64 = 10;
+/// How many of them are kept for devices on which the account has signed in before:
+/// a stranger who asks again and again does not use up the owner's codes.
+const KEPT_FOR_KNOWN: i64 = 2;
 /// Texts from one address in an hour: who sends to many numbers is stopped too.
 const MAX_TEXTS_FROM_PLACE: i64 = 30;
 const PLACE_WINDOW: Millis = Millis::hours(1);
@@ -36,6 +39,8 @@ pub(super) struct Limits {
     pause: String,
     day: String,
     place: String,
+    /// Texts to the number in a day that this requester may be the last of.
+    max_texts: i64,
     /// Where wrong codes count; empty on a device that is known.
     wrong: Vec<String>,
 }
@@ -46,7 +51,13 @@ impl Limits {
         let key = |name: &str, what: &str| crypto::hash(&format!("{name}\n{what}"));
         let place = ctx.origin().address.map(place_of).unwrap_or_default();
         let number = mobile.as_str();
-        let wrong = if device::is_known(ctx, number, requester.known) {
+        let is_known = device::is_known(ctx, number, requester.known);
+        let max_texts = if is_known {
+            MAX_TEXTS
+        } else {
+            MAX_TEXTS - KEPT_FOR_KNOWN
+        };
+        let wrong = if is_known {
             Vec::new()
         } else {
             let mut keys = vec![key("wrong code", &format!("{number}\n{place}"))];
@@ -59,6 +70,7 @@ impl Limits {
             pause: key("text", number),
             day: key("texts of day", number),
             place: key("texts from", &place),
+            max_texts,
             wrong,
         }
     }
@@ -97,7 +109,7 @@ impl Limits {
         let day = store::count(tx, &self.day, now, Window::Fixed(DAY)).await?;
         let end_of = |counted: &store::Counted| Timestamp(counted.expiry_time);
         // The longer wait first: nobody waits a minute to be told to wait a day.
-        if day.used > MAX_TEXTS {
+        if day.used > self.max_texts {
             let until = end_of(&day);
             return Err(Public::from(Refusal::CodeLimit { until }).into());
         }
@@ -125,7 +137,7 @@ impl Limits {
             let retry_after = (end_of(&place) - now).ceil_seconds();
             return Err(Public::TooMany { retry_after }.into());
         }
-        Ok(if day.used == MAX_TEXTS {
+        Ok(if day.used == self.max_texts {
             end_of(&day)
         } else {
             end_of(&last)

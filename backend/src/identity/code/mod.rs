@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | a text to a number | once a minute | `CodeTooSoon` |
 //! | a text to a number | 3 in 24 hours | `CaptchaNeeded` |
-//! | a text to a number | 10 in 24 hours | `CodeLimit` |
+//! | a text to a number | 10 in 24 hours, two of them kept for known devices | `CodeLimit` |
 //! | a text from an address | 30 an hour | `TooMany` |
 //! | a guess at a code | 10 | the code is burnt |
 //! | a wrong code from a device, or for a number from an address | 10 | `CodeLocked` for 2 hours |
@@ -17,7 +17,8 @@
 //! Whether there is one is told to who has typed the right code.
 //!
 //! The locks hold for who guesses and for nobody else: on a device that carries
-//! our signature for the account they do not count.
+//! our signature for the account they do not count, and two of the day's texts are
+//! kept for it.
 
 mod limit;
 mod store;

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        account,
+        account, device,
         invitation::Invitation,
         recovery,
         registration::{self, CodeArrival, Newcomer},
@@ -69,6 +69,7 @@ fn at(world: &World, address: &str) -> OpContext {
         Origin {
             request_id: "test".to_owned(),
             address: Some(address),
+            user_agent: String::new(),
         },
     )
 }
@@ -108,6 +109,7 @@ async fn open_session(world: &World, user: &SignedIn, id: &str) {
         content: "{}".to_owned(),
         user: Some(user.id),
         expiry: world.now() + Millis::days(1),
+        proved: None,
     };
     let made = session::create(&world.system(), id, &record, &Device::default()).await;
     assert!(made.unwrap());
@@ -115,6 +117,14 @@ async fn open_session(world: &World, user: &SignedIn, id: &str) {
 async fn has_session(world: &World, id: &str) -> bool {
     let found = session::load(&world.system(), id).await;
     found.unwrap().is_some()
+}
+async fn password_arrival(world: &World, mobile: &str) -> Arrival {
+    let ctx = world.anonymous();
+    let place = service::admit(&ctx).unwrap();
+    let (door, password) = (ctx.anonymous(), password(World::PASSWORD));
+    service::sign_in(&ctx, door, place, mobile, &password, None)
+        .await
+        .unwrap()
 }
 async fn password_signs_in(world: &World, mobile: &str, text: &str) -> bool {
     let ctx = world.anonymous();
@@ -231,7 +241,7 @@ fn a_code_holds_ten_minutes() {
 }
 
 #[test]
-fn a_number_gets_one_text_a_minute_three_without_a_captcha_and_ten_a_day() {
+fn a_number_gets_one_text_a_minute_three_without_a_captcha_and_eight_a_day_from_strangers() {
     on_both_engines(async |world| {
         let user = world.user().await;
         let ctx = world.anonymous();
@@ -247,7 +257,7 @@ fn a_number_gets_one_text_a_minute_three_without_a_captcha_and_ten_a_day() {
             assert_eq!(world.texts(&user.mobile).await.len(), sent);
             world.clock().advance(Millis::minutes(1));
         }
-        for sent in 4..=10 {
+        for sent in 4..=8 {
             assert_eq!(
                 refusal(send_to(&ctx, &user.mobile, "").await),
                 Refusal::CaptchaNeeded
@@ -262,7 +272,7 @@ fn a_number_gets_one_text_a_minute_three_without_a_captcha_and_ten_a_day() {
             // Once only, and for nobody else either.
             assert_eq!(
                 refusal(send_to(&ctx, &user.mobile, &answer).await),
-                if sent < 10 {
+                if sent < 8 {
                     Refusal::CaptchaFailed
                 } else {
                     Refusal::CodeLimit {
@@ -282,6 +292,47 @@ fn a_number_gets_one_text_a_minute_three_without_a_captcha_and_ten_a_day() {
         send_to(&ctx, NOBODYS, "").await.unwrap();
         world.clock().advance(until - world.now());
         send_to(&ctx, &user.mobile, "").await.unwrap();
+    });
+}
+
+#[test]
+fn a_stranger_cannot_use_up_the_codes_that_are_kept_for_a_known_device() {
+    on_both_engines(async |world| {
+        let user = world.user().await;
+        let signature = password_arrival(&world, &user.mobile).await.device;
+        let (stranger, home) = (at(&world, "198.51.100.7"), at(&world, "192.0.2.30"));
+        let ask = async |ctx: &OpContext, known: Option<&str>| {
+            world.clock().advance(Millis::minutes(1));
+            let answer = solve(&offer_captcha(ctx));
+            let requester = Requester {
+                device: "browser",
+                known,
+            };
+            let (door, mobile) = (ctx.anonymous(), number(&user.mobile));
+            registration::send_sign_in_code(ctx, door, &mobile, &answer, Locale::En, requester)
+                .await
+        };
+        let begin = world.now() + Millis::minutes(1);
+        for _ in 0..8 {
+            ask(&stranger, None).await.unwrap();
+        }
+        let until = begin + Millis::days(1);
+        // Neither without a signature nor with one of another account.
+        let others = device::sign(&stranger, "+8613900000000");
+        for known in [None, Some("guess"), Some(others.as_str())] {
+            assert_eq!(
+                refusal(ask(&stranger, known).await),
+                Refusal::CodeLimit { until }
+            );
+        }
+        for _ in 0..2 {
+            ask(&home, Some(&signature)).await.unwrap();
+        }
+        assert_eq!(
+            refusal(ask(&home, Some(&signature)).await),
+            Refusal::CodeLimit { until }
+        );
+        assert_eq!(world.texts(&user.mobile).await.len(), 10);
     });
 }
 

@@ -32,6 +32,9 @@ pub struct Record {
     pub user: Option<UserId>,
     /// When it ends.
     pub expiry: Timestamp,
+    /// When password or second factor was proved last. It is stored with a new
+    /// session and by [`mark_proved`], not with what changed.
+    pub proved: Option<Timestamp>,
 }
 
 /// Where a session is used.
@@ -150,6 +153,17 @@ pub(super) async fn end_others(
         note_revoked(ctx, tx, user, ended).await?;
     }
     Ok(ended)
+}
+
+/// Notes that whoever uses this session proved that it is them; whether the session
+/// is theirs and has not ended.
+pub(super) async fn mark_proved(
+    ctx: &OpContext,
+    tx: &mut Tx,
+    user: UserId,
+    handle: &str,
+) -> Result<bool> {
+    store::update_proved(tx, user, handle, ctx.now()).await
 }
 
 async fn note_revoked(ctx: &OpContext, tx: &mut Tx, user: UserId, count: u64) -> Result<()> {

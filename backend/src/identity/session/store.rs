@@ -20,14 +20,15 @@ pub(super) struct Row<'a> {
 pub(super) async fn insert(tx: &mut Tx, row: &Row<'_>) -> Result<bool> {
     let inserted = on_tx!(tx, |connection| {
         sqlx::query(
-            "INSERT INTO session (id_hash, user_id, content, create_time, seen_time, expiry_time, user_agent, address) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO session (id_hash, user_id, content, create_time, seen_time, proved_time, expiry_time, user_agent, address) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(row.id_hash)
         .bind(row.record.user.map(|id| id.0))
         .bind(&row.record.content)
         .bind(row.now.0)
         .bind(row.now.0)
+        .bind(row.record.proved.map(|at| at.0))
         .bind(row.record.expiry.0)
         .bind(&row.user_agent)
         .bind(&row.address)
@@ -67,11 +68,12 @@ struct RecordRow {
     content: String,
     user_id: Option<i64>,
     expiry_time: i64,
+    proved_time: Option<i64>,
 }
 
 pub(super) async fn find(db: &Db, id_hash: &str, now: Timestamp) -> Result<Option<Record>> {
     let row: Option<RecordRow> = on_db!(db, |pool| {
-        sqlx::query_as("SELECT content, user_id, expiry_time FROM session WHERE id_hash = ? AND expiry_time > ?")
+        sqlx::query_as("SELECT content, user_id, expiry_time, proved_time FROM session WHERE id_hash = ? AND expiry_time > ?")
             .bind(id_hash)
             .bind(now.0)
             .fetch_optional(pool)
@@ -81,7 +83,37 @@ pub(super) async fn find(db: &Db, id_hash: &str, now: Timestamp) -> Result<Optio
         content: row.content,
         user: row.user_id.map(UserId),
         expiry: Timestamp(row.expiry_time),
+        proved: row.proved_time.map(Timestamp),
     }))
+}
+
+pub(super) async fn update_proved(
+    tx: &mut Tx,
+    user: UserId,
+    id_hash: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    on_tx!(tx, |connection| {
+        sqlx::query("UPDATE session SET proved_time = ? WHERE id_hash = ? AND user_id = ?")
+            .bind(now.0)
+            .bind(id_hash)
+            .bind(user.0)
+            .execute(connection)
+            .await
+            .map(|_| ())
+    })?;
+    // Not by the count of rows: proved twice in a millisecond nothing changes.
+    let found: i64 = on_tx!(tx, |connection| {
+        sqlx::query_scalar(
+            "SELECT COUNT(*) FROM session WHERE id_hash = ? AND user_id = ? AND expiry_time > ?",
+        )
+        .bind(id_hash)
+        .bind(user.0)
+        .bind(now.0)
+        .fetch_one(connection)
+        .await
+    })?;
+    Ok(found == 1)
 }
 
 pub(super) async fn delete(tx: &mut Tx, id_hash: &str) -> Result<()> {

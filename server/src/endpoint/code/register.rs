@@ -2,7 +2,10 @@
 
 use super::super::{fault::Fault, input::Form};
 use super::{Fields, SendForm, Visit, code_page, mobile_of, send_and_go};
-use crate::endpoint::form::{begin_session, local_or_home, redirect};
+use crate::endpoint::{
+    arrival::enter,
+    form::{known_device, redirect},
+};
 use crate::state::AppState;
 use app::{console::RequestContext, path};
 use axum::{
@@ -80,13 +83,12 @@ pub async fn register(
         .await
         .map_err(|error| ctx.public(error))?;
         visit.forget().await?;
-        begin_session(ctx, &visit.session, arrival.user, &visit.headers).await?;
-        Ok((arrival, kept.pending.next.clone()))
+        let next = &kept.pending.next;
+        let to = enter(ctx, &visit.session, &visit.headers, &arrival, next).await?;
+        Ok((arrival, to))
     };
     match arrived.await {
-        Ok((arrival, next)) => {
-            redirect(local_or_home(&next), [visit.device_cookie(arrival.device)])
-        }
+        Ok((arrival, to)) => redirect(&to, known_device(arrival, visit.is_https)),
         Err(error) => {
             let page = code_page(&error, path::REGISTER, "");
             visit.refuse(&page, error, &mobile_of(&visit), &form.name)

@@ -2,7 +2,10 @@
 
 use super::super::{fault::Fault, input::Form};
 use super::{SendForm, VerifyForm, Visit, code_page, field, mobile_of, send_and_go};
-use crate::endpoint::form::{begin_session, local_or_home, redirect};
+use crate::endpoint::{
+    arrival::enter,
+    form::{known_device, redirect},
+};
 use crate::state::AppState;
 use app::{console::RequestContext, path};
 use axum::{
@@ -51,18 +54,16 @@ pub async fn sign_in(
                 .await
                 .map_err(|error| ctx.public(error))?;
         visit.forget().await?;
-        begin_session(ctx, &visit.session, arrived.arrival.user, &visit.headers).await?;
-        Ok((arrived, kept.pending.next.clone()))
+        let next = if arrived.needs_password {
+            path::with_query(path::PASSWORD, &[("next", &kept.pending.next)])
+        } else {
+            kept.pending.next.clone()
+        };
+        let to = enter(ctx, &visit.session, &visit.headers, &arrived.arrival, &next).await?;
+        Ok((arrived.arrival, to))
     };
     match arrived.await {
-        Ok((arrived, next)) => {
-            let to = if arrived.needs_password {
-                path::with_query(path::PASSWORD, &[("next", &next)])
-            } else {
-                local_or_home(&next).to_owned()
-            };
-            redirect(&to, [visit.device_cookie(arrived.arrival.device)])
-        }
+        Ok((arrival, to)) => redirect(&to, known_device(arrival, visit.is_https)),
         Err(error) => {
             let page = code_page(&error, path::LOGIN, "code");
             visit.refuse(&page, error, &mobile_of(&visit), "")

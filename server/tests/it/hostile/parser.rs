@@ -243,6 +243,7 @@ fn a_flash_with_any_text_comes_back_as_it_was() {
                 mobile: mobile.clone(),
                 name: name.clone(),
                 typed: vec![(name.clone(), mobile.clone())],
+                sealed: name.clone(),
                 notice: None,
             };
             let line = cookie::set_flash(&flash, true);

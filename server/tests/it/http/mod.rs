@@ -10,5 +10,7 @@ mod offline;
 mod origin;
 mod page;
 mod preference;
+mod profile;
+mod second_factor;
 mod server_fn;
 mod sign_in;

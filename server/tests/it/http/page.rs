@@ -233,7 +233,7 @@ fn a_page_has_its_true_status() {
             (format!("/c/{acme}"), 404),
             (format!("/c/{acme}/servers/new"), 404),
             ("/me/security".to_owned(), 200),
-            ("/me".to_owned(), 404),
+            ("/me/nothing".to_owned(), 404),
             // The first user runs the installation.
             ("/platform/tasks".to_owned(), 200),
             ("/admin/jobs".to_owned(), 200),

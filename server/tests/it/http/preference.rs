@@ -108,6 +108,10 @@ fn a_choice_is_kept_by_a_form_that_comes_back_to_its_page() {
             );
             assert_eq!(answer.set_cookies(), [] as [&str; 0]);
         }
+        // What a person chose holds whatever a cookie says; of nobody the cookie knows.
+        browser.set_cookie("tenon_theme", "light");
+        assert!(html_tag(&browser.get("/login").await.body).contains("data-theme=\"dark\""));
+        let browser = app.browser();
         browser.set_cookie("tenon_theme", "%22onload");
         assert!(html_tag(&browser.get("/login").await.body).contains("data-theme=\"system\""));
     });
