@@ -2,6 +2,7 @@
 
 mod crowd;
 mod join;
+mod lost_update;
 mod machine;
 mod staff;
 
