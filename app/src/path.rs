@@ -2,7 +2,7 @@
 
 use model::{
     company::{MemberListRequest, MemberRole, MemberSort, MemberStatus},
-    id::{CompanyId, EmployeeId, ServerId},
+    id::{CompanyId, EmployeeId, LinkId, ServerId},
     job::JobListRequest,
     message::{MessageListRequest, MessageMode},
     metrics::Range,
@@ -82,6 +82,8 @@ pub const COMPANY_NEW: &str = "/me/companies/new";
 pub const COMPANY_OPEN: &str = "/me/companies/open";
 /// Applying again; takes a POST.
 pub const COMPANY_REAPPLY: &str = "/me/companies/reapply";
+/// Accepting an invitation by name; takes a POST.
+pub const COMPANY_ACCEPT: &str = "/me/companies/accept";
 /// Taking an application back; takes a POST.
 pub const COMPANY_WITHDRAW: &str = "/me/companies/withdraw";
 /// Leaving a company; takes a POST.
@@ -191,6 +193,16 @@ pub fn members_asked(company: CompanyId, request: &MemberListRequest) -> String 
     asked(members(company), pairs)
 }
 
+/// Inviting people from a list.
+pub fn import_members(company: CompanyId) -> String {
+    format!("{}/import", members(company))
+}
+
+/// Those who were invited by name.
+pub fn invited(company: CompanyId) -> String {
+    format!("{}?status=invited", members(company))
+}
+
 /// Somebody of a company.
 pub fn member(company: CompanyId, id: EmployeeId) -> String {
     format!("{}/{id}", members(company))
@@ -199,6 +211,11 @@ pub fn member(company: CompanyId, id: EmployeeId) -> String {
 /// The links by which one joins a company.
 pub fn invite(company: CompanyId) -> String {
     format!("/{}/invite", Scope::Company(company))
+}
+
+/// One of these links.
+pub fn link(company: CompanyId, id: LinkId) -> String {
+    format!("{}/{id}", invite(company))
 }
 
 /// What a company says about itself.
@@ -349,8 +366,11 @@ mod tests {
         assert_eq!(jobs_asked(&failed), "/admin/jobs?status=failed&after=7");
         assert_eq!(outbox_after(9), "/admin/outbox?after=9");
         assert_eq!(applicants(CompanyId(12)), "/c/12/members?status=pending");
+        assert_eq!(import_members(CompanyId(12)), "/c/12/members/import");
+        assert_eq!(invited(CompanyId(12)), "/c/12/members?status=invited");
         assert_eq!(join("a/b"), "/join/a%2Fb");
         assert_eq!(invite(CompanyId(12)), "/c/12/invite");
+        assert_eq!(link(CompanyId(12), LinkId(3)), "/c/12/invite/3");
         assert_eq!(member(CompanyId(12), EmployeeId(3)), "/c/12/members/3");
         let staff = MemberListRequest {
             sort: MemberSort::Name,

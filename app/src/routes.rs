@@ -5,8 +5,8 @@
 
 use crate::{
     company::page::{
-        CompaniesPage, CompanyNewPage, InvitePage, JoinPage, MemberPage, MembersPage,
-        MembershipPage, ProfilePage, ReapplyPage,
+        CompaniesPage, CompanyNewPage, ImportPage, InvitePage, JoinPage, LinkPage, MemberPage,
+        MembersPage, MembershipPage, ProfilePage, ReapplyPage,
     },
     delivery::OutboxPage,
     i18n::provide_i18n,
@@ -54,8 +54,10 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/c/:company") view=ScopeLayout ssr=SsrMode::Async>
                     <ScopePages/>
                     <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async/>
+                    <Route path=path!("/members/import") view=ImportPage ssr=SsrMode::Async/>
                     <Route path=path!("/members/:id") view=MemberPage ssr=SsrMode::Async/>
                     <Route path=path!("/invite") view=InvitePage ssr=SsrMode::Async/>
+                    <Route path=path!("/invite/:id") view=LinkPage ssr=SsrMode::Async/>
                     <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/me") view=AccountLayout ssr=SsrMode::Async>

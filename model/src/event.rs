@@ -57,6 +57,11 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
+    /// Who belongs to a company changed, or what they are there; to everybody there.
+    MembersChanged {
+        /// In which company.
+        company: CompanyId,
+    },
     /// A message came to the person, or was marked as read.
     MessagesChanged {
         /// How many they have not read.
@@ -124,6 +129,7 @@ impl Event {
             | Event::RightsChanged
             | Event::MessagesChanged { .. }
             | Event::MembershipChanged { .. }
+            | Event::MembersChanged { .. }
             | Event::TaskChanged { .. }
             | Event::TaskNudged { .. }
             | Event::JobChanged { .. }

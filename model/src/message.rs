@@ -6,6 +6,7 @@
 //! seed's (`console.md` 5.1); 3 to 5 are what its code wrote later.
 
 use crate::{
+    company::ReviewStanding,
     id::{CompanyId, MessageId, ProjectId, ServerId, UserId},
     page::{Cursor, Page},
     text::{checked_text, line},
@@ -55,6 +56,15 @@ pub enum Payload {
         company_name: String,
         /// Who decided.
         reviewer_name: String,
+    },
+    /// The company invites somebody by name; to them. Accepting makes them a member.
+    Invited {
+        /// Which company.
+        company: CompanyId,
+        /// What it was called.
+        company_name: String,
+        /// Who invites.
+        inviter_name: String,
     },
     /// A company has another name; to its people.
     CompanyRenamed {
@@ -195,6 +205,8 @@ pub enum SubMode {
     View,
     /// 4: look at the host (from the seed's later code).
     ViewServer,
+    /// 5: accept an invitation (ours).
+    Accept,
 }
 
 impl SubMode {
@@ -206,6 +218,7 @@ impl SubMode {
             SubMode::Enter => 2,
             SubMode::View => 3,
             SubMode::ViewServer => 4,
+            SubMode::Accept => 5,
         }
     }
 }
@@ -216,7 +229,8 @@ impl Payload {
         match self {
             Payload::JoinAsked { .. }
             | Payload::JoinRejected { .. }
-            | Payload::JoinAccepted { .. } => MessageMode::Join,
+            | Payload::JoinAccepted { .. }
+            | Payload::Invited { .. } => MessageMode::Join,
             Payload::CompanyRenamed { .. } | Payload::AdministratorChanged { .. } => {
                 MessageMode::Company
             }
@@ -232,6 +246,7 @@ impl Payload {
             Payload::JoinAsked { .. } => Some(SubMode::Review),
             Payload::JoinRejected { .. } => Some(SubMode::Resubmit),
             Payload::JoinAccepted { .. } => Some(SubMode::Enter),
+            Payload::Invited { .. } => Some(SubMode::Accept),
             Payload::CompanyRenamed { .. } | Payload::AdministratorChanged { .. } => {
                 Some(SubMode::View)
             }
@@ -265,6 +280,11 @@ impl Payload {
                 reviewer_name,
                 ..
             } => vec![reviewer_name, company_name],
+            Payload::Invited {
+                company_name,
+                inviter_name,
+                ..
+            } => vec![inviter_name, company_name],
             Payload::CompanyRenamed { before, after, .. } => vec![before, after],
             Payload::AdministratorChanged {
                 company_name,
@@ -374,9 +394,31 @@ pub struct MessageList {
     pub newest: Option<MessageId>,
     /// The companies there is to choose from.
     pub companies: Vec<MessageCompany>,
-    /// The companies whose scope the reader may enter now: elsewhere a message
-    /// leads nowhere any more.
+    /// Where the reader stands by now with what the messages are about.
+    pub standing: MessageStanding,
+}
+
+/// Where a reader stands with the companies and the people that messages are about:
+/// a message is as old as it is, and what it leads to may have gone.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MessageStanding {
+    /// The companies whose scope the reader may enter.
     pub open: Vec<CompanyId>,
+    /// The companies that refused the reader.
+    pub refused: Vec<CompanyId>,
+    /// The companies that invite the reader by name.
+    pub offered: Vec<CompanyId>,
+    /// The applications that the reader may decide about, or might have.
+    pub reviews: Vec<ReviewStanding>,
+}
+
+impl MessageStanding {
+    /// The application of a person to a company, if the reader may see it.
+    pub fn review(&self, company: CompanyId, person: UserId) -> Option<&ReviewStanding> {
+        self.reviews
+            .iter()
+            .find(|one| one.company == company && one.person == person)
+    }
 }
 
 #[cfg(test)]
@@ -405,6 +447,11 @@ mod tests {
                 company,
                 company_name: name(),
                 reviewer_name: "Lin".into(),
+            },
+            Payload::Invited {
+                company,
+                company_name: name(),
+                inviter_name: "Lin".into(),
             },
             Payload::CompanyRenamed {
                 company,
@@ -453,6 +500,7 @@ mod tests {
                 (1, Some(0)),
                 (1, Some(1)),
                 (1, Some(2)),
+                (1, Some(5)),
                 (2, Some(3)),
                 (2, Some(3)),
                 (3, None),

@@ -7,14 +7,14 @@ use super::{
     notice::{Notice, actor, called},
     store::{
         employee::{self, EmployeeRow, Reviewed},
-        view,
+        standing, view,
     },
 };
 use crate::{
     OpContext, Result,
     audit::{self, Entry, Object, Operation},
     authz::{
-        Authorized, InScope,
+        Authorized, InScope, Myself,
         action::{Appoint, Delete, Review, Update},
         grant, resource,
     },
@@ -22,7 +22,7 @@ use crate::{
 };
 use model::{
     company::{
-        Application, Approve, Reject, State,
+        Application, Approve, Reject, ReviewStanding, State,
         membership::{self, Action, Actor, Outcome},
     },
     error::{Error, Problem},
@@ -55,6 +55,33 @@ pub async fn find(
 ) -> Result<Application> {
     let found = view::find_application(ctx.db(), employee.id()).await?;
     Ok(found.ok_or(Error::NotFound)?)
+}
+
+/// The application of somebody by name of the person: what a message leads to, which
+/// knows no row. `None` when it was taken back, or the person is gone again.
+///
+/// # Errors
+/// `NotFound` in a personal scope.
+pub async fn find_of(
+    ctx: &OpContext,
+    reviewer: &InScope<resource::Employee, Review>,
+    person: UserId,
+) -> Result<Option<Application>> {
+    let company = company_of(reviewer.owner())?;
+    view::find_application_of(ctx.db(), company, person).await
+}
+
+/// Where people stand with the companies in which the actor decides about
+/// applications now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list_standings(
+    ctx: &OpContext,
+    me: Myself,
+    people: &[UserId],
+) -> Result<Vec<ReviewStanding>> {
+    standing::list(ctx.db(), me.id(), people, ctx.now()).await
 }
 
 /// The row of a proof, and what becomes of it. The proof says that the actor is
@@ -112,7 +139,9 @@ pub async fn approve(
     }
     let content = json!({"template": template});
     record(ctx, &mut tx, &row, Operation::Approve, &content).await?;
-    let mut notice = Notice::of(ctx, &mut tx, company, row.uid).await?;
+    let mut notice = Notice::of(ctx, &mut tx, company, row.uid)
+        .await?
+        .of_members();
     let payload = Payload::JoinAccepted {
         company,
         company_name: company_name(&mut tx, company).await?,
@@ -202,7 +231,9 @@ pub async fn dismiss(
     grant::take_all(&mut tx, company, row.uid).await?;
     let content = json!({"person": row.uid});
     record(ctx, &mut tx, &row, Operation::Dismiss, &content).await?;
-    let mut notice = Notice::of(ctx, &mut tx, company, row.uid).await?;
+    let mut notice = Notice::of(ctx, &mut tx, company, row.uid)
+        .await?
+        .of_members();
     let payload = Payload::Dismissed {
         company,
         company_name: company_name(&mut tx, company).await?,
@@ -241,6 +272,8 @@ pub async fn appoint(
         if !employee::update_admin(&mut tx, id, version, false, now).await? {
             return Err(stale().into());
         }
+        let content = json!({"after": row.uid});
+        record(ctx, &mut tx, administrator, Operation::StepDown, &content).await?;
     }
     if !employee::update_admin(&mut tx, row.id, version, true, now).await? {
         return Err(stale().into());
@@ -248,7 +281,9 @@ pub async fn appoint(
     let predecessor = before.first().map(|row| row.uid);
     let content = json!({"before": predecessor, "after": row.uid});
     record(ctx, &mut tx, &row, Operation::Appoint, &content).await?;
-    let mut notice = Notice::of(ctx, &mut tx, company, row.uid).await?;
+    let mut notice = Notice::of(ctx, &mut tx, company, row.uid)
+        .await?
+        .of_members();
     for administrator in &before {
         notice.and(administrator.uid);
     }

@@ -9,14 +9,14 @@ use crate::{
     program::setting,
 };
 use backend::{
-    company::{link, member},
+    company::{import, link, member},
     server::agent::offer,
     testing::{CompanyRole, World, on_both_engines},
 };
 use model::{
     agent::{ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
-    company::{LinkSetting, MemberListRequest, MemberStatus},
-    id::{CompanyId, EmployeeId, LinkId, ServerId},
+    company::{ImportRequest, ImportSource, LinkSetting, MemberListRequest, MemberStatus},
+    id::{CompanyId, EmployeeId, LinkId, ServerId, UserId},
     permission::Permission,
     scope::{Owner, Scope},
 };
@@ -257,6 +257,12 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/me/companies/accept",
+        |_, _| Call::Form("/me/companies/accept", of_no_company()),
+        all(303),
+    ),
+    row(
+        "POST",
         "/me/companies/withdraw",
         |_, _| Call::Form("/me/companies/withdraw", of_no_company()),
         all(303),
@@ -422,6 +428,12 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "GET",
+        "/c/{company}/members/import",
+        |scene, _| Call::Get(format!("/c/{}/members/import", scene.company)),
+        page(403, 404, 403, 403, 200),
+    ),
+    row(
+        "GET",
         "/c/{company}/members/{id}",
         |scene, _| Call::Get(format!("/c/{}/members/{}", scene.company, scene.member)),
         page(403, 404, 403, 403, 200),
@@ -430,6 +442,12 @@ pub(crate) const TABLE: &[Row] = &[
         "GET",
         "/c/{company}/invite",
         |scene, _| Call::Get(format!("/c/{}/invite", scene.company)),
+        page(403, 404, 403, 403, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/invite/{id}",
+        |scene, _| Call::Get(format!("/c/{}/invite/{}", scene.company, scene.links[0])),
         page(403, 404, 403, 403, 200),
     ),
     row(
@@ -580,6 +598,17 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/fn/company/review",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/review",
+                json!({"company": scene.company, "person": scene.waiting}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
         "/fn/company/approve",
         |scene, _| {
             Call::Json(
@@ -614,11 +643,63 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/fn/company/import",
+        |scene, _| Call::Json("/fn/company/import", json!({"company": scene.company})),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/preview_import",
+        |scene, _| Call::Json("/fn/company/preview_import", scene.list_of_people()),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/import_members",
+        |scene, _| Call::Json("/fn/company/import_members", scene.list_of_people()),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/revoke_invitation",
+        |scene, _| Call::Json("/fn/company/revoke_invitation", scene.staff(scene.offered)),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
         "/fn/company/links",
         |scene, _| {
             Call::Json(
                 "/fn/company/links",
                 json!({"company": scene.company, "request": {}}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/link",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/link",
+                json!({"company": scene.company, "id": scene.links[0], "request": {}}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/update_link",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/update_link",
+                json!({
+                    "company": scene.company,
+                    "id": scene.links[0],
+                    "version": 0,
+                    "setting": {},
+                    "expiry": "keep",
+                }),
             )
         },
         call(403, 404, 403, 403, 200),
@@ -938,6 +1019,10 @@ pub(crate) struct Scene {
     pub(crate) member: EmployeeId,
     /// Somebody who waits to be let in.
     pub(crate) applicant: EmployeeId,
+    /// Somebody who is invited by name.
+    pub(crate) offered: EmployeeId,
+    /// Who waits.
+    pub(crate) waiting: UserId,
     /// Somebody who is dismissed.
     pub(crate) dismissed: EmployeeId,
     /// Join links of the company.
@@ -964,6 +1049,13 @@ impl Scene {
             "version": 0,
             "reason": "",
             "password": "not the right one",
+        })
+    }
+    fn list_of_people(&self) -> Value {
+        let source = json!({"text": "Zhao,13911112222"});
+        json!({
+            "company": self.company,
+            "request": {"source": source, "template": null},
         })
     }
     fn one(&self) -> Value {
@@ -1306,6 +1398,17 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         let setting = LinkSetting::default();
         links.push(link::create(&ctx, proof, &setting, None).await.unwrap().id);
     }
+    let called = world.user().await;
+    let by = import::Inviting {
+        invite: ctx.authorize_in(Scope::Company(acme)).await.unwrap(),
+        review: ctx.authorize_in(Scope::Company(acme)).await.unwrap(),
+        grant: None,
+    };
+    let request = ImportRequest {
+        source: ImportSource::Text(format!("Wu,{}", called.mobile)),
+        template: None,
+    };
+    import::import(&ctx, &by, &request, &[]).await.unwrap();
     let place = async |of: &backend::SignedIn, status| {
         let proof = ctx.authorize(Scope::Company(acme), acme).await.unwrap();
         let review = ctx.authorize_in(Scope::Company(acme)).await.unwrap();
@@ -1332,6 +1435,8 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         agented,
         member: place(&employee, MemberStatus::Joined).await,
         applicant: place(&waits, MemberStatus::Pending).await,
+        offered: place(&called, MemberStatus::Offered).await,
+        waiting: waits.id,
         dismissed: place(&goes, MemberStatus::Joined).await,
         links: [links[0], links[1]],
         offer: offer.id,

@@ -7,9 +7,12 @@
 use crate::error::AppError;
 use leptos::prelude::*;
 use model::{
-    company::{Decided, GivenChoice, MemberDetail, MemberList, MemberListRequest, RejectReason},
+    company::{
+        Application, Decided, GivenChoice, MemberDetail, MemberList, MemberListRequest,
+        RejectReason,
+    },
     error::Error,
-    id::{CompanyId, EmployeeId},
+    id::{CompanyId, EmployeeId, UserId},
     identity::Password,
     permission::TemplateSummary,
 };
@@ -130,6 +133,49 @@ pub async fn find_member(company: CompanyId, id: EmployeeId) -> Result<MemberVie
         may_review,
         may_dismiss: may_in::<resource::Employee, action::Delete>(scope).await?,
         may_appoint: may_in::<resource::Employee, action::Appoint>(scope).await?,
+        templates,
+    })
+}
+
+/// What somebody who decides about an application needs to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewView {
+    /// The application; `None` when it is no longer there.
+    pub application: Option<Application>,
+    /// What the person can be given.
+    pub templates: Vec<TemplateSummary>,
+}
+
+/// The application of a person that a message is about.
+///
+/// # Errors
+/// `NotFound` for who does not belong to the company; `Forbidden` for who does not
+/// decide.
+#[server(prefix = "/fn", endpoint = "company/review", input = server_fn::codec::Json)]
+pub async fn find_review(company: CompanyId, person: UserId) -> Result<ReviewView, AppError> {
+    use crate::console::{guard_in, may_in};
+    use backend::{
+        authz::{action, resource},
+        company::review,
+        permission::template,
+    };
+    use model::scope::Scope;
+
+    let scope = Scope::Company(company);
+    let (ctx, reviewer) = guard_in::<resource::Employee, action::Review>(scope).await?;
+    let application = review::find_of(&ctx, &reviewer, person)
+        .await
+        .map_err(|e| ctx.public(e))?;
+    let templates = if may_in::<resource::Grant, action::Update>(scope).await? {
+        let (ctx, proof) = guard_in::<resource::Template, action::Read>(scope).await?;
+        template::list(&ctx, proof)
+            .await
+            .map_err(|e| ctx.public(e))?
+    } else {
+        Vec::new()
+    };
+    Ok(ReviewView {
+        application,
         templates,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::words::failure_text;
 use crate::{
-    company::api::{appoint_member, dismiss_member},
+    company::api::{appoint_member, dismiss_member, revoke_invitation},
     error::AppError,
     i18n::{problem_text, t_string, use_i18n},
     path,
@@ -82,6 +82,48 @@ pub fn Dismiss(
         >
             <p>{text}</p>
         </Dialog>
+    }
+    .into_any()
+}
+
+/// Takes an invitation back; nobody has accepted it yet, and another is made as fast.
+#[component]
+pub fn RevokeOffer(
+    /// The company.
+    company: CompanyId,
+    /// The invitation, as it was read.
+    decided: Decided,
+    /// Fetches it anew.
+    #[prop(into)]
+    refetch: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let toasts = use_toasts();
+    let navigate = use_navigate();
+    let is_busy = RwSignal::new(false);
+    let revoke = move |()| {
+        let navigate = navigate.clone();
+        is_busy.set(true);
+        spawn_local(async move {
+            match revoke_invitation(company, decided.id, decided.version).await {
+                Ok(()) => {
+                    let text = t_string!(i18n, company.offer_revoked).to_string();
+                    toasts.push(Tone::Good, text);
+                    navigate(&path::invited(company), Default::default());
+                }
+                Err(error) => {
+                    toasts.push(Tone::Bad, failure_text(i18n, &error.0));
+                    if is_busy.try_set(false).is_none() {
+                        refetch.run(());
+                    }
+                }
+            }
+        });
+    };
+    view! {
+        <Button busy=is_busy on_click=revoke>
+            {t_string!(i18n, company.revoke_offer).to_string()}
+        </Button>
     }
     .into_any()
 }

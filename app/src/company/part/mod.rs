@@ -6,9 +6,12 @@ mod asked;
 mod filter;
 mod form;
 mod link;
+mod link_fields;
+mod list_fields;
 mod made;
 mod member;
 mod member_acts;
+mod message_review;
 mod new_link;
 mod newest;
 mod review;
@@ -19,13 +22,19 @@ pub use answers::AnswerFacts;
 pub use applicants::Applicants;
 pub use asked::{Asked, changed};
 pub use filter::MemberFilters;
-pub use form::{ApplicantForm, CompanyPost, Trouble};
+pub use form::{AnswerOffer, ApplicantForm, CompanyPost, Trouble};
 pub use link::LinkTable;
+pub use link_fields::{LinkFields, LinkTyped};
+pub use list_fields::{BadRows, ListFields, list_trouble};
 pub use made::MadeBox;
 pub use member::MemberTable;
-pub use member_acts::{Appoint, Dismiss};
+pub use member_acts::{Appoint, Dismiss, RevokeOffer};
+pub use message_review::{MessageReview, ReviewTarget};
 pub use new_link::NewLink;
 pub use newest::newest;
 pub use review::{GivenField, RejectDialog};
 pub use standing::Standing;
-pub use words::{failure_text, field_label, state_label, state_tone, step_text};
+pub use words::{
+    decided_label, end_text, failure_text, field_label, handled_text, state_label, state_tone,
+    step_text, template_label,
+};

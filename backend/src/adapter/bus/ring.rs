@@ -83,6 +83,7 @@ impl Entry {
                 | Event::SessionsChanged
                 | Event::RightsChanged
                 | Event::MembershipChanged { .. }
+                | Event::MembersChanged { .. }
                 | Event::MessagesChanged { .. } => 0,
             },
             Entry::Missed => 0,

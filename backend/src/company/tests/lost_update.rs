@@ -99,7 +99,8 @@ fn no_change_of_a_company_is_lost() {
         })
         .await;
         assert_eq!(read(&founder).await, (done, done));
-        let entries = "SELECT COUNT(*) FROM operation_log WHERE object_type = 20 AND operation = 11";
+        let entries =
+            "SELECT COUNT(*) FROM operation_log WHERE object_type = 20 AND operation = 11";
         assert_eq!(count(&world, entries).await, done);
     });
 }

@@ -1,10 +1,12 @@
 //! Companies and who belongs to them, on both engines.
 
 mod crowd;
+mod import_list;
 mod join;
 mod lost_update;
 mod machine;
 mod staff;
+mod standing;
 
 use super::*;
 use crate::{

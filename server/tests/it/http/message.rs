@@ -62,7 +62,7 @@ fn an_inbox_is_written_in_the_readers_language_and_names_in_it_are_text() {
                     "3 unread",
                     "accepted your application",
                     "Enter company",
-                    "No longer available",
+                    "No longer valid",
                     "Apply again",
                     "<title>(3) Messages",
                 ],
