@@ -2,7 +2,7 @@
 
 use model::{
     company::{MemberListRequest, MemberRole, MemberSort, MemberStatus},
-    id::{CompanyId, EmployeeId, LinkId, ServerId},
+    id::{CompanyId, EmployeeId, JobId, LinkId, ServerId},
     job::JobListRequest,
     message::{MessageListRequest, MessageMode},
     metrics::Range,
@@ -65,6 +65,16 @@ pub fn jobs_asked(request: &JobListRequest) -> String {
         ("after", request.after.map(|after| after.to_string())),
     ];
     asked(JOBS.to_owned(), pairs)
+}
+
+/// One job.
+pub fn job(id: JobId) -> String {
+    format!("{JOBS}/{id}")
+}
+
+/// One job with its log behind a line.
+pub fn job_after(id: JobId, line: i64) -> String {
+    format!("{JOBS}/{id}?after={line}")
 }
 
 /// The outbox behind an entry.
@@ -335,7 +345,7 @@ pub fn is_local(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{id::JobId, job::JobStatus, page::Cursor};
+    use model::{job::JobStatus, page::Cursor};
 
     #[test]
     fn every_path_is_written_down() {
@@ -364,6 +374,8 @@ mod tests {
             after: Some(JobId(7)),
         };
         assert_eq!(jobs_asked(&failed), "/admin/jobs?status=failed&after=7");
+        assert_eq!(job(JobId(7)), "/admin/jobs/7");
+        assert_eq!(job_after(JobId(7), 500), "/admin/jobs/7?after=500");
         assert_eq!(outbox_after(9), "/admin/outbox?after=9");
         assert_eq!(applicants(CompanyId(12)), "/c/12/members?status=pending");
         assert_eq!(import_members(CompanyId(12)), "/c/12/members/import");

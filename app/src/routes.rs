@@ -14,8 +14,8 @@ use crate::{
         ForgotPage, LoginPage, MobilePage, PasswordPage, RegisterPage, SecurityPage, SetUpPage,
         SettingsPage,
     },
-    job::JobsPage,
-    layout::{AccountLayout, ScopeLayout},
+    job::{JobPage, JobsPage},
+    layout::{AccountLayout, ScopeLayout, provide_farewell},
     live::provide_live,
     message::{MessagesPage, provide_unread},
     overview::OverviewPage,
@@ -38,6 +38,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_i18n();
     provide_live();
+    provide_farewell();
     let unread = provide_unread();
     view! {
         <Title formatter=move |text| title_text(unread.before(text))/>
@@ -78,6 +79,7 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("/admin") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("/jobs") view=JobsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async/>
                     <Route path=path!("/outbox") view=OutboxPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

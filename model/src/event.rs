@@ -4,7 +4,7 @@
 //! fetches again.
 
 use crate::{
-    id::{CompanyId, ServerId, UserId},
+    id::{CompanyId, JobId, ServerId, UserId},
     metrics::Sample,
     scope::Owner,
     server::ServerStatus,
@@ -82,6 +82,11 @@ pub enum Event {
         /// What kind of work.
         kind: String,
     },
+    /// A job has written to its log, or says how far it is.
+    JobLogged {
+        /// Which.
+        job: JobId,
+    },
     /// There is a job to do at once.
     JobNudged {
         /// What kind of work.
@@ -133,6 +138,7 @@ impl Event {
             | Event::TaskChanged { .. }
             | Event::TaskNudged { .. }
             | Event::JobChanged { .. }
+            | Event::JobLogged { .. }
             | Event::JobNudged { .. } => None,
         }
     }

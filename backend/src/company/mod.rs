@@ -9,6 +9,7 @@
 //! [`import`] and [`invitation`].
 
 pub mod application;
+pub mod belonging;
 pub mod import;
 pub mod invitation;
 pub mod link;

@@ -3,6 +3,7 @@
 use super::{
     MEMBERSHIP_CHANGED,
     application::company_name,
+    belonging::{self, Successor},
     changed, company_of,
     notice::{Notice, actor, called},
     store::{
@@ -211,29 +212,40 @@ async fn decide(
     }
 }
 
-/// Ends a membership. All rights in the company end with it.
+/// Ends a membership. All rights in the company end with it; what the person alone
+/// looked after goes to the successor.
 ///
 /// # Errors
-/// `Conflict`: `membership_administrator` (10005), `membership_founder`,
+/// `NotFound` and `Conflict` (`membership_not_joined`) for a successor who does not belong
+/// to the company; `Conflict`: `membership_administrator` (10005), `membership_founder`,
 /// `membership_yourself`, or `membership_changed` when somebody changed it since
 /// `version` was read.
 pub async fn dismiss(
     ctx: &OpContext,
     employee: Authorized<resource::Employee, Delete>,
     version: i64,
+    successor: Successor,
 ) -> Result<()> {
     let company = company_of(employee.owner())?;
     let mut tx = ctx.db().begin().await?;
     let (row, _) = step(ctx, &mut tx, employee.id(), Action::Dismiss).await?;
+    let handed = belonging::hand_over(ctx, &mut tx, (company, &row), successor).await?;
     if !employee::delete(&mut tx, row.id, version).await? {
         return Err(changed(MEMBERSHIP_CHANGED).into());
     }
     grant::take_all(&mut tx, company, row.uid).await?;
-    let content = json!({"person": row.uid});
+    let content = json!({
+        "person": row.uid,
+        "heir": handed.as_ref().map(|(heir, _)| heir.uid),
+        "things": handed.as_ref().map_or(0, |(_, things)| *things),
+    });
     record(ctx, &mut tx, &row, Operation::Dismiss, &content).await?;
     let mut notice = Notice::of(ctx, &mut tx, company, row.uid)
         .await?
         .of_members();
+    if let Some((heir, _)) = &handed {
+        notice.and(heir.uid);
+    }
     let payload = Payload::Dismissed {
         company,
         company_name: company_name(&mut tx, company).await?,

@@ -1,6 +1,7 @@
 //! Companies: their profile, their links, and who stands where with them.
 
 mod application;
+mod belonging;
 mod import;
 mod link;
 mod member;
@@ -10,6 +11,7 @@ pub use application::{
     Answers, Application, ApplicationForm, Approve, Day, EmailAddress, EntryField, Gender,
     MyMembership, Reject, RejectReason, ReviewStanding,
 };
+pub use belonging::{Belonging, BelongingKind, Belongings, Heir};
 pub use import::{
     BadRow, GoodRow, ImportPreview, ImportRequest, ImportResult, ImportSource, MAX_IMPORT_BYTES,
     MAX_IMPORT_ROWS, MAX_SHOWN_ROWS, RowProblem,

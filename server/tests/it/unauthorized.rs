@@ -10,13 +10,14 @@ use crate::{
 };
 use backend::{
     company::{import, link, member},
+    job::{self, NewJob},
     server::agent::offer,
     testing::{CompanyRole, World, on_both_engines},
 };
 use model::{
     agent::{ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
     company::{ImportRequest, ImportSource, LinkSetting, MemberListRequest, MemberStatus},
-    id::{CompanyId, EmployeeId, LinkId, ServerId, UserId},
+    id::{CompanyId, EmployeeId, JobId, LinkId, ServerId, UserId},
     permission::Permission,
     scope::{Owner, Scope},
 };
@@ -500,6 +501,12 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "GET",
+        "/admin/jobs/{id}",
+        |scene, _| Call::Get(format!("/admin/jobs/{}", scene.job)),
+        page(403, 403, 403, 403, 200),
+    ),
+    row(
+        "GET",
         "/admin/outbox",
         |_, _| Call::Get("/admin/outbox".into()),
         page(403, 403, 403, 403, 200),
@@ -626,6 +633,12 @@ pub(crate) const TABLE: &[Row] = &[
         "POST",
         "/fn/company/reject",
         |scene, _| Call::Json("/fn/company/reject", scene.staff(scene.applicant)),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/belongings",
+        |scene, _| Call::Json("/fn/company/belongings", scene.staff(scene.member)),
         call(403, 404, 403, 403, 200),
     ),
     row(
@@ -956,6 +969,12 @@ pub(crate) const TABLE: &[Row] = &[
     // Nobody has given this job; codes that were asked for above are others.
     row(
         "POST",
+        "/fn/job/detail",
+        |scene, _| Call::Json("/fn/job/detail", json!({"id": scene.job, "after": 0})),
+        call(403, 403, 403, 403, 200),
+    ),
+    row(
+        "POST",
         "/fn/job/retry",
         |_, _| Call::Json("/fn/job/retry", json!({"id": 9_000_000})),
         call(403, 403, 403, 403, 404),
@@ -1027,6 +1046,8 @@ pub(crate) struct Scene {
     pub(crate) dismissed: EmployeeId,
     /// Join links of the company.
     pub(crate) links: [LinkId; 2],
+    /// A job of the installation.
+    pub(crate) job: JobId,
     /// An enrolment token of the holder.
     pub(crate) offer: i64,
     /// Another session of the holder.
@@ -1421,6 +1442,10 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         found.unwrap().id
     };
     let offer = issue(world, Owner::User(holder.id), &holder).await;
+    let mut tx = world.db().begin().await.unwrap();
+    let given = NewJob::new("text.send", &json!({})).unwrap();
+    let job = job::enqueue(&world.system(), &mut tx, given).await.unwrap();
+    tx.commit().await.unwrap();
     let spare = app.sign_in(&holder).await;
     let session = backend::identity::session::handle(&spare.session().unwrap());
     let enrolment = enrolment_token(world).await;
@@ -1439,6 +1464,7 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         waiting: waits.id,
         dismissed: place(&goes, MemberStatus::Joined).await,
         links: [links[0], links[1]],
+        job,
         offer: offer.id,
         session,
         enrolment,

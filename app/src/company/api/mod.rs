@@ -14,6 +14,6 @@ pub use link::{
 pub use mine::{Invited, find_membership, list_memberships, read_join_link};
 pub use profile::{ProfileView, find_profile, update_profile};
 pub use staff::{
-    MemberView, ReviewView, Undecided, appoint_member, approve_applications, dismiss_member,
-    find_member, find_review, list_members, reject_application,
+    DismissView, MemberView, ReviewView, Undecided, appoint_member, approve_applications,
+    dismiss_member, find_belongings, find_member, find_review, list_members, reject_application,
 };

@@ -3,7 +3,7 @@
 use super::{
     super::{
         api::list_members,
-        part::{Applicants, Asked, MemberFilters, MemberTable, changed},
+        part::{Applicants, Asked, MemberFilters, MemberTable, NotApproved, changed},
     },
     of_company,
 };
@@ -133,6 +133,7 @@ fn People(
         answer.with(|a| a.as_ref().map(|l| l.templates.clone()).unwrap_or_default())
     });
     let status = Memo::new(move |_| asked.with(|asked| asked.request.filter.status));
+    let failed = RwSignal::new(Vec::new());
     // They stand on top of those who belong to the company, on its first page.
     let shows_applicants = Memo::new(move |_| {
         let is_first = asked.with(|asked| asked.request.after.is_none());
@@ -172,8 +173,9 @@ fn People(
         />
         <div class="members">
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
+            <NotApproved failed/>
             {move || shows_applicants.get().then(|| view! {
-                <Applicants company applicants waiting templates refetch=move |()| fetched.refetch()/>
+                <Applicants company applicants waiting templates failed refetch=move |()| fetched.refetch()/>
             })}
             <MemberFilters
                 company

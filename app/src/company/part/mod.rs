@@ -3,6 +3,7 @@
 mod answers;
 mod applicants;
 mod asked;
+mod dismiss;
 mod filter;
 mod form;
 mod link;
@@ -19,8 +20,9 @@ mod standing;
 mod words;
 
 pub use answers::AnswerFacts;
-pub use applicants::Applicants;
+pub use applicants::{Applicants, NotApproved};
 pub use asked::{Asked, changed};
+pub use dismiss::Dismiss;
 pub use filter::MemberFilters;
 pub use form::{AnswerOffer, ApplicantForm, CompanyPost, Trouble};
 pub use link::LinkTable;
@@ -28,7 +30,7 @@ pub use link_fields::{LinkFields, LinkTyped};
 pub use list_fields::{BadRows, ListFields, list_trouble};
 pub use made::MadeBox;
 pub use member::MemberTable;
-pub use member_acts::{Appoint, Dismiss, RevokeOffer};
+pub use member_acts::{Appoint, RevokeOffer};
 pub use message_review::{MessageReview, ReviewTarget};
 pub use new_link::NewLink;
 pub use newest::newest;

@@ -84,6 +84,7 @@ impl Entry {
                 | Event::RightsChanged
                 | Event::MembershipChanged { .. }
                 | Event::MembersChanged { .. }
+                | Event::JobLogged { .. }
                 | Event::MessagesChanged { .. } => 0,
             },
             Entry::Missed => 0,

@@ -411,7 +411,7 @@ impl Scene {
             }
             Action::Dismiss => {
                 let proof = ctx.authorize(scope, id).await?;
-                review::dismiss(ctx, proof, version).await
+                review::dismiss(ctx, proof, version, belonging::Successor::Company).await
             }
             Action::Appoint => {
                 let proof = ctx.authorize(scope, id).await?;

@@ -1,6 +1,7 @@
 //! Companies and who belongs to them, on both engines.
 
 mod crowd;
+mod dismissal;
 mod import_list;
 mod join;
 mod lost_update;
