@@ -4,8 +4,8 @@ use super::{
     super::{
         api::{OneLink, find_link, update_link},
         part::{
-            LinkFields, LinkTyped, end_text, failure_text, field_label, newest, state_label,
-            state_tone, template_label,
+            LinkFields, LinkPeopleCard, LinkTyped, end_text, failure_text, field_label, newest,
+            template_label,
         },
     },
     use_company,
@@ -19,16 +19,15 @@ use crate::{
     server::missing_right,
     text::utc,
     ui::{
-        Button, ButtonKind, ButtonVariant, Card, Cell, CellKind, Column, Crumb, Empty, Fact, Facts,
-        IconName, Notice, PageHeader, Pager, RelativeTime, Row, StatusPill, Table, Timestamp, Tone,
-        use_toasts,
+        Button, ButtonKind, ButtonVariant, Card, Crumb, Fact, Facts, Notice, PageHeader, Timestamp,
+        Tone, use_toasts,
     },
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{
-    company::{Link, LinkPeople, LinkPerson},
+    company::Link,
     error::{Error, Problem},
     event::Event,
     id::{CompanyId, LinkId},
@@ -98,7 +97,7 @@ fn One(company: CompanyId, id: LinkId) -> impl IntoView {
             {newest(fetched, move |answer| match answer {
                 Ok(found) => {
                     let is_later = after.get_untracked().is_some();
-                    view! { <People company id found is_later/> }.into_any()
+                    view! { <LinkPeopleCard company id found is_later/> }.into_any()
                 }
                 Err(error) => view! { <PageFailure error/> }.into_any(),
             })}
@@ -308,102 +307,6 @@ fn LinkFacts(link: Link) -> impl IntoView {
             <Fact label=t_string!(i18n, company.column_uses).to_string()><span>{uses}</span></Fact>
             <Fact label=t_string!(i18n, company.template).to_string()><span>{given}</span></Fact>
         </Facts>
-    }
-    .into_any()
-}
-
-/// Who came by the link, as far as the reader may see it.
-#[component]
-fn People(company: CompanyId, id: LinkId, found: OneLink, is_later: bool) -> impl IntoView {
-    let i18n = use_i18n();
-    let LinkPeople { counts, page } = found.people;
-    let figure = |label: String, count: i64| view! { <Fact label><span>{count}</span></Fact> };
-    let here = path::link(company, id);
-    let previous = is_later.then(|| here.clone());
-    let next = page
-        .next
-        .map(|after| path::with_query(&here, &[("after", &String::from(after))]));
-    let pager = (previous.is_some() || next.is_some()).then(|| {
-        view! {
-            <Pager
-                label=t_string!(i18n, ui.pagination).to_string()
-                previous
-                next
-                previous_label=t_string!(i18n, ui.first_page).to_string()
-                next_label=t_string!(i18n, ui.next).to_string()
-            />
-        }
-    });
-    let list = if page.items.is_empty() {
-        view! {
-            <Empty
-                icon=IconName::Users
-                title=t_string!(i18n, company.link_people_empty).to_string()
-                text=t_string!(i18n, company.link_people_note).to_string()
-            />
-        }
-        .into_any()
-    } else {
-        let may_read = found.may_read || found.may_review;
-        view! { <PeopleTable company people=page.items may_read/> }.into_any()
-    };
-    let hidden = (!found.may_review).then(|| {
-        let text = t_string!(i18n, company.link_people_members).to_string();
-        view! { <p class="muted">{text}</p> }
-    });
-    view! {
-        <Card title=t_string!(i18n, company.link_people).to_string()>
-            <div class="stack">
-                <Facts>
-                    {figure(t_string!(i18n, company.count_opened).to_string(), counts.opened)}
-                    {figure(t_string!(i18n, company.state_pending).to_string(), counts.pending)}
-                    {figure(t_string!(i18n, company.state_rejected).to_string(), counts.rejected)}
-                    {figure(t_string!(i18n, company.status_joined).to_string(), counts.joined)}
-                </Facts>
-                {list}
-                {pager}
-                {hidden}
-            </div>
-        </Card>
-    }
-    .into_any()
-}
-
-#[component]
-fn PeopleTable(company: CompanyId, people: Vec<LinkPerson>, may_read: bool) -> impl IntoView {
-    let i18n = use_i18n();
-    let columns = vec![
-        Column::new(t_string!(i18n, company.column_name), CellKind::Title),
-        Column::new(t_string!(i18n, company.state), CellKind::Status),
-        Column::new(t_string!(i18n, company.applied), CellKind::Text),
-    ];
-    let rows = people
-        .into_iter()
-        .map(|person| {
-            let name = if may_read {
-                view! { <a href=path::member(company, person.id)>{person.name}</a> }.into_any()
-            } else {
-                view! { <span>{person.name}</span> }.into_any()
-            };
-            let tone = Signal::stored(state_tone(person.state));
-            let time = person
-                .apply_time
-                .map(|time| view! { <RelativeTime ms=time.0 text=utc(time)/> });
-            view! {
-                <Row>
-                    <Cell kind=CellKind::Title><span class="member-name">{name}</span></Cell>
-                    <Cell kind=CellKind::Status label=t_string!(i18n, company.state).to_string()>
-                        <StatusPill tone text=state_label(i18n, person.state)/>
-                    </Cell>
-                    <Cell kind=CellKind::Text label=t_string!(i18n, company.applied).to_string()>
-                        {time}
-                    </Cell>
-                </Row>
-            }
-        })
-        .collect_view();
-    view! {
-        <Table caption=t_string!(i18n, company.link_people).to_string() columns>{rows}</Table>
     }
     .into_any()
 }

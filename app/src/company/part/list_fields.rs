@@ -1,8 +1,8 @@
 //! A list of people: where it comes from, and what is wrong with it.
 
-use super::words::template_label;
+use super::words::{failure_text, template_label};
 use crate::{
-    i18n::{I18n, error_text, problem_text, t_string, use_i18n},
+    i18n::{I18n, problem_text, t_string, use_i18n},
     server::missing_right,
     ui::{Cell, CellKind, Choice, Column, Row, SelectField, Table, TextArea},
 };
@@ -105,7 +105,7 @@ pub fn list_trouble(i18n: I18n, error: &Error) -> String {
         Some(Problem::Missing) => t_string!(i18n, company.file_empty).to_string(),
         Some(Problem::OutOfRange) => t_string!(i18n, company.file_long).to_string(),
         Some(_) => t_string!(i18n, company.file_unreadable).to_string(),
-        None => error_text(i18n, error),
+        None => failure_text(i18n, error),
     }
 }
 

@@ -150,6 +150,7 @@ pub fn failure_text(i18n: I18n, error: &Error) -> String {
         "membership_decided" => t_string!(i18n, company.conflict_decided),
         "membership_waiting" => t_string!(i18n, company.conflict_waiting),
         "membership_offered" => t_string!(i18n, company.conflict_offered),
+        "registration_closed" => t_string!(i18n, company.conflict_registration_closed),
         "membership_joined" => t_string!(i18n, company.conflict_joined),
         "membership_administrator" => t_string!(i18n, company.conflict_administrator),
         "membership_founder" => t_string!(i18n, company.conflict_founder),

@@ -255,14 +255,23 @@ fn Log(id: JobId, lines: RwSignal<Vec<JobLogLine>>, has_more: RwSignal<bool>) ->
             return view! { <p class="muted">{text}</p> }.into_any();
         }
         view! {
-            <ol class="job-log" role="log" aria-label=t_string!(i18n, job.log) tabindex="0">
-                <For each=move || lines.get() key=|line| line.number let:line>
-                    <li>
-                        <span class="job-log-time"><Timestamp ms=line.time.0 text=utc(line.time)/></span>
-                        <code lang="en">{line.text}</code>
-                    </li>
-                </For>
-            </ol>
+            <div
+                class="job-log"
+                role="log"
+                aria-label=t_string!(i18n, job.log)
+                tabindex="0"
+            >
+                <ol role="list">
+                    <For each=move || lines.get() key=|line| line.number let:line>
+                        <li>
+                            <span class="job-log-time">
+                                <Timestamp ms=line.time.0 text=utc(line.time)/>
+                            </span>
+                            <code lang="en">{line.text}</code>
+                        </li>
+                    </For>
+                </ol>
+            </div>
         }
         .into_any()
     };

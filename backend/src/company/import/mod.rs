@@ -9,7 +9,7 @@
 mod table;
 
 use super::{
-    company_of,
+    changed, company_of,
     invitation::Inviter,
     member::MayReview,
     notice::actor,
@@ -24,6 +24,7 @@ use crate::{
         resource,
     },
     db::Tx,
+    identity::registration,
     message,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -36,7 +37,7 @@ use model::{
     error::{Error, Problem},
     event::{Audience, Event},
     id::{CompanyId, UserId},
-    identity::{Mobile, PersonName},
+    identity::{Mobile, PersonName, RegistrationPolicy},
     permission::{Permission, TemplateSummary},
     scope::Owner,
 };
@@ -113,7 +114,8 @@ struct Sorted {
 /// What would come of a list. Nothing happens.
 ///
 /// # Errors
-/// `TooLarge`; `Invalid` on `file` for a list that cannot be read, is empty or has too
+/// `Conflict` (`registration_closed`) where nobody may have a new account; `TooLarge`;
+/// `Invalid` on `file` for a list that cannot be read, is empty or has too
 /// many rows, and on `template`; `Forbidden` for a template without the right to set
 /// rights.
 pub async fn preview(
@@ -240,6 +242,10 @@ async fn sort(
     templates: &[NamedTemplate],
 ) -> Result<Sorted> {
     let company = by.company()?;
+    // Who is on a list gets an account, and whether a number has one is not told.
+    if registration::policy(ctx).await?.policy == RegistrationPolicy::Closed {
+        return Err(changed("registration_closed").into());
+    }
     let fallback = request.template.map(|id| {
         let found = templates.iter().find(|one| one.template.id == id);
         found.map(|one| one.template.clone())

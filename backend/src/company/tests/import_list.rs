@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     authz::{action, resource},
+    identity::registration,
     message,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -13,6 +14,7 @@ use model::{
     },
     error::{Error as Public, Problem},
     event::Event,
+    identity::RegistrationPolicy,
     message::{Body, MessageListRequest, Payload},
     permission::{Permission, Preset},
 };
@@ -351,5 +353,34 @@ fn a_list_of_two_thousand_is_taken_whole_and_a_larger_one_not() {
             wrong(Problem::Malformed)
         );
         assert_eq!(error(pasted(" \n")).await, wrong(Problem::Missing));
+    });
+}
+
+#[test]
+fn where_nobody_may_have_an_account_there_are_no_lists() {
+    on_both_engines(async |world| {
+        let scene = Joined::new(&world).await;
+        let by = inviting(&world, &scene.admin, scene.company).await.unwrap();
+        let mut runs = world.user().await;
+        runs.is_platform_admin = true;
+        let platform = world.context(&runs);
+        registration::set_policy(
+            &platform,
+            platform.platform().unwrap(),
+            RegistrationPolicy::Closed,
+            None,
+        )
+        .await
+        .unwrap();
+        let ctx = world.context(&scene.admin);
+        // Neither for who has an account nor for who has none.
+        for mobile in [scene.person.mobile.as_str(), "13910000001"] {
+            let list = pasted(&format!("Zhao,{mobile}"));
+            let refused = import::import(&ctx, &by, &list, &[]).await;
+            let Err(Error::Public(Public::Conflict { what })) = refused else {
+                panic!("{refused:?}")
+            };
+            assert_eq!(what, "registration_closed");
+        }
     });
 }

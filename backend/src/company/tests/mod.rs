@@ -4,6 +4,7 @@ mod crowd;
 mod dismissal;
 mod import_list;
 mod join;
+mod link_people;
 mod lost_update;
 mod machine;
 mod staff;
