@@ -2,7 +2,7 @@
 
 use model::{
     company::{MemberListRequest, MemberRole, MemberSort, MemberStatus},
-    id::{CompanyId, EmployeeId, ServerId},
+    id::{CompanyId, EmployeeId, JobId, LinkId, ServerId},
     job::JobListRequest,
     message::{MessageListRequest, MessageMode},
     metrics::Range,
@@ -95,6 +95,16 @@ pub fn jobs_asked(request: &JobListRequest) -> String {
     asked(JOBS.to_owned(), pairs)
 }
 
+/// One job.
+pub fn job(id: JobId) -> String {
+    format!("{JOBS}/{id}")
+}
+
+/// One job with its log behind a line.
+pub fn job_after(id: JobId, line: i64) -> String {
+    format!("{JOBS}/{id}?after={line}")
+}
+
 /// The outbox behind an entry.
 pub fn outbox_after(id: i64) -> String {
     format!("{OUTBOX}?after={id}")
@@ -110,6 +120,8 @@ pub const COMPANY_NEW: &str = "/me/companies/new";
 pub const COMPANY_OPEN: &str = "/me/companies/open";
 /// Applying again; takes a POST.
 pub const COMPANY_REAPPLY: &str = "/me/companies/reapply";
+/// Accepting an invitation by name; takes a POST.
+pub const COMPANY_ACCEPT: &str = "/me/companies/accept";
 /// Taking an application back; takes a POST.
 pub const COMPANY_WITHDRAW: &str = "/me/companies/withdraw";
 /// Leaving a company; takes a POST.
@@ -229,6 +241,16 @@ pub fn members_asked(company: CompanyId, request: &MemberListRequest) -> String 
     asked(members(company), pairs)
 }
 
+/// Inviting people from a list.
+pub fn import_members(company: CompanyId) -> String {
+    format!("{}/import", members(company))
+}
+
+/// Those who were invited by name.
+pub fn invited(company: CompanyId) -> String {
+    format!("{}?status=invited", members(company))
+}
+
 /// Somebody of a company.
 pub fn member(company: CompanyId, id: EmployeeId) -> String {
     format!("{}/{id}", members(company))
@@ -237,6 +259,11 @@ pub fn member(company: CompanyId, id: EmployeeId) -> String {
 /// The links by which one joins a company.
 pub fn invite(company: CompanyId) -> String {
     format!("/{}/invite", Scope::Company(company))
+}
+
+/// One of these links.
+pub fn link(company: CompanyId, id: LinkId) -> String {
+    format!("{}/{id}", invite(company))
 }
 
 /// What a company says about itself.
@@ -376,7 +403,7 @@ pub fn is_local(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{id::JobId, job::JobStatus, page::Cursor};
+    use model::{job::JobStatus, page::Cursor};
 
     #[test]
     fn every_path_is_written_down() {
@@ -405,10 +432,15 @@ mod tests {
             after: Some(JobId(7)),
         };
         assert_eq!(jobs_asked(&failed), "/admin/jobs?status=failed&after=7");
+        assert_eq!(job(JobId(7)), "/admin/jobs/7");
+        assert_eq!(job_after(JobId(7), 500), "/admin/jobs/7?after=500");
         assert_eq!(outbox_after(9), "/admin/outbox?after=9");
         assert_eq!(applicants(CompanyId(12)), "/c/12/members?status=pending");
+        assert_eq!(import_members(CompanyId(12)), "/c/12/members/import");
+        assert_eq!(invited(CompanyId(12)), "/c/12/members?status=invited");
         assert_eq!(join("a/b"), "/join/a%2Fb");
         assert_eq!(invite(CompanyId(12)), "/c/12/invite");
+        assert_eq!(link(CompanyId(12), LinkId(3)), "/c/12/invite/3");
         assert_eq!(member(CompanyId(12), EmployeeId(3)), "/c/12/members/3");
         let staff = MemberListRequest {
             sort: MemberSort::Name,

@@ -5,8 +5,8 @@
 
 use crate::{
     company::page::{
-        CompaniesPage, CompanyNewPage, InvitePage, JoinPage, MemberPage, MembersPage,
-        MembershipPage, ProfilePage, ReapplyPage,
+        CompaniesPage, CompanyNewPage, ImportPage, InvitePage, JoinPage, LinkPage, MemberPage,
+        MembersPage, MembershipPage, ProfilePage, ReapplyPage,
     },
     delivery::OutboxPage,
     i18n::provide_i18n,
@@ -15,8 +15,8 @@ use crate::{
         ProfilePage as PersonPage, RegisterPage, SecondFactorPage, SecondPage, SecurityPage,
         SetUpPage, SettingsPage, StepUpPage,
     },
-    job::JobsPage,
-    layout::{AccountLayout, ScopeLayout, provide_last_scope},
+    job::{JobPage, JobsPage},
+    layout::{AccountLayout, ScopeLayout, provide_farewell, provide_last_scope},
     live::provide_live,
     message::{MessagesPage, provide_unread},
     offline::OfflinePage,
@@ -41,6 +41,7 @@ pub fn App() -> impl IntoView {
     provide_i18n();
     provide_live();
     provide_last_scope();
+    provide_farewell();
     let unread = provide_unread();
     view! {
         <Title formatter=move |text| title_text(unread.before(text))/>
@@ -59,8 +60,10 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/c/:company") view=ScopeLayout ssr=SsrMode::Async>
                     <ScopePages/>
                     <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async/>
+                    <Route path=path!("/members/import") view=ImportPage ssr=SsrMode::Async/>
                     <Route path=path!("/members/:id") view=MemberPage ssr=SsrMode::Async/>
                     <Route path=path!("/invite") view=InvitePage ssr=SsrMode::Async/>
+                    <Route path=path!("/invite/:id") view=LinkPage ssr=SsrMode::Async/>
                     <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/me") view=AccountLayout ssr=SsrMode::Async>
@@ -85,6 +88,7 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("/admin") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("/jobs") view=JobsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async/>
                     <Route path=path!("/outbox") view=OutboxPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

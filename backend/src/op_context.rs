@@ -6,6 +6,7 @@ use crate::{
         bus::{Bus, Message},
         captcha::{Captcha, ProofOfWork},
     },
+    authz::belonging::Keeping,
     clock::{Clock, SystemClock},
     crypto::MasterKey,
     db::{Db, Tx},
@@ -13,7 +14,10 @@ use crate::{
     identity::password::Hasher,
     instrument::{Instruments, Levels},
     metrics::queue::{Queue, Writer, queue},
-    server::agent::lookup::{Finder, Lookup, lookup},
+    server::{
+        agent::lookup::{Finder, Lookup, lookup},
+        belonging::Hosts,
+    },
 };
 use model::{
     event::{Audience, Event},
@@ -298,6 +302,10 @@ impl OpContext {
     }
     pub(crate) fn bus(&self) -> &Bus {
         &self.console.inner.bus
+    }
+    /// The kinds of things that people of a company look after.
+    pub(crate) fn keeping(&self) -> &'static [&'static dyn Keeping] {
+        &[&Hosts]
     }
     /// Tells what happened; after the commit.
     pub(crate) fn tell(&self, audience: Audience, event: Event) {

@@ -125,6 +125,9 @@ test.describe("axe finds nothing on", () => {
     await context.addCookies(await demo.console.signIn(FOUNDER));
     await visit(demo.console, "/messages");
     await expectNothingFound(page);
+    await page.getByRole("link", { name: words("message.review") }).first().click();
+    await expect(page.getByLabel(words("company.given"), { exact: true })).toBeVisible();
+    await expectNothingFound(page);
   });
 
   test("the pages of companies", async ({ page, context, demo, empty, visit, enter }) => {
@@ -139,7 +142,10 @@ test.describe("axe finds nothing on", () => {
       `${COMPANY}/members`,
       `${COMPANY}/members?status=rejected`,
       `${COMPANY}/members/7`,
+      `${COMPANY}/members?status=invited`,
+      `${COMPANY}/members/import`,
       `${COMPANY}/invite`,
+      `${COMPANY}/invite/1`,
       `${COMPANY}/profile`,
     ]) {
       await visit(demo.console, path);

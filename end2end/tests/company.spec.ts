@@ -124,3 +124,115 @@ test("the administration is handed on, and both pages hear of it", async ({ brow
     await theirContext.close();
   }
 });
+
+test("people are invited from a list, and are members as soon as they accept", async ({ browser, page, context, words, locale, newborn, visit }) => {
+  test.slow();
+  await context.addCookies(await newborn.setUp());
+  const company = await found(page, words, newborn);
+  await newborn.createUser(STRANGER);
+  await visit(newborn, `/c/${company}/members`);
+  await page.getByRole("link", { name: words("company.import") }).click();
+  await expect(page.getByRole("heading", { name: words("company.import_title"), level: 1 })).toBeVisible();
+  const check = page.getByRole("button", { name: words("company.import_check") });
+  await check.click();
+  await expect(page.getByText(words("company.import_paste_empty"))).toBeVisible();
+  const lines = ["姓名\t手机号", `${STRANGER.name}\t${STRANGER.mobile}`, "<b>Bad</b>\t12", `Again\t${STRANGER.mobile}`];
+  await page.getByLabel(words("company.import_paste"), { exact: true }).fill(lines.join("\n"));
+  await page.getByLabel(words("company.template"), { exact: true }).selectOption({ label: words("company.preset_guest") });
+  await check.click();
+  await expect(page.getByText(words("company.import_good.single", { count: 1 }))).toBeVisible();
+  const bad = page.getByRole("row").filter({ hasText: "<b>Bad</b>" });
+  await expect(bad).toContainText(words("company.row_mobile", { problem: words("error.problem_malformed") }));
+  await expect(page.getByRole("row").filter({ hasText: "Again" })).toContainText(words("company.row_duplicate", { line: 2 }));
+  await expectNoSidewaysScrolling(page);
+  await page.getByRole("button", { name: words("company.import_confirm.single", { count: 1 }) }).click();
+  await expect(page.getByText(words("company.import_done.single", { count: 1 }))).toBeVisible();
+  await page.getByRole("link", { name: words("company.import_see") }).click();
+  await expect(page.getByRole("rowheader")).toHaveText([STRANGER.name]);
+
+  // The invited person has no scripts.
+  const theirContext = await browser.newContext({ javaScriptEnabled: false, ...(locale ? { locale } : {}) });
+  try {
+    await theirContext.addCookies(await newborn.signIn(STRANGER));
+    const theirs = await theirContext.newPage();
+    await theirs.goto(`${newborn.url}/messages`);
+    await theirs.getByRole("link", { name: words("message.view_invitation") }).click();
+    await expect(theirs.getByRole("heading", { name: words("company.offered_title", { company: COMPANY_NAME }) })).toBeVisible();
+    await theirs.getByRole("button", { name: words("company.accept") }).click();
+    await expect(theirs.getByRole("heading", { name: words("company.joined_title", { company: COMPANY_NAME }) })).toBeVisible();
+    await theirs.getByRole("link", { name: words("company.enter") }).click();
+    await expect(theirs).toHaveURL(`${newborn.url}/c/${company}`);
+  } finally {
+    await theirContext.close();
+  }
+});
+
+test("a file of a Chinese spreadsheet is read as it is", async ({ page, context, words, newborn, visit }) => {
+  await context.addCookies(await newborn.setUp());
+  const company = await found(page, words, newborn);
+  await visit(newborn, `/c/${company}/members/import`);
+  // "赵敏,13900000001" in GBK.
+  const buffer = Buffer.from([0xd5, 0xd4, 0xc3, 0xf4, ...Buffer.from(",13900000001\r\n")]);
+  await page.getByLabel(words("company.import_file"), { exact: true }).setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer });
+  await page.getByRole("button", { name: words("company.import_check") }).click();
+  await page.getByRole("button", { name: words("company.import_confirm.single", { count: 1 }) }).click();
+  await page.getByRole("link", { name: words("company.import_see") }).click();
+  await expect(page.getByRole("rowheader")).toHaveText(["赵敏"]);
+});
+
+test("of two who change a link at once neither loses what they wrote", async ({ page, context, words, newborn, visit }) => {
+  await context.addCookies(await newborn.setUp());
+  const company = await found(page, words, newborn);
+  await invite(page, words, newborn, company);
+  await visit(newborn, `/c/${company}/invite/1`);
+  const other = await context.newPage();
+  await other.goto(`${newborn.url}/c/${company}/invite/1`);
+  await hydrated(other);
+  await other.getByLabel(words("company.max_uses"), { exact: true }).fill("7");
+  await other.getByRole("button", { name: words("ui.save") }).click();
+  await expect(other.getByText(words("company.link_saved"))).toBeVisible();
+  await other.close();
+
+  await page.getByLabel(words("company.max_uses"), { exact: true }).fill("9");
+  await page.getByRole("button", { name: words("ui.save") }).click();
+  const conflict = page.getByRole("status").filter({ hasText: words("company.link_conflict") });
+  await expect(conflict).toContainText(words("company.uses_of", { uses: 0, max: 7 }));
+  await expect(page.getByLabel(words("company.max_uses"), { exact: true })).toHaveValue("9");
+  await conflict.getByRole("button", { name: words("company.profile_keep_mine") }).click();
+  await expect(page.getByText(words("company.link_saved"))).toBeVisible();
+  await expectNoSidewaysScrolling(page);
+});
+
+test("who is dismissed while a page is open is told so calmly", async ({ browser, page, context, words, locale, newborn, visit }) => {
+  test.slow();
+  await context.addCookies(await newborn.setUp());
+  const company = await found(page, words, newborn);
+  const link = await invite(page, words, newborn, company);
+  await newborn.createUser(STRANGER);
+  const theirContext = await browser.newContext(locale ? { locale } : {});
+  try {
+    await theirContext.addCookies(await newborn.signIn(STRANGER));
+    const theirs = await theirContext.newPage();
+    await theirs.goto(link);
+    await hydrated(theirs);
+    await apply(theirs, words, STRANGER.name);
+    await visit(newborn, `/c/${company}/members`);
+    await page.locator(".applicant").getByRole("button", { name: words("company.approve") }).click();
+    await expect(page.getByRole("rowheader").filter({ hasText: STRANGER.name })).toBeVisible();
+    // A page of the company, open while it happens.
+    await theirs.goto(`${newborn.url}/c/${company}/members`);
+    await hydrated(theirs);
+    await page.getByRole("link", { name: STRANGER.name, exact: true }).click();
+    await page.getByRole("button", { name: words("company.dismiss") }).click();
+    await expect(page.getByText(words("company.belongings_none", { name: STRANGER.name }))).toBeVisible();
+    await page.getByRole("button", { name: words("company.dismiss_confirm") }).click();
+    await expect(page.getByText(words("company.dismissed_done", { name: STRANGER.name }))).toBeVisible();
+    await theirs.bringToFront();
+    await expect(theirs).toHaveURL(`${newborn.url}/p`);
+    await expect(theirs.getByText(words("company.dismissed", { company: COMPANY_NAME }))).toBeVisible();
+    await theirs.locator(".farewell").getByRole("button", { name: words("ui.close") }).click();
+    await expect(theirs.locator(".farewell")).toHaveCount(0);
+  } finally {
+    await theirContext.close();
+  }
+});

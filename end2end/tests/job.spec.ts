@@ -94,6 +94,32 @@ test("a job that failed says why and is done again, one that waits is cancelled"
   await expect(rows).toHaveCount(2);
 });
 
+test("a job has a page with its log, which goes on while it is open", async ({ page, words, newborn, context, visit }) => {
+  await context.addCookies(await newborn.setUp());
+  const tomorrow = Date.now() + 86_400_000;
+  await newborn.giveJob("text.send", code, tomorrow);
+  const log = (number: number, text: string) =>
+    newborn.inDatabase("INSERT INTO job_log (job_id, number, time, text) VALUES (1, ?, ?, ?)", number, Date.now(), text);
+  await log(1, MARKUP);
+  await visit(newborn, JOBS);
+  await page.getByRole("link", { name: words("job.kind_text_send") }).click();
+  await expect(page).toHaveURL(`${newborn.url}${JOBS}/1`);
+  const lines = page.getByRole("log", { name: words("job.log") }).getByRole("listitem");
+  await expect(lines).toHaveCount(1);
+  await expect(lines.first()).toContainText(MARKUP);
+  await log(2, "second");
+  // What is done to it has the page ask for what is behind the last line it has.
+  await page.getByRole("button", { name: words("job.cancel") }).click();
+  await expect(page.getByText(words("job.cancel_asked", { id: 1 }))).toBeVisible();
+  await expect(lines).toHaveCount(2);
+  await expect(page.getByText(words("job.cancelled"), { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: words("job.retry") })).toBeVisible();
+  await expectNoSidewaysScrolling(page);
+  await visit(newborn, `${JOBS}/1?after=1`);
+  await expect(lines).toHaveCount(1);
+  await expect(lines).toContainText("second");
+});
+
 test("a mark that nobody wrote leads back to the first page", async ({ page, words, empty, enter, visit, watch }) => {
   await enter(empty);
   for (const path of [JOBS, OUTBOX]) {

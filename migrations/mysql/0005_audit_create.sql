@@ -14,5 +14,6 @@ CREATE TABLE IF NOT EXISTS operation_log (
     created_time BIGINT NOT NULL,
     update_time BIGINT NOT NULL,
     KEY operation_log_owner_ix (owner_kind, owner_id, id),
-    KEY operation_log_object_ix (object_type, object_id, id)
+    KEY operation_log_object_ix (object_type, object_id, id),
+    KEY operation_log_user_ix (user_id, object_type, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

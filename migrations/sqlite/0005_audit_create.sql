@@ -16,3 +16,4 @@ CREATE TABLE IF NOT EXISTS operation_log (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS operation_log_owner_ix ON operation_log (owner_kind, owner_id, id);
 CREATE INDEX IF NOT EXISTS operation_log_object_ix ON operation_log (object_type, object_id, id);
+CREATE INDEX IF NOT EXISTS operation_log_user_ix ON operation_log (user_id, object_type, id);

@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS message (
     owner INTEGER NOT NULL, -- the recipient
     content TEXT NULL, -- text of the seed kind, for entries without payload
     mode INTEGER NOT NULL DEFAULT 1, -- 1 join company, 2 company changed, 3 left company, 4 server, 5 image
-    sub_mode INTEGER NULL, -- 0 review, 1 resubmit, 2 enter, 3 view, 4 view the host, NULL is none
+    sub_mode INTEGER NULL, -- 0 review, 1 resubmit, 2 enter, 3 view, 4 view the host, 5 accept, NULL is none
     tip TEXT NOT NULL DEFAULT '', -- cid:code
     cid INTEGER NULL,
     payload TEXT NULL, -- JSON

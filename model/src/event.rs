@@ -4,7 +4,7 @@
 //! fetches again.
 
 use crate::{
-    id::{CompanyId, ServerId, UserId},
+    id::{CompanyId, JobId, ServerId, UserId},
     metrics::Sample,
     scope::Owner,
     server::ServerStatus,
@@ -57,6 +57,11 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
+    /// Who belongs to a company changed, or what they are there; to everybody there.
+    MembersChanged {
+        /// In which company.
+        company: CompanyId,
+    },
     /// A message came to the person, or was marked as read.
     MessagesChanged {
         /// How many they have not read.
@@ -76,6 +81,11 @@ pub enum Event {
     JobChanged {
         /// What kind of work.
         kind: String,
+    },
+    /// A job has written to its log, or says how far it is.
+    JobLogged {
+        /// Which.
+        job: JobId,
     },
     /// There is a job to do at once.
     JobNudged {
@@ -124,9 +134,11 @@ impl Event {
             | Event::RightsChanged
             | Event::MessagesChanged { .. }
             | Event::MembershipChanged { .. }
+            | Event::MembersChanged { .. }
             | Event::TaskChanged { .. }
             | Event::TaskNudged { .. }
             | Event::JobChanged { .. }
+            | Event::JobLogged { .. }
             | Event::JobNudged { .. } => None,
         }
     }

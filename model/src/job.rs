@@ -185,6 +185,17 @@ pub struct JobLogLine {
     pub text: String,
 }
 
+/// A job with its log from some line on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobDetail {
+    /// The job.
+    pub job: JobSummary,
+    /// Lines in order; at most so many at once.
+    pub lines: Vec<JobLogLine>,
+    /// Whether there are more behind the last of these.
+    pub has_more: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

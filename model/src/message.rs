@@ -5,9 +5,13 @@
 //! when it happened. The numbers of the columns `mode` and `sub_mode` are the
 //! seed's (`console.md` 5.1); 3 to 5 are what its code wrote later.
 
+mod list;
+
+pub use list::{MessageCompany, MessageCounts, MessageList, MessageStanding};
+
 use crate::{
     id::{CompanyId, MessageId, ProjectId, ServerId, UserId},
-    page::{Cursor, Page},
+    page::Cursor,
     text::{checked_text, line},
     time::Timestamp,
 };
@@ -55,6 +59,15 @@ pub enum Payload {
         company_name: String,
         /// Who decided.
         reviewer_name: String,
+    },
+    /// The company invites somebody by name; to them. Accepting makes them a member.
+    Invited {
+        /// Which company.
+        company: CompanyId,
+        /// What it was called.
+        company_name: String,
+        /// Who invites.
+        inviter_name: String,
     },
     /// A company has another name; to its people.
     CompanyRenamed {
@@ -195,6 +208,8 @@ pub enum SubMode {
     View,
     /// 4: look at the host (from the seed's later code).
     ViewServer,
+    /// 5: accept an invitation (ours).
+    Accept,
 }
 
 impl SubMode {
@@ -206,6 +221,7 @@ impl SubMode {
             SubMode::Enter => 2,
             SubMode::View => 3,
             SubMode::ViewServer => 4,
+            SubMode::Accept => 5,
         }
     }
 }
@@ -216,7 +232,8 @@ impl Payload {
         match self {
             Payload::JoinAsked { .. }
             | Payload::JoinRejected { .. }
-            | Payload::JoinAccepted { .. } => MessageMode::Join,
+            | Payload::JoinAccepted { .. }
+            | Payload::Invited { .. } => MessageMode::Join,
             Payload::CompanyRenamed { .. } | Payload::AdministratorChanged { .. } => {
                 MessageMode::Company
             }
@@ -232,6 +249,7 @@ impl Payload {
             Payload::JoinAsked { .. } => Some(SubMode::Review),
             Payload::JoinRejected { .. } => Some(SubMode::Resubmit),
             Payload::JoinAccepted { .. } => Some(SubMode::Enter),
+            Payload::Invited { .. } => Some(SubMode::Accept),
             Payload::CompanyRenamed { .. } | Payload::AdministratorChanged { .. } => {
                 Some(SubMode::View)
             }
@@ -265,6 +283,11 @@ impl Payload {
                 reviewer_name,
                 ..
             } => vec![reviewer_name, company_name],
+            Payload::Invited {
+                company_name,
+                inviter_name,
+                ..
+            } => vec![inviter_name, company_name],
             Payload::CompanyRenamed { before, after, .. } => vec![before, after],
             Payload::AdministratorChanged {
                 company_name,
@@ -345,40 +368,6 @@ pub struct MessageListRequest {
     pub limit: Option<u32>,
 }
 
-/// A company that messages are about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageCompany {
-    /// Which.
-    pub id: CompanyId,
-    /// Its name now.
-    pub name: String,
-}
-
-/// How many messages a person has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct MessageCounts {
-    /// All.
-    pub total: i64,
-    /// Those not read yet.
-    pub unread: i64,
-}
-
-/// One page of somebody's inbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageList {
-    /// The messages.
-    pub page: Page<Message>,
-    /// How many there are, whatever the filter.
-    pub counts: MessageCounts,
-    /// The newest of all, whatever the filter: up to where "all" goes.
-    pub newest: Option<MessageId>,
-    /// The companies there is to choose from.
-    pub companies: Vec<MessageCompany>,
-    /// The companies whose scope the reader may enter now: elsewhere a message
-    /// leads nowhere any more.
-    pub open: Vec<CompanyId>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -405,6 +394,11 @@ mod tests {
                 company,
                 company_name: name(),
                 reviewer_name: "Lin".into(),
+            },
+            Payload::Invited {
+                company,
+                company_name: name(),
+                inviter_name: "Lin".into(),
             },
             Payload::CompanyRenamed {
                 company,
@@ -453,6 +447,7 @@ mod tests {
                 (1, Some(0)),
                 (1, Some(1)),
                 (1, Some(2)),
+                (1, Some(5)),
                 (2, Some(3)),
                 (2, Some(3)),
                 (3, None),

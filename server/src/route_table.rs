@@ -214,6 +214,9 @@ pub const ROUTES: &[Row] = &[
     form_row("/me/companies/reapply", Access::Person, || {
         small(company::reapply)
     }),
+    form_row("/me/companies/accept", Access::Person, || {
+        small(company::accept)
+    }),
     form_row("/me/companies/withdraw", Access::Person, || {
         small(company::withdraw)
     }),

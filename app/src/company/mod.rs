@@ -3,3 +3,5 @@
 pub mod api;
 pub mod page;
 mod part;
+
+pub use part::{MessageReview, ReviewTarget, handled_text};

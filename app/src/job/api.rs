@@ -8,7 +8,7 @@ use crate::error::AppError;
 use leptos::prelude::*;
 use model::{
     id::JobId,
-    job::{JobList, JobListRequest},
+    job::{JobDetail, JobList, JobListRequest},
 };
 
 /// Counts by kind, and the jobs of a status, newest first.
@@ -22,6 +22,21 @@ pub async fn list_jobs(request: JobListRequest) -> Result<JobList, AppError> {
 
     let (ctx, platform) = guard_platform::<action::Read>()?;
     service::list(&ctx, platform, &request)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
+}
+
+/// A job, and its log after a line.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` for everybody but a platform administrator.
+#[server(prefix = "/fn", endpoint = "job/detail", input = server_fn::codec::Json)]
+pub async fn find_job(id: JobId, after: i64) -> Result<JobDetail, AppError> {
+    use crate::console::guard_platform;
+    use backend::{authz::action, job::service};
+
+    let (ctx, platform) = guard_platform::<action::Read>()?;
+    service::find(&ctx, platform, id, after)
         .await
         .map_err(|e| AppError(ctx.public(e)))
 }

@@ -4,4 +4,4 @@ pub mod api;
 mod page;
 mod part;
 
-pub use page::JobsPage;
+pub use page::{JobPage, JobsPage};

@@ -1,12 +1,14 @@
 //! The frame around every page of a signed-in person, and the scope they are in.
 
 mod failure;
+mod farewell;
 mod header;
 pub mod preference;
 mod scope;
 mod session_guard;
 
 pub use failure::PageFailure;
+pub use farewell::provide_farewell;
 pub use header::scope_name;
 pub use scope::{provide_last_scope, scope_of, use_scope};
 
@@ -19,6 +21,7 @@ use crate::{
     status::NotFoundPage,
     ui::{AppFrame, BottomBar, BottomLink, Brand, IconName, NavGroup, NavLink},
 };
+use farewell::{FarewellNotice, ScopeGuard};
 use header::HeaderEnd;
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -131,7 +134,9 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
             toast_close_label=t_string!(i18n, ui.close).to_string()
         >
             <SessionGuard/>
+            <ScopeGuard scope session/>
             <UnreadFollower/>
+            <FarewellNotice/>
             <Outlet/>
         </AppFrame>
     }

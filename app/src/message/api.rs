@@ -19,17 +19,50 @@ use model::{
 pub async fn list_messages(request: MessageListRequest) -> Result<MessageList, AppError> {
     use crate::console::guard_myself;
     use backend::{company, message::service};
+    use model::{
+        company::State,
+        id::{CompanyId, UserId},
+        message::{Body, MessageStanding, Payload},
+    };
+    use std::collections::BTreeSet;
 
     let (ctx, me) = guard_myself()?;
     let list = service::list(&ctx, me, &request)
         .await
         .map_err(|e| ctx.public(e))?;
-    let (ctx, me) = guard_myself()?;
-    let companies = company::service::list_mine(&ctx, me)
+    let (_, me) = guard_myself()?;
+    let mine = company::application::list_mine(&ctx, me)
         .await
         .map_err(|e| ctx.public(e))?;
+    let of = |wanted: fn(State) -> bool| {
+        let fitting = mine.iter().filter(|one| wanted(one.state));
+        fitting.map(|one| one.company).collect()
+    };
+    let asking: Vec<(CompanyId, UserId)> = list
+        .page
+        .items
+        .iter()
+        .filter_map(|message| match &message.body {
+            Body::Payload(Payload::JoinAsked {
+                company, person, ..
+            }) => Some((*company, *person)),
+            _ => None,
+        })
+        .collect();
+    let people: BTreeSet<UserId> = asking.iter().map(|(_, person)| *person).collect();
+    let people: Vec<UserId> = people.into_iter().collect();
+    let (_, me) = guard_myself()?;
+    let mut reviews = company::review::list_standings(&ctx, me, &people)
+        .await
+        .map_err(|e| ctx.public(e))?;
+    reviews.retain(|one| asking.contains(&(one.company, one.person)));
     Ok(MessageList {
-        open: companies.into_iter().map(|company| company.id).collect(),
+        standing: MessageStanding {
+            open: of(State::is_member),
+            refused: of(|state| state == State::Rejected),
+            offered: of(|state| state == State::Offered),
+            reviews,
+        },
         ..list
     })
 }

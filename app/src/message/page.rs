@@ -5,6 +5,7 @@ use super::{
     part::{Asked, MessageFilters, MessageGroups, MessageTabs},
 };
 use crate::{
+    company::{MessageReview, ReviewTarget},
     error::AppError,
     i18n::{error_text, t_count, t_string, use_i18n},
     layout::PageFailure,
@@ -82,8 +83,12 @@ fn Answered(asked: Memo<Asked>, list: Resource<Answer>, first: Answer) -> impl I
             answer.set(newest);
         }
     });
+    // Whether an application still waits changes what there is to do about it.
     use_live().refetch(list, |event| {
-        matches!(event, Event::MessagesChanged { .. } | Event::RightsChanged)
+        matches!(
+            event,
+            Event::MessagesChanged { .. } | Event::MembershipChanged { .. } | Event::RightsChanged
+        )
     });
     let failure =
         Memo::new(move |_| answer.with(|answer| answer.as_ref().err().map(|e| e.0.clone())));
@@ -132,8 +137,15 @@ fn Inbox(
     let messages = Memo::new(move |_| {
         answer.with(|a| a.as_ref().map(|l| l.page.items.clone()).unwrap_or_default())
     });
-    let open =
-        Memo::new(move |_| answer.with(|a| a.as_ref().map(|l| l.open.clone()).unwrap_or_default()));
+    let standing = Memo::new(move |_| {
+        answer.with(|a| a.as_ref().map(|l| l.standing.clone()).unwrap_or_default())
+    });
+    let reviewed = RwSignal::new(None::<(MessageId, ReviewTarget)>);
+    let is_reviewing = RwSignal::new(false);
+    let on_review = Callback::new(move |which| {
+        reviewed.set(Some(which));
+        is_reviewing.set(true);
+    });
     let next =
         Memo::new(move |_| answer.with(|a| a.as_ref().ok().and_then(|l| l.page.next.clone())));
     let content = Memo::new(move |_| {
@@ -173,6 +185,11 @@ fn Inbox(
         });
     };
     let on_read = Callback::new(move |id| mark(Marked::One(id)));
+    // Who has decided has read it.
+    let on_decided = move |()| match reviewed.get_untracked() {
+        Some((id, _)) => mark(Marked::One(id)),
+        None => list.refetch(),
+    };
     let newest = Memo::new(move |_| answer.with(|a| a.as_ref().ok().and_then(|l| l.newest)));
     let mark_all = move |()| {
         if let Some(newest) = newest.get_untracked() {
@@ -226,9 +243,14 @@ fn Inbox(
                 }
                 .into_any(),
                 Content::NoMatch => view! { <NoMatch answered/> }.into_any(),
-                Content::Messages => view! { <MessageGroups messages open on_read/> }.into_any(),
+                Content::Messages => view! { <MessageGroups messages standing on_read on_review/> }.into_any(),
             }}
         </div>
+        <MessageReview
+            target=Signal::derive(move || reviewed.get().map(|(_, target)| target))
+            open=is_reviewing
+            on_decided
+        />
         {move || {
             let request = answered.with(|answered| answered.request.clone());
             let previous = request

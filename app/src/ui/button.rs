@@ -150,6 +150,10 @@ pub fn LinkButton(
     /// Whether the server answers it and not the router.
     #[prop(optional)]
     external: bool,
+    /// What a click does in the browser in place of following the link, which stays
+    /// for who has no scripts, and for another tab.
+    #[prop(optional, into)]
+    on_click: Option<Callback<()>>,
     /// Why it cannot be used now.
     #[prop(optional, into)]
     disabled_reason: MaybeProp<String>,
@@ -167,6 +171,14 @@ pub fn LinkButton(
                 tabindex=move || off().then_some("0")
                 aria-disabled=move || off().then_some("true")
                 aria-description=move || disabled_reason.get()
+                on:click=move |event| {
+                    // A tab of its own is asked for by a key held down.
+                    let is_plain = !(event.ctrl_key() || event.meta_key() || event.shift_key());
+                    if let (false, true, Some(on_click)) = (off(), is_plain, on_click) {
+                        event.prevent_default();
+                        on_click.run(());
+                    }
+                }
             >
                 {children()}
             </a>

@@ -10,7 +10,7 @@ use crate::{
     db::{Db, Tx},
     op_context::Actor,
 };
-use model::{scope::Owner, time::Timestamp};
+use model::{id::UserId, scope::Owner, time::Timestamp};
 use serde_json::Value;
 
 /// What an operation was about: column `object_type`; 0–2 are the seed's.
@@ -93,6 +93,12 @@ pub enum Operation {
     Appoint = 56,
     /// It was taken back.
     Revoke = 57,
+    /// Somebody was invited by name.
+    Invite = 58,
+    /// Somebody accepted such an invitation.
+    Accept = 59,
+    /// Somebody handed the administration on.
+    StepDown = 60,
 }
 
 /// One entry.
@@ -153,10 +159,27 @@ pub struct Recorded {
 /// Entries in the history of one thing at most.
 const OF_ONE: i64 = 100;
 
-/// What was done to one thing, newest first. Who may read it the caller decides.
+/// Things of one kind at most that somebody had to do with.
+const TOUCHED: i64 = 50;
+
+/// What was done to some things of a kind, newest first. Who may read it the caller
+/// decides.
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn list_of(db: &Db, object: Object, object_id: &str) -> Result<Vec<Recorded>> {
-    store::list_of(db, object, object_id, OF_ONE).await
+pub(crate) async fn list_of(db: &Db, object: Object, ids: &[String]) -> Result<Vec<Recorded>> {
+    store::list_of(db, object, ids, OF_ONE).await
+}
+
+/// To which things of an owner somebody did one of `operations`, the newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn list_touched(
+    db: &Db,
+    (user, owner): (UserId, Owner),
+    object: Object,
+    operations: [Operation; 4],
+) -> Result<Vec<String>> {
+    store::list_touched(db, (user, owner), object, operations, TOUCHED).await
 }

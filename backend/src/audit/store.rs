@@ -1,12 +1,12 @@
 //! SQL of table `operation_log`.
 
-use super::{Entry, Object, Recorded};
+use super::{Entry, Object, Operation, Recorded};
 use crate::{
     Result,
-    db::{Db, Tx},
+    db::{Db, Tx, dialect::InList},
     on_db, on_tx,
 };
-use model::{id::UserId, time::Timestamp};
+use model::{id::UserId, scope::Owner, time::Timestamp};
 
 /// `operation_status` of something that was done.
 const SUCCEEDED: i64 = 1;
@@ -54,24 +54,30 @@ struct RecordedRow {
     created_time: i64,
 }
 
-/// By the index `operation_log_object_ix`, backwards.
+/// By the index `operation_log_object_ix`.
+const OF_THINGS: InList = InList {
+    head: "SELECT l.operation, l.content, u.name, l.created_time FROM operation_log l \
+           LEFT JOIN `user` u ON u.id = l.user_id \
+           WHERE l.object_type = ? AND l.object_id IN (",
+    tail: ") ORDER BY l.id DESC LIMIT ?",
+};
+
 pub(super) async fn list_of(
     db: &Db,
     object: Object,
-    object_id: &str,
+    ids: &[String],
     limit: i64,
 ) -> Result<Vec<Recorded>> {
+    let Some(ids) = InList::fill(ids.iter().take(InList::MAX).map(String::as_str)) else {
+        return Ok(Vec::new());
+    };
+    let sql = OF_THINGS.sql(ids.len());
     let rows: Vec<RecordedRow> = on_db!(db, |pool| {
-        sqlx::query_as(
-            "SELECT l.operation, l.content, u.name, l.created_time FROM operation_log l \
-             LEFT JOIN `user` u ON u.id = l.user_id \
-             WHERE l.object_type = ? AND l.object_id = ? ORDER BY l.id DESC LIMIT ?",
-        )
-        .bind(object as i64)
-        .bind(object_id)
-        .bind(limit)
-        .fetch_all(pool)
-        .await
+        let mut query = sqlx::query_as(sql).bind(object as i64);
+        for id in &ids {
+            query = query.bind(*id);
+        }
+        query.bind(limit).fetch_all(pool).await
     })?;
     Ok(rows
         .into_iter()
@@ -82,4 +88,33 @@ pub(super) async fn list_of(
             time: Timestamp(row.created_time),
         })
         .collect())
+}
+
+/// By the index `operation_log_user_ix`.
+pub(super) async fn list_touched(
+    db: &Db,
+    (user, owner): (UserId, Owner),
+    object: Object,
+    operations: [Operation; 4],
+    limit: i64,
+) -> Result<Vec<String>> {
+    let (kind, id) = owner.columns();
+    let [first, second, third, fourth] = operations.map(|operation| operation as i64);
+    Ok(on_db!(db, |pool| {
+        sqlx::query_scalar(
+            "SELECT object_id FROM operation_log WHERE user_id = ? AND object_type = ? AND owner_kind = ? AND owner_id = ? \
+             AND operation IN (?, ?, ?, ?) GROUP BY object_id ORDER BY MAX(id) DESC LIMIT ?",
+        )
+        .bind(user.0)
+        .bind(object as i64)
+        .bind(kind)
+        .bind(id)
+        .bind(first)
+        .bind(second)
+        .bind(third)
+        .bind(fourth)
+        .bind(limit)
+        .fetch_all(pool)
+        .await
+    })?)
 }

@@ -65,6 +65,7 @@
 //! ```
 
 pub mod action;
+pub mod belonging;
 mod context;
 pub(crate) mod grant;
 pub mod policy;

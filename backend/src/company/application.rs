@@ -28,7 +28,7 @@ use model::{
     message::Payload,
     scope::{EmployeeStatus, Owner},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Companies on the list of one's own at most.
 const MINE_LIMIT: i64 = 200;
@@ -77,11 +77,7 @@ pub async fn read_link(
     let link = link.ok_or(Public::NotFound)?;
     let names = profile::read_names(ctx.db(), link.cid).await?;
     let state = match ctx.actor() {
-        Acting::User(user) => Some(
-            super::membership(ctx.db(), link.cid, user.id)
-                .await?
-                .map_or(State::None, |found| State::of(found.status, found.is_admin)),
-        ),
+        Acting::User(user) => Some(employee::read_state(ctx.db(), link.cid, user.id).await?),
         Acting::Anonymous | Acting::Agent(_) | Acting::System => None,
     };
     link_view(ctx, &link, names, state)
@@ -288,6 +284,7 @@ async fn end(ctx: &OpContext, me: UserId, company: CompanyId, action: Action) ->
     record(ctx, &mut tx, (company, row.id), operation).await?;
     let mut notice = Notice::of(ctx, &mut tx, company, me).await?;
     if action == Action::Leave {
+        notice = notice.of_members();
         let person = actor(ctx)?;
         let payload = Payload::MemberLeft {
             company,
@@ -317,15 +314,26 @@ pub(super) async fn company_name(tx: &mut Tx, company: CompanyId) -> Result<Stri
 pub(super) async fn record(
     ctx: &OpContext,
     tx: &mut Tx,
+    of: (CompanyId, EmployeeId),
+    operation: Operation,
+) -> Result<()> {
+    record_with(ctx, tx, of, operation, &json!({"company": of.0})).await
+}
+
+/// The same, with what changed.
+pub(super) async fn record_with(
+    ctx: &OpContext,
+    tx: &mut Tx,
     (company, id): (CompanyId, EmployeeId),
     operation: Operation,
+    content: &Value,
 ) -> Result<()> {
     let entry = Entry {
         owner: Some(Owner::Company(company)),
         object: Object::Employee,
         object_id: &id.to_string(),
         operation,
-        content: Some(&json!({"company": company})),
+        content: Some(content),
     };
     audit::record(ctx, tx, entry).await
 }

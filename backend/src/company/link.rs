@@ -4,7 +4,11 @@
 //! once. A link that names a template gives rights, so whoever makes such a link
 //! may set the rights of people.
 
-use super::{changed, company_of, store::link as store};
+use super::{
+    changed, company_of,
+    member::MayReview,
+    store::{link as store, link_people},
+};
 use crate::{
     OpContext, Result,
     audit::{self, Entry, Object, Operation},
@@ -17,7 +21,7 @@ use crate::{
     db::Tx,
 };
 use model::{
-    company::{Link, LinkEnd, LinkSetting, NewLink},
+    company::{Link, LinkEnd, LinkPeople, LinkSetting, NewLink},
     error::{Error, Problem},
     id::{CompanyId, LinkId, TemplateId},
     page::{Page, PageRequest},
@@ -45,6 +49,41 @@ pub async fn list(
 ) -> Result<Page<Link>> {
     let company = company_of(links.owner())?;
     store::list(ctx.db(), company, request, ctx.now()).await
+}
+
+/// One link.
+///
+/// # Errors
+/// `NotFound` when its company went since the proof was made.
+pub async fn find(
+    ctx: &OpContext,
+    link: &Authorized<resource::EntrySetting, Read>,
+) -> Result<Link> {
+    let found = store::read(ctx.db(), link.id(), ctx.now()).await?;
+    Ok(found.ok_or(Error::NotFound)?)
+}
+
+/// Who came by a link: how many, and who applied. Who only opened it has told the
+/// company nothing; those who wait or were refused are for who decides about them.
+///
+/// # Errors
+/// `NotFound` in a personal scope.
+pub async fn list_people(
+    ctx: &OpContext,
+    link: &Authorized<resource::EntrySetting, Read>,
+    may_review: Option<&MayReview>,
+    request: &PageRequest,
+) -> Result<LinkPeople> {
+    company_of(link.owner())?;
+    let is_reviewer = may_review.is_some_and(|proof| proof.owner() == link.owner());
+    let counts = link_people::count(ctx.db(), link.id()).await?;
+    let total = if is_reviewer {
+        counts.joined + counts.pending + counts.rejected
+    } else {
+        counts.joined
+    };
+    let page = link_people::list(ctx.db(), link.id(), is_reviewer, total, request).await?;
+    Ok(LinkPeople { counts, page })
 }
 
 /// Makes a link.

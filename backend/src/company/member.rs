@@ -106,7 +106,7 @@ pub async fn detail(
     ctx: &OpContext,
     employee: Authorized<resource::Employee, Read>,
 ) -> Result<MemberDetail> {
-    read(ctx, employee.id()).await
+    read(ctx, company_of(employee.owner())?, employee.id()).await
 }
 
 /// The same for who decides about applications and reads no other pages of staff:
@@ -118,7 +118,7 @@ pub async fn detail_for_review(
     ctx: &OpContext,
     employee: Authorized<resource::Employee, Review>,
 ) -> Result<MemberDetail> {
-    let found = read(ctx, employee.id()).await?;
+    let found = read(ctx, company_of(employee.owner())?, employee.id()).await?;
     if found.member.state.is_member() {
         return Err(Error::Forbidden {
             permission: Some(model::permission::Permission::ViewEmployeeInfo),
@@ -128,18 +128,27 @@ pub async fn detail_for_review(
     Ok(found)
 }
 
-async fn read(ctx: &OpContext, id: EmployeeId) -> Result<MemberDetail> {
+async fn read(ctx: &OpContext, company: CompanyId, id: EmployeeId) -> Result<MemberDetail> {
     let me = actor(ctx)?.id;
     let (member, made) = store::find(ctx.db(), id).await?.ok_or(Error::NotFound)?;
+    // A row goes when somebody leaves, and another comes with them again.
+    let own = [
+        Operation::Apply,
+        Operation::Accept,
+        Operation::Withdraw,
+        Operation::Leave,
+    ];
+    let of_whom = (member.person, Owner::Company(company));
+    let mut ids = audit::list_touched(ctx.db(), of_whom, Object::Employee, own).await?;
+    ids.push(id.to_string());
     let application = view::find_application(ctx.db(), id)
         .await?
         .ok_or(Error::NotFound)?;
-    let mut timeline: Vec<MemberEvent> =
-        audit::list_of(ctx.db(), Object::Employee, &id.to_string())
-            .await?
-            .into_iter()
-            .filter_map(event)
-            .collect();
+    let mut timeline: Vec<MemberEvent> = audit::list_of(ctx.db(), Object::Employee, &ids)
+        .await?
+        .into_iter()
+        .filter_map(event)
+        .collect();
     if matches!(member.state, State::Founder | State::FoundingAdministrator) {
         timeline.push(MemberEvent {
             step: MemberStep::Founded,
@@ -168,6 +177,13 @@ fn event(entry: audit::Recorded) -> Option<MemberEvent> {
         operation if operation == Operation::Approve as i64 => MemberStep::Approved,
         operation if operation == Operation::Reject as i64 => MemberStep::Rejected,
         operation if operation == Operation::Appoint as i64 => MemberStep::Appointed,
+        operation if operation == Operation::StepDown as i64 => MemberStep::SteppedDown,
+        operation if operation == Operation::Invite as i64 => MemberStep::Invited,
+        operation if operation == Operation::Accept as i64 => MemberStep::Accepted,
+        operation if operation == Operation::Withdraw as i64 => MemberStep::Withdrew,
+        operation if operation == Operation::Revoke as i64 => MemberStep::Revoked,
+        operation if operation == Operation::Leave as i64 => MemberStep::Left,
+        operation if operation == Operation::Dismiss as i64 => MemberStep::Dismissed,
         _ => return None,
     };
     let content: Content = entry

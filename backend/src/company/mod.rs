@@ -5,9 +5,13 @@
 //! the services here carry it out by conditional updates, each with its entry in
 //! the history and its messages in the same transaction. What a person does with
 //! their own membership is in [`application`], what others decide about it in
-//! [`review`]; who belongs to a company is in [`member`].
+//! [`review`]; who belongs to a company is in [`member`]. Who is invited by name comes by
+//! [`import`] and [`invitation`].
 
 pub mod application;
+pub mod belonging;
+pub mod import;
+pub mod invitation;
 pub mod link;
 pub mod member;
 mod notice;

@@ -13,6 +13,7 @@ use model::{
     id::{CompanyId, UserId},
     identity::Mobile,
     message::Payload,
+    scope::Owner,
 };
 
 /// The signed-in person; a proof was made of them.
@@ -49,6 +50,8 @@ pub(super) struct Notice {
     subjects: Vec<UserId>,
     /// Who decides about applications.
     reviewers: Vec<UserId>,
+    /// Whether who belongs to the company changed with it.
+    is_of_members: bool,
 }
 
 impl Notice {
@@ -69,6 +72,13 @@ impl Notice {
     /// Somebody else's membership changed as well.
     pub(super) fn and(&mut self, subject: UserId) {
         self.subjects.push(subject);
+    }
+
+    /// Who belongs to the company changed: everybody there hears of it. Of an
+    /// application only who decides does.
+    pub(super) fn of_members(mut self) -> Self {
+        self.is_of_members = true;
+        self
     }
 
     /// Who decides about applications.
@@ -106,6 +116,11 @@ impl Notice {
             for hearer in hearers {
                 ctx.tell(Audience::User(hearer), event.clone());
             }
+        }
+        // Last: by now the streams know whose rights have ended.
+        if self.is_of_members {
+            let everybody = Audience::Owner(Owner::Company(company));
+            ctx.tell(everybody, Event::MembersChanged { company });
         }
         message::tell(ctx, &self.readers).await;
     }

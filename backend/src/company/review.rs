@@ -3,18 +3,19 @@
 use super::{
     MEMBERSHIP_CHANGED,
     application::company_name,
+    belonging::{self, Successor},
     changed, company_of,
     notice::{Notice, actor, called},
     store::{
         employee::{self, EmployeeRow, Reviewed},
-        view,
+        standing, view,
     },
 };
 use crate::{
     OpContext, Result,
     audit::{self, Entry, Object, Operation},
     authz::{
-        Authorized, InScope,
+        Authorized, InScope, Myself,
         action::{Appoint, Delete, Review, Update},
         grant, resource,
     },
@@ -23,7 +24,7 @@ use crate::{
 };
 use model::{
     company::{
-        Application, Approve, Reject, State,
+        Application, Approve, Reject, ReviewStanding, State,
         membership::{self, Action, Actor, Outcome},
     },
     error::{Error, Problem},
@@ -56,6 +57,33 @@ pub async fn find(
 ) -> Result<Application> {
     let found = view::find_application(ctx.db(), employee.id()).await?;
     Ok(found.ok_or(Error::NotFound)?)
+}
+
+/// The application of somebody by name of the person: what a message leads to, which
+/// knows no row. `None` when it was taken back, or the person is gone again.
+///
+/// # Errors
+/// `NotFound` in a personal scope.
+pub async fn find_of(
+    ctx: &OpContext,
+    reviewer: &InScope<resource::Employee, Review>,
+    person: UserId,
+) -> Result<Option<Application>> {
+    let company = company_of(reviewer.owner())?;
+    view::find_application_of(ctx.db(), company, person).await
+}
+
+/// Where people stand with the companies in which the actor decides about
+/// applications now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list_standings(
+    ctx: &OpContext,
+    me: Myself,
+    people: &[UserId],
+) -> Result<Vec<ReviewStanding>> {
+    standing::list(ctx.db(), me.id(), people, ctx.now()).await
 }
 
 /// The row of a proof, and what becomes of it. The proof says that the actor is
@@ -113,7 +141,9 @@ pub async fn approve(
     }
     let content = json!({"template": template});
     record(ctx, &mut tx, &row, Operation::Approve, &content).await?;
-    let mut notice = Notice::of(ctx, &mut tx, company, row.uid).await?;
+    let mut notice = Notice::of(ctx, &mut tx, company, row.uid)
+        .await?
+        .of_members();
     let payload = Payload::JoinAccepted {
         company,
         company_name: company_name(&mut tx, company).await?,
@@ -183,27 +213,40 @@ async fn decide(
     }
 }
 
-/// Ends a membership. All rights in the company end with it.
+/// Ends a membership. All rights in the company end with it; what the person alone
+/// looked after goes to the successor.
 ///
 /// # Errors
-/// `Conflict`: `membership_administrator` (10005), `membership_founder`,
+/// `NotFound` and `Conflict` (`membership_not_joined`) for a successor who does not belong
+/// to the company; `Conflict`: `membership_administrator` (10005), `membership_founder`,
 /// `membership_yourself`, or `membership_changed` when somebody changed it since
 /// `version` was read.
 pub async fn dismiss(
     ctx: &OpContext,
     employee: Authorized<resource::Employee, Delete>,
     version: i64,
+    successor: Successor,
 ) -> Result<()> {
     let company = company_of(employee.owner())?;
     let mut tx = ctx.db().begin().await?;
     let (row, _) = step(ctx, &mut tx, employee.id(), Action::Dismiss).await?;
+    let handed = belonging::hand_over(ctx, &mut tx, (company, &row), successor).await?;
     if !employee::delete(&mut tx, row.id, version).await? {
         return Err(changed(MEMBERSHIP_CHANGED).into());
     }
     grant::take_all(&mut tx, company, row.uid).await?;
-    let content = json!({"person": row.uid});
+    let content = json!({
+        "person": row.uid,
+        "heir": handed.as_ref().map(|(heir, _)| heir.uid),
+        "things": handed.as_ref().map_or(0, |(_, things)| *things),
+    });
     record(ctx, &mut tx, &row, Operation::Dismiss, &content).await?;
-    let mut notice = Notice::of(ctx, &mut tx, company, row.uid).await?;
+    let mut notice = Notice::of(ctx, &mut tx, company, row.uid)
+        .await?
+        .of_members();
+    if let Some((heir, _)) = &handed {
+        notice.and(heir.uid);
+    }
     let payload = Payload::Dismissed {
         company,
         company_name: company_name(&mut tx, company).await?,
@@ -242,6 +285,8 @@ pub async fn appoint(
         if !employee::update_admin(&mut tx, id, version, false, now).await? {
             return Err(stale().into());
         }
+        let content = json!({"after": row.uid});
+        record(ctx, &mut tx, administrator, Operation::StepDown, &content).await?;
     }
     if !employee::update_admin(&mut tx, row.id, version, true, now).await? {
         return Err(stale().into());
@@ -249,7 +294,9 @@ pub async fn appoint(
     let predecessor = before.first().map(|row| row.uid);
     let content = json!({"before": predecessor, "after": row.uid});
     record(ctx, &mut tx, &row, Operation::Appoint, &content).await?;
-    let mut notice = Notice::of(ctx, &mut tx, company, row.uid).await?;
+    let mut notice = Notice::of(ctx, &mut tx, company, row.uid)
+        .await?
+        .of_members();
     for administrator in &before {
         notice.and(administrator.uid);
     }

@@ -5,7 +5,11 @@ use super::{
     store::{self, MAX_LOG_TEXT},
 };
 use crate::{Error, OpContext, Result, error::describe};
-use model::{id::JobId, time::Timestamp};
+use model::{
+    event::{Audience, Event},
+    id::JobId,
+    time::Timestamp,
+};
 use serde::de::DeserializeOwned;
 
 /// Why an attempt came to nothing; the words are for those who run the
@@ -81,7 +85,9 @@ impl<'a> Run<'a> {
         let text: String = text.chars().take(MAX_LOG_TEXT).collect();
         let mut tx = self.ctx.db().begin().await?;
         store::insert_log(&mut tx, self.claimed.mark(), &text, self.ctx.now()).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.tell();
+        Ok(())
     }
 
     /// Says how far it is, in percent.
@@ -91,6 +97,14 @@ impl<'a> Run<'a> {
     pub async fn progress(&self, percent: u8) -> Result<()> {
         let mut tx = self.ctx.db().begin().await?;
         store::update_progress(&mut tx, self.claimed.mark(), i64::from(percent.min(100))).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.tell();
+        Ok(())
+    }
+
+    /// Tells the page of the job; after the commit.
+    fn tell(&self) {
+        let job = self.claimed.id;
+        self.ctx.tell(Audience::Platform, Event::JobLogged { job });
     }
 }

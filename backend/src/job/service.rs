@@ -14,7 +14,7 @@ use model::{
     error::Error,
     event::{Audience, Event},
     id::JobId,
-    job::{JobCounts, JobList, JobListRequest, JobLogLine, JobStatus},
+    job::{JobCounts, JobDetail, JobList, JobListRequest, JobStatus},
     page::{Cursor, Page},
 };
 use std::collections::BTreeMap;
@@ -57,20 +57,28 @@ pub async fn list(
     Ok(JobList { kinds, page })
 }
 
-/// Lines of a job's log after a number, in order; at most 500.
+/// A job, and its log after a number: who follows it asks again after the last line they
+/// have.
 ///
 /// # Errors
 /// `NotFound` when there is no such job; when the database refuses.
-pub async fn read_log(
+pub async fn find(
     ctx: &OpContext,
     _platform: Platform<Read>,
     id: JobId,
     after: i64,
-) -> Result<Vec<JobLogLine>> {
-    if store::find_kind(ctx.db(), id).await?.is_none() {
-        return Err(Error::NotFound.into());
-    }
-    store::list_log(ctx.db(), id, after, MAX_LINES).await
+) -> Result<JobDetail> {
+    // The job first: a log that is read after its end is whole.
+    let job = store::find(ctx.db(), id).await?.ok_or(Error::NotFound)?;
+    let mut lines = store::list_log(ctx.db(), id, after, MAX_LINES + 1).await?;
+    let most = usize::try_from(MAX_LINES).unwrap_or(usize::MAX);
+    let has_more = lines.len() > most;
+    lines.truncate(most);
+    Ok(JobDetail {
+        job,
+        lines,
+        has_more,
+    })
 }
 
 /// Has a job that came to nothing done again from the start.

@@ -2,6 +2,7 @@
 
 use super::{runner::Pace, *};
 use crate::{
+    adapter::bus::Delivery,
     authz::action::{Read, Update},
     on_db,
     op_context::SignedIn,
@@ -335,8 +336,8 @@ fn a_console_that_was_stopped_for_too_long_does_not_write_over_its_successor() {
             let job = job(&world, id).await;
             assert_eq!((job.status, job.error.as_str()), (JobStatus::Done, ""));
             let ctx = world.context(&admin(&world).await);
-            let log = service::read_log(&ctx, ctx.platform::<Read>().unwrap(), id, 0).await;
-            assert_eq!(log.unwrap(), []);
+            let log = service::find(&ctx, ctx.platform::<Read>().unwrap(), id, 0).await;
+            assert_eq!(log.unwrap().lines, []);
         })
         .await;
     });
@@ -531,7 +532,9 @@ fn a_log_and_a_progress_are_seen_while_it_runs_and_reading_goes_on_after_a_numbe
             let ctx = world.context(&admin(&world).await);
             let read = async |after| {
                 let platform = ctx.platform::<Read>().unwrap();
-                service::read_log(&ctx, platform, id, after).await.unwrap()
+                let found = service::find(&ctx, platform, id, after).await.unwrap();
+                assert!(!found.has_more);
+                found.lines
             };
             let begun = read(0).await;
             let numbers: Vec<i64> = begun.iter().map(|line| line.number).collect();
@@ -546,6 +549,49 @@ fn a_log_and_a_progress_are_seen_while_it_runs_and_reading_goes_on_after_a_numbe
                 (rest[0].text.as_str(), rest[0].time),
                 ("three", world.now())
             );
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_long_log_is_read_piece_by_piece_and_each_line_is_told() {
+    on_both_engines(async |world| {
+        let runs = Arc::default();
+        let work = probe(&runs, |run, _| {
+            async move {
+                for number in 1..=501 {
+                    run.log(&number.to_string()).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        });
+        let mut bus = world.console().bus().subscribe(None);
+        beside(vec![runner(&world, work)], async {
+            let id = give(&world, |_| {}).await;
+            loop {
+                let Delivery::Message { message, .. } = bus.next().await else {
+                    panic!("nothing was missed")
+                };
+                if message.event == (Event::JobLogged { job: id }) {
+                    assert_eq!(message.audience, Audience::Platform);
+                    break;
+                }
+            }
+            until_status(&world, id, JobStatus::Done).await;
+            let ctx = world.context(&admin(&world).await);
+            let read = async |after| {
+                let platform = ctx.platform::<Read>().unwrap();
+                let found = service::find(&ctx, platform, id, after).await.unwrap();
+                let last = found.lines.last().unwrap();
+                (found.lines.len(), last.number, found.has_more)
+            };
+            assert_eq!(read(0).await, (500, 500, true));
+            assert_eq!(read(500).await, (1, 501, false));
+            let platform = ctx.platform::<Read>().unwrap();
+            let unknown = service::find(&ctx, platform, JobId(i64::MAX), 0).await;
+            assert!(matches!(unknown, Err(Error::Public(Public::NotFound))));
         })
         .await;
     });

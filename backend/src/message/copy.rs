@@ -40,15 +40,16 @@ pub(super) async fn send(
 
 fn subject(locale: Locale, payload: &Payload) -> &'static str {
     let (zh, en) = match payload {
-        Payload::JoinAsked { .. } => ("有人申请加入公司", "Somebody asks to join"),
+        Payload::JoinAsked { .. } => ("有人申请加入企业", "Somebody asks to join"),
         Payload::JoinRejected { .. } => ("您的加入申请未通过", "Your application was refused"),
         Payload::JoinAccepted { .. } => ("您的加入申请已通过", "Your application was accepted"),
-        Payload::CompanyRenamed { .. } => ("公司名称已更改", "A company was renamed"),
+        Payload::Invited { .. } => ("有企业邀请您加入", "A company invites you"),
+        Payload::CompanyRenamed { .. } => ("企业名称已更改", "A company was renamed"),
         Payload::AdministratorChanged { .. } => {
-            ("公司管理员已变更", "A company has another administrator")
+            ("企业管理员已变更", "A company has another administrator")
         }
-        Payload::MemberLeft { .. } => ("有成员离开公司", "Somebody left a company"),
-        Payload::Dismissed { .. } => ("您已被移出公司", "You were removed from a company"),
+        Payload::MemberLeft { .. } => ("有成员退出企业", "Somebody left a company"),
+        Payload::Dismissed { .. } => ("您已被移出企业", "You were removed from a company"),
         Payload::ServerAdded { .. } => ("已添加主机", "A host was added"),
         Payload::ImageBuilt { .. } => ("镜像构建完成", "An image was built"),
     };

@@ -5,14 +5,14 @@ use crate::{OpContext, Result, authz::Myself};
 use model::{
     error::{Error, Problem},
     id::MessageId,
-    message::{MessageCounts, MessageList, MessageListRequest},
+    message::{MessageCounts, MessageList, MessageListRequest, MessageStanding},
 };
 
 /// Messages marked in one call at most: those of a page.
 pub const MAX_MARKED: usize = model::page::MAX_LIMIT as usize;
 
-/// The messages that the filter lets through, newest first. `open` is the
-/// caller's to fill in: who may enter which company is another domain's question.
+/// The messages that the filter lets through, newest first. `standing`
+/// is the caller's to fill in: who stands where with whom is another domain's question.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -31,7 +31,7 @@ pub async fn list(
         counts,
         newest: store::find_newest(db, me).await?,
         companies: store::list_companies(db, me).await?,
-        open: Vec::new(),
+        standing: MessageStanding::default(),
     })
 }
 

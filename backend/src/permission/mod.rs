@@ -6,7 +6,11 @@
 mod store;
 pub mod template;
 
-use crate::{Result, authz::GrantKind, db::Db};
+use crate::{
+    Result,
+    authz::GrantKind,
+    db::{Db, Tx},
+};
 use model::{
     id::{CompanyId, UserId},
     permission::Permission,
@@ -46,6 +50,21 @@ pub(crate) async fn has_grant(
         }
     }
     Ok(false)
+}
+
+/// Gives somebody a data right that holds from now on without an end, in the place of any
+/// they have on the thing.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn replace_grant(
+    tx: &mut Tx,
+    (user, company): (UserId, CompanyId),
+    on: (GrantKind, i64),
+    now: Timestamp,
+) -> Result<()> {
+    store::delete_grant(tx, user, company, on).await?;
+    store::insert_grant(tx, user, company, on, Default::default(), now).await
 }
 
 pub(crate) use store::insert_grant;

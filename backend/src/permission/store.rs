@@ -131,6 +131,38 @@ pub(crate) async fn insert_grant(
     Ok(())
 }
 
+/// The statement that takes a data right; one table each.
+const fn take_grant(kind: GrantKind) -> &'static str {
+    match kind {
+        GrantKind::Server => "DELETE FROM user_access_server WHERE uid = ? AND sid = ? AND cid = ?",
+        GrantKind::Project => {
+            "DELETE FROM user_access_project WHERE uid = ? AND pid = ? AND cid = ?"
+        }
+        GrantKind::Filehub => {
+            "DELETE FROM user_access_filehub WHERE uid = ? AND fid = ? AND cid = ?"
+        }
+    }
+}
+
+/// Takes a data right on one row, if there is one.
+pub(super) async fn delete_grant(
+    tx: &mut Tx,
+    user: UserId,
+    company: CompanyId,
+    (kind, row): (GrantKind, i64),
+) -> Result<()> {
+    on_tx!(tx, |connection| {
+        sqlx::query(take_grant(kind))
+            .bind(user.0)
+            .bind(row)
+            .bind(company.0)
+            .execute(connection)
+            .await
+            .map(|_| ())
+    })?;
+    Ok(())
+}
+
 /// Gives a functional right. Services will call it once rights can be edited.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! `enrolment_token`, `server_latest`, `server_detail`.
 
 pub mod agent;
+pub(crate) mod belonging;
 pub(crate) mod latest;
 pub(crate) mod parts;
 pub mod service;

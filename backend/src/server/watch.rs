@@ -113,6 +113,11 @@ impl Watcher {
                 .collect();
             return Ok((!samples.is_empty()).then_some(Event::Samples { samples }));
         }
+        if matches!(event, Event::MembersChanged { .. }) {
+            // Who belongs there sees the hosts of the company, if only none of them.
+            let belongs = *self.sight(owner).await? != Sight::Nothing;
+            return Ok(belongs.then(|| event.clone()));
+        }
         let Some(server) = event.server() else {
             return Ok(None);
         };

@@ -266,8 +266,23 @@ pub struct Application {
     pub review_time: Option<Timestamp>,
     /// Why it was refused.
     pub reason: String,
+    /// What who decided is called; empty while nobody has, and when they are gone.
+    pub reviewer: String,
     /// Guards the decision.
     pub version: i64,
+}
+
+/// How an application stands by now that somebody was told of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewStanding {
+    /// Of which company.
+    pub company: CompanyId,
+    /// Whose.
+    pub person: UserId,
+    /// Where they stand.
+    pub state: State,
+    /// What who decided is called; empty while nobody has, and when they are gone.
+    pub reviewer: String,
 }
 
 /// One's own place in a company.

@@ -3,7 +3,8 @@
 use super::{EntryField, State};
 use crate::{
     error::{Error, FieldError, Problem},
-    id::{CompanyId, LinkId, TemplateId},
+    id::{CompanyId, EmployeeId, LinkId, TemplateId},
+    page::Page,
     permission::TemplateSummary,
     time::{Millis, Timestamp},
 };
@@ -103,6 +104,75 @@ pub struct Link {
     pub version: i64,
 }
 
+/// How long a link shall last that is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkExpiry {
+    /// As long as it did.
+    #[default]
+    Keep,
+    /// Until somebody takes it back.
+    Never,
+    /// So many days from now, by the console's clock.
+    Days(u16),
+}
+
+impl LinkExpiry {
+    /// As a form sends it.
+    pub fn to_text(self) -> String {
+        match self {
+            LinkExpiry::Keep => "keep".to_owned(),
+            LinkExpiry::Never => String::new(),
+            LinkExpiry::Days(days) => days.to_string(),
+        }
+    }
+
+    /// From a form.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "keep" => Some(LinkExpiry::Keep),
+            "" => Some(LinkExpiry::Never),
+            days => days.parse().ok().map(LinkExpiry::Days),
+        }
+    }
+}
+
+/// How many people a link brought, by where they stand now. Who left or took the
+/// application back is not among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LinkCounts {
+    /// Opened it and have not applied.
+    pub opened: i64,
+    /// Wait for a review.
+    pub pending: i64,
+    /// Were refused.
+    pub rejected: i64,
+    /// Belong to the company.
+    pub joined: i64,
+}
+
+/// Somebody who came by a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkPerson {
+    /// The row.
+    pub id: EmployeeId,
+    /// What their account is called.
+    pub name: String,
+    /// Where they stand.
+    pub state: State,
+    /// When they applied.
+    pub apply_time: Option<Timestamp>,
+}
+
+/// Who came by a link.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LinkPeople {
+    /// How many.
+    pub counts: LinkCounts,
+    /// Those whom the reader may see, newest first.
+    pub page: Page<LinkPerson>,
+}
+
 /// A link that was just made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewLink {
@@ -132,6 +202,14 @@ pub struct LinkView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_a_link_lasts_reads_back_from_a_form() {
+        for expiry in [LinkExpiry::Keep, LinkExpiry::Never, LinkExpiry::Days(7)] {
+            assert_eq!(LinkExpiry::parse(&expiry.to_text()), Some(expiry));
+        }
+        assert_eq!(LinkExpiry::parse("soon"), None);
+    }
 
     #[test]
     fn a_link_has_an_end_ahead_and_a_use_at_least() {

@@ -29,13 +29,16 @@ pub enum MemberStatus {
     Pending,
     /// Those who were refused.
     Rejected,
+    /// Those who were invited by name and have not answered.
+    Offered,
 }
 
 impl MemberStatus {
     /// All of them, in the order of a list to choose from.
-    pub const ALL: [MemberStatus; 3] = [
+    pub const ALL: [MemberStatus; 4] = [
         MemberStatus::Joined,
         MemberStatus::Pending,
+        MemberStatus::Offered,
         MemberStatus::Rejected,
     ];
 
@@ -45,6 +48,7 @@ impl MemberStatus {
             MemberStatus::Joined => "joined",
             MemberStatus::Pending => "pending",
             MemberStatus::Rejected => "rejected",
+            MemberStatus::Offered => "invited",
         }
     }
 
@@ -211,6 +215,20 @@ pub enum MemberStep {
     Rejected,
     /// Became the administrator.
     Appointed,
+    /// Handed the administration on.
+    SteppedDown,
+    /// Was invited by name.
+    Invited,
+    /// Accepted the invitation.
+    Accepted,
+    /// Took the application back, or declined the invitation.
+    Withdrew,
+    /// Had the invitation taken back.
+    Revoked,
+    /// Left the company.
+    Left,
+    /// Was dismissed.
+    Dismissed,
 }
 
 /// Something that happened to a membership.

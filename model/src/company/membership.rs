@@ -6,7 +6,11 @@
 //!   └────────────apply────────────────▲  └─────reject───▶ rejected
 //!                                     └────────reapply───────┘
 //! pending ──withdraw──▶ none      member or founder ──appoint──▶ administrator
+//! none, invited, rejected ──invite──▶ offered ──accept──▶ member
+//! offered ──withdraw, revoke──▶ none
 //! ```
+//! Who opened a link has to be let in. Who was invited by name has been: somebody of
+//! the company has decided already, and accepting is all that is left (ADR 14).
 //! Whoever founded the company stays its founder; administering it is a flag
 //! beside, which exactly one person has.
 
@@ -21,6 +25,9 @@ pub enum State {
     None,
     /// Opened a link and has not applied yet.
     Invited,
+    /// Was invited by name, by somebody who has decided with that; accepting makes
+    /// them a member.
+    Offered,
     /// Applied and waits.
     Pending,
     /// Was refused and may apply again.
@@ -37,9 +44,10 @@ pub enum State {
 
 impl State {
     /// All of them.
-    pub const ALL: [State; 8] = [
+    pub const ALL: [State; 9] = [
         State::None,
         State::Invited,
+        State::Offered,
         State::Pending,
         State::Rejected,
         State::Member,
@@ -49,7 +57,7 @@ impl State {
     ];
 
     /// From the columns `status` and `is_admin`; a flag beside somebody who does
-    /// not belong to the company means nothing.
+    /// not belong to the company means nothing. See [`State::reviewed`].
     pub const fn of(status: EmployeeStatus, is_admin: bool) -> Self {
         match (status, is_admin) {
             (EmployeeStatus::Invited, _) => State::Invited,
@@ -62,11 +70,20 @@ impl State {
         }
     }
 
+    /// The same where the column `reviewer` says that somebody has decided: of an
+    /// invitation that makes an offer, everything else it leaves as it is.
+    pub const fn reviewed(self, is_reviewed: bool) -> Self {
+        match self {
+            State::Invited if is_reviewed => State::Offered,
+            other => other,
+        }
+    }
+
     /// The columns `status` and `is_admin`; `None` where there is no row.
     pub const fn columns(self) -> Option<(EmployeeStatus, bool)> {
         match self {
             State::None => None,
-            State::Invited => Some((EmployeeStatus::Invited, false)),
+            State::Invited | State::Offered => Some((EmployeeStatus::Invited, false)),
             State::Pending => Some((EmployeeStatus::Pending, false)),
             State::Rejected => Some((EmployeeStatus::Rejected, false)),
             State::Member => Some((EmployeeStatus::Accepted, false)),
@@ -108,8 +125,14 @@ pub enum Action {
     Reapply,
     /// The person takes the application back, or declines the invitation.
     Withdraw,
+    /// The person accepts the invitation that bears their number.
+    Accept,
     /// The person leaves.
     Leave,
+    /// Somebody invites the person by their number, and decides with that.
+    Invite,
+    /// Somebody takes such an invitation back.
+    Revoke,
     /// Somebody lets the person in.
     Approve,
     /// Somebody refuses the application.
@@ -122,12 +145,15 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 9] = [
+    pub const ALL: [Action; 12] = [
         Action::Open,
         Action::Apply,
         Action::Reapply,
         Action::Withdraw,
+        Action::Accept,
         Action::Leave,
+        Action::Invite,
+        Action::Revoke,
         Action::Approve,
         Action::Reject,
         Action::Dismiss,
@@ -138,10 +164,15 @@ impl Action {
     /// themself does.
     pub const fn right(self) -> Option<Permission> {
         match self {
-            Action::Open | Action::Apply | Action::Reapply | Action::Withdraw | Action::Leave => {
-                None
-            }
-            Action::Approve | Action::Reject => Some(Permission::AuditEmployee),
+            Action::Open
+            | Action::Apply
+            | Action::Reapply
+            | Action::Withdraw
+            | Action::Accept
+            | Action::Leave => None,
+            // It decides as well: who does it holds the right to review, too.
+            Action::Invite => Some(Permission::InviteNewEmployee),
+            Action::Approve | Action::Reject | Action::Revoke => Some(Permission::AuditEmployee),
             Action::Dismiss => Some(Permission::DismissEmployee),
             Action::Appoint => Some(Permission::SetAdmin),
         }
@@ -200,6 +231,8 @@ pub enum Refusal {
     Waiting,
     /// 10008: the person belongs to the company already.
     Joined,
+    /// The person is invited by name: they accept, and apply for nothing.
+    Offered,
     /// The person does not belong to the company: an applicant is refused and
     /// not dismissed, and appointed never.
     NotJoined,
@@ -223,6 +256,7 @@ impl Refusal {
             Refusal::Decided => conflict("membership_decided"),
             Refusal::Waiting => conflict("membership_waiting"),
             Refusal::Joined => conflict("membership_joined"),
+            Refusal::Offered => conflict("membership_offered"),
             Refusal::NotJoined => conflict("membership_not_joined"),
         }
     }
@@ -236,6 +270,7 @@ impl Refusal {
 pub const fn next(state: State, action: Action, actor: Actor) -> Result<Outcome, Refusal> {
     match action.right() {
         None => own(state, action, actor),
+        Some(right) if matches!(action, Action::Invite) => invite(state, right, actor),
         Some(right) => match admit(state, right, actor) {
             Err(refusal) => Err(refusal),
             Ok(()) => review(state, action, actor),
@@ -260,9 +295,15 @@ const fn own(state: State, action: Action, actor: Actor) -> Result<Outcome, Refu
         (Action::Open, _) => Ok(Unchanged),
         (Action::Apply, State::None | State::Invited | State::Rejected)
         | (Action::Reapply, State::Rejected) => Ok(Moved(State::Pending)),
-        (Action::Apply | Action::Reapply, State::Pending) => Err(Refusal::Waiting),
-        (Action::Apply | Action::Reapply, state) if state.is_member() => Err(Refusal::Joined),
-        (Action::Withdraw, State::Pending | State::Invited) => Ok(Moved(State::None)),
+        (Action::Apply | Action::Reapply, State::Offered) => Err(Refusal::Offered),
+        (Action::Accept, State::Offered) => Ok(Moved(State::Member)),
+        (Action::Apply | Action::Reapply | Action::Accept, State::Pending) => Err(Refusal::Waiting),
+        (Action::Apply | Action::Reapply | Action::Accept, state) if state.is_member() => {
+            Err(Refusal::Joined)
+        }
+        (Action::Withdraw, State::Pending | State::Invited | State::Offered) => {
+            Ok(Moved(State::None))
+        }
         (Action::Withdraw, State::Rejected) => Err(Refusal::Decided),
         (Action::Withdraw, state) if state.is_member() => Err(Refusal::Joined),
         (Action::Leave, State::Member | State::Founder) => Ok(Moved(State::None)),
@@ -270,6 +311,30 @@ const fn own(state: State, action: Action, actor: Actor) -> Result<Outcome, Refu
             Err(Refusal::Administrator)
         }
         _ => Err(Refusal::NotFound),
+    }
+}
+
+/// What comes of a number that somebody puts on a list: it names no membership, so
+/// there is none to be hidden.
+const fn invite(state: State, right: Permission, actor: Actor) -> Result<Outcome, Refusal> {
+    use Outcome::{Moved, Unchanged};
+    match actor {
+        Actor::Nobody => return Err(Refusal::Unauthenticated),
+        Actor::Stranger => return Err(Refusal::NotFound),
+        Actor::Subject { .. } if !state.is_member() => return Err(Refusal::NotFound),
+        Actor::Subject { has_right } if !has_right && !state.is_administrator() => {
+            return Err(Refusal::Forbidden(right));
+        }
+        Actor::Colleague => return Err(Refusal::Forbidden(right)),
+        Actor::Subject { .. } | Actor::Holder | Actor::Administrator => {}
+    }
+    match state {
+        State::None | State::Invited | State::Rejected => Ok(Moved(State::Offered)),
+        State::Offered => Ok(Unchanged),
+        State::Pending => Err(Refusal::Waiting),
+        State::Member | State::Administrator | State::Founder | State::FoundingAdministrator => {
+            Err(Refusal::Joined)
+        }
     }
 }
 
@@ -294,7 +359,8 @@ const fn review(state: State, action: Action, actor: Actor) -> Result<Outcome, R
     match (action, state) {
         (Action::Approve, State::Pending) => Ok(Moved(State::Member)),
         (Action::Reject, State::Pending) => Ok(Moved(State::Rejected)),
-        (Action::Approve | Action::Reject, _) => Err(Refusal::Decided),
+        (Action::Revoke, State::Offered) => Ok(Moved(State::None)),
+        (Action::Approve | Action::Reject | Action::Revoke, _) => Err(Refusal::Decided),
         (Action::Dismiss, State::Administrator | State::FoundingAdministrator) => {
             Err(Refusal::Administrator)
         }
@@ -330,7 +396,10 @@ mod tests {
     fn a_state_reads_back_from_its_columns() {
         for state in State::ALL {
             match state.columns() {
-                Some((status, is_admin)) => assert_eq!(State::of(status, is_admin), state),
+                Some((status, is_admin)) => {
+                    let is_reviewed = state != State::Invited;
+                    assert_eq!(State::of(status, is_admin).reviewed(is_reviewed), state);
+                }
                 None => assert_eq!(state, State::None),
             }
         }
@@ -351,8 +420,12 @@ mod tests {
                     let is_own = matches!(actor, Actor::Subject { .. });
                     // Into the company one is let by somebody else.
                     if to.is_member() && !state.is_member() {
-                        assert!(action == Action::Approve && !is_own, "{what}");
+                        let is_let_in = action == Action::Approve && !is_own;
+                        let was_let_in = action == Action::Accept && state == State::Offered;
+                        assert!(is_let_in || was_let_in, "{what}");
                     }
+                    // And nobody invites themself.
+                    assert!(to != State::Offered || !is_own, "{what}");
                     // The administration goes to members, by somebody else.
                     if to.is_administrator() {
                         assert!(state.is_member() && !is_own, "{what}");

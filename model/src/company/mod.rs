@@ -1,15 +1,25 @@
 //! Companies: their profile, their links, and who stands where with them.
 
 mod application;
+mod belonging;
+mod import;
 mod link;
 mod member;
 pub mod membership;
 
 pub use application::{
     Answers, Application, ApplicationForm, Approve, Day, EmailAddress, EntryField, Gender,
-    MyMembership, Reject, RejectReason,
+    MyMembership, Reject, RejectReason, ReviewStanding,
 };
-pub use link::{Link, LinkEnd, LinkSetting, LinkView, MAX_LIFETIME, MAX_USES, NewLink};
+pub use belonging::{Belonging, BelongingKind, Belongings, Heir};
+pub use import::{
+    BadRow, GoodRow, ImportPreview, ImportRequest, ImportResult, ImportSource, MAX_IMPORT_BYTES,
+    MAX_IMPORT_ROWS, MAX_SHOWN_ROWS, RowProblem,
+};
+pub use link::{
+    Link, LinkCounts, LinkEnd, LinkExpiry, LinkPeople, LinkPerson, LinkSetting, LinkView,
+    MAX_LIFETIME, MAX_USES, NewLink,
+};
 pub use member::{
     Decided, GivenChoice, MAX_DECISIONS, Member, MemberDetail, MemberEvent, MemberFilter,
     MemberList, MemberListRequest, MemberRights, MemberRole, MemberSearch, MemberSort,

@@ -16,7 +16,7 @@ use axum::{Extension, extract::State, response::Response};
 use backend::{
     OpContext,
     authz::Myself,
-    company::{application, service},
+    company::{application, invitation, service},
 };
 use model::{
     company::{ApplicationForm, CompanyCreate, CompanyDescription, CompanyName},
@@ -262,6 +262,24 @@ pub async fn withdraw(
     };
     match withdrawn.await {
         Ok(()) => tell(&state, path::COMPANIES, FlashNotice::Withdrawn),
+        Err(error) => refuse(&state, path::COMPANIES, error, &[]),
+    }
+}
+
+/// `POST /me/companies/accept`
+pub async fn accept(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    Form(form): Form<CompanyForm>,
+) -> Response {
+    let ctx = context.op;
+    let accepted = async {
+        invitation::accept(&ctx, myself(&ctx)?, form.company)
+            .await
+            .map_err(|error| ctx.public(error))
+    };
+    match accepted.await {
+        Ok(()) => redirect(&path::membership(form.company), []),
         Err(error) => refuse(&state, path::COMPANIES, error, &[]),
     }
 }

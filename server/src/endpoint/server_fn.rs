@@ -17,6 +17,11 @@ use server_fn::error::SERVER_FN_ERROR_HEADER;
 /// Bytes of the arguments at most. server_fn itself reads a body to its end,
 /// however long it is.
 const MAX_ARGUMENTS: usize = 256 * 1024;
+/// The same for a list of people, which comes as a whole: what it may be, and what JSON
+/// and base64 make of it.
+const MAX_LIST: usize = model::company::MAX_IMPORT_BYTES * 3 / 2;
+/// The functions that take one.
+const LISTS: [&str; 2] = ["/fn/company/preview_import", "/fn/company/import_members"];
 /// Errors are small; a larger one is not ours.
 const MAX_ERROR: usize = 64 * 1024;
 
@@ -28,11 +33,16 @@ pub async fn call(request: Request) -> Response {
         return fault::Fault(Error::NotFound).into_response();
     }
     let (mut parts, body) = request.into_parts();
+    let limit = if LISTS.contains(&parts.uri.path()) {
+        MAX_LIST
+    } else {
+        MAX_ARGUMENTS
+    };
     // To who accepts HTML, server_fn answers with a redirect to the referrer in
     // place of the status. Nobody posts a form here.
     parts.headers.remove(header::ACCEPT);
     parts.headers.remove(header::REFERER);
-    let Ok(arguments) = to_bytes(body, MAX_ARGUMENTS).await else {
+    let Ok(arguments) = to_bytes(body, limit).await else {
         return fault::Fault(Error::TooLarge).into_response();
     };
     let request = Request::from_parts(parts, Body::from(arguments));

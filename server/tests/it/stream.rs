@@ -190,3 +190,57 @@ fn a_person_has_no_more_streams_than_they_need_and_gets_them_back() {
         open.push(browser.open_stream("").await);
     });
 }
+
+#[test]
+fn a_stream_tells_who_was_dismissed_nothing_more_of_the_company() {
+    on_both_engines(async |world| {
+        let app = App::new(&world);
+        let (founder, owner, server) = company(&world).await;
+        let Owner::Company(acme) = owner else {
+            panic!("it is a company's")
+        };
+        let member = world.employee(acme, CompanyRole::Member).await;
+        world.give_server(acme, member.id, server).await;
+        let mine = world
+            .server(Owner::User(member.id), member.id, "mine")
+            .await;
+        let (desk, phone) = (app.sign_in(&founder).await, app.sign_in(&member).await);
+        let page = format!("/c/{acme}");
+        assert_eq!(phone.get(&page).await.status, 200);
+        assert_eq!(phone.get("/").await.location(), page);
+        let path = format!("?servers={server},{mine}");
+        let mut heard = Heard::new(phone.open_stream(&path).await);
+        world.ingest(server, &[world.report(world.now())]).await;
+        for expected in ["server_status", "samples"] {
+            assert_eq!(heard.next().await.unwrap().data["event"], expected);
+        }
+
+        let request = serde_json::json!({"company": acme, "request": {}});
+        let members = desk.post_json("/fn/company/members", &request).await.json();
+        let all = members["page"]["items"].as_array().unwrap();
+        let them = all.iter().find(|one| one["person"] == member.id.0).unwrap();
+        let dismissed = desk
+            .post_json(
+                "/fn/company/dismiss",
+                &serde_json::json!({
+                    "company": acme, "id": them["id"], "version": them["version"], "heir": null,
+                }),
+            )
+            .await;
+        assert_eq!(dismissed.status, 200, "{dismissed:?}");
+        for expected in ["rights_changed", "membership_changed", "messages_changed"] {
+            assert_eq!(heard.next().await.unwrap().data["event"], expected);
+        }
+        // The next it hears is of the person's own host, whatever happens to the company's.
+        let later = world.now() + model::time::Millis::seconds(20);
+        world.ingest(server, &[world.report(later)]).await;
+        world.ingest(mine, &[world.report(world.now())]).await;
+        let told = heard.next().await.unwrap();
+        assert_eq!(told.data["event"], "server_status", "{told:?}");
+        assert_eq!(told.data["server"], mine.0, "{told:?}");
+
+        // The session goes on, without the company.
+        assert_eq!(phone.get(&page).await.status, 404);
+        assert_eq!(phone.get("/").await.location(), "/p");
+    });
+}

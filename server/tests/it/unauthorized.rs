@@ -9,16 +9,17 @@ use crate::{
     program::setting,
 };
 use backend::{
-    company::{link, member},
+    company::{import, link, member},
     identity::profile,
+    job::{self, NewJob},
     picture::Made,
     server::agent::offer,
     testing::{CompanyRole, World, on_both_engines},
 };
 use model::{
     agent::{ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
-    company::{LinkSetting, MemberListRequest, MemberStatus},
-    id::{CompanyId, EmployeeId, LinkId, ServerId},
+    company::{ImportRequest, ImportSource, LinkSetting, MemberListRequest, MemberStatus},
+    id::{CompanyId, EmployeeId, JobId, LinkId, ServerId, UserId},
     permission::Permission,
     scope::{Owner, Scope},
 };
@@ -356,6 +357,12 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/me/companies/accept",
+        |_, _| Call::Form("/me/companies/accept", of_no_company()),
+        all(303),
+    ),
+    row(
+        "POST",
         "/me/companies/withdraw",
         |_, _| Call::Form("/me/companies/withdraw", of_no_company()),
         all(303),
@@ -557,6 +564,12 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "GET",
+        "/c/{company}/members/import",
+        |scene, _| Call::Get(format!("/c/{}/members/import", scene.company)),
+        page(403, 404, 403, 403, 200),
+    ),
+    row(
+        "GET",
         "/c/{company}/members/{id}",
         |scene, _| Call::Get(format!("/c/{}/members/{}", scene.company, scene.member)),
         page(403, 404, 403, 403, 200),
@@ -565,6 +578,12 @@ pub(crate) const TABLE: &[Row] = &[
         "GET",
         "/c/{company}/invite",
         |scene, _| Call::Get(format!("/c/{}/invite", scene.company)),
+        page(403, 404, 403, 403, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/invite/{id}",
+        |scene, _| Call::Get(format!("/c/{}/invite/{}", scene.company, scene.links[0])),
         page(403, 404, 403, 403, 200),
     ),
     row(
@@ -613,6 +632,12 @@ pub(crate) const TABLE: &[Row] = &[
         "GET",
         "/admin/jobs",
         |_, _| Call::Get("/admin/jobs?status=failed".into()),
+        page(403, 403, 403, 403, 200),
+    ),
+    row(
+        "GET",
+        "/admin/jobs/{id}",
+        |scene, _| Call::Get(format!("/admin/jobs/{}", scene.job)),
         page(403, 403, 403, 403, 200),
     ),
     row(
@@ -715,6 +740,17 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/fn/company/review",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/review",
+                json!({"company": scene.company, "person": scene.waiting}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
         "/fn/company/approve",
         |scene, _| {
             Call::Json(
@@ -736,6 +772,12 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/fn/company/belongings",
+        |scene, _| Call::Json("/fn/company/belongings", scene.staff(scene.member)),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
         "/fn/company/dismiss",
         |scene, _| Call::Json("/fn/company/dismiss", scene.staff(scene.dismissed)),
         call(403, 404, 403, 403, 200),
@@ -753,11 +795,63 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     row(
         "POST",
+        "/fn/company/import",
+        |scene, _| Call::Json("/fn/company/import", json!({"company": scene.company})),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/preview_import",
+        |scene, _| Call::Json("/fn/company/preview_import", scene.list_of_people()),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/import_members",
+        |scene, _| Call::Json("/fn/company/import_members", scene.list_of_people()),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/revoke_invitation",
+        |scene, _| Call::Json("/fn/company/revoke_invitation", scene.staff(scene.offered)),
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
         "/fn/company/links",
         |scene, _| {
             Call::Json(
                 "/fn/company/links",
                 json!({"company": scene.company, "request": {}}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/link",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/link",
+                json!({"company": scene.company, "id": scene.links[0], "request": {}}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/company/update_link",
+        |scene, _| {
+            Call::Json(
+                "/fn/company/update_link",
+                json!({
+                    "company": scene.company,
+                    "id": scene.links[0],
+                    "version": 0,
+                    "setting": {},
+                    "expiry": "keep",
+                }),
             )
         },
         call(403, 404, 403, 403, 200),
@@ -1047,6 +1141,12 @@ pub(crate) const TABLE: &[Row] = &[
     // Nobody has given this job; codes that were asked for above are others.
     row(
         "POST",
+        "/fn/job/detail",
+        |scene, _| Call::Json("/fn/job/detail", json!({"id": scene.job, "after": 0})),
+        call(403, 403, 403, 403, 200),
+    ),
+    row(
+        "POST",
         "/fn/job/retry",
         |_, _| Call::Json("/fn/job/retry", json!({"id": 9_000_000})),
         call(403, 403, 403, 403, 404),
@@ -1110,10 +1210,16 @@ pub(crate) struct Scene {
     pub(crate) member: EmployeeId,
     /// Somebody who waits to be let in.
     pub(crate) applicant: EmployeeId,
+    /// Somebody who is invited by name.
+    pub(crate) offered: EmployeeId,
+    /// Who waits.
+    pub(crate) waiting: UserId,
     /// Somebody who is dismissed.
     pub(crate) dismissed: EmployeeId,
     /// Join links of the company.
     pub(crate) links: [LinkId; 2],
+    /// A job of the installation.
+    pub(crate) job: JobId,
     /// An enrolment token of the holder.
     pub(crate) offer: i64,
     /// Another session of the holder.
@@ -1137,6 +1243,13 @@ impl Scene {
             "id": id,
             "version": 0,
             "reason": "",
+        })
+    }
+    fn list_of_people(&self) -> Value {
+        let source = json!({"text": "Zhao,13911112222"});
+        json!({
+            "company": self.company,
+            "request": {"source": source, "template": null},
         })
     }
     fn one(&self) -> Value {
@@ -1483,6 +1596,17 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         let setting = LinkSetting::default();
         links.push(link::create(&ctx, proof, &setting, None).await.unwrap().id);
     }
+    let called = world.user().await;
+    let by = import::Inviting {
+        invite: ctx.authorize_in(Scope::Company(acme)).await.unwrap(),
+        review: ctx.authorize_in(Scope::Company(acme)).await.unwrap(),
+        grant: None,
+    };
+    let request = ImportRequest {
+        source: ImportSource::Text(format!("Wu,{}", called.mobile)),
+        template: None,
+    };
+    import::import(&ctx, &by, &request, &[]).await.unwrap();
     let place = async |of: &backend::SignedIn, status| {
         let proof = ctx.authorize(Scope::Company(acme), acme).await.unwrap();
         let review = ctx.authorize_in(Scope::Company(acme)).await.unwrap();
@@ -1495,6 +1619,10 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         found.unwrap().id
     };
     let offer = issue(world, Owner::User(holder.id), &holder).await;
+    let mut tx = world.db().begin().await.unwrap();
+    let given = NewJob::new("text.send", &json!({})).unwrap();
+    let job = job::enqueue(&world.system(), &mut tx, given).await.unwrap();
+    tx.commit().await.unwrap();
     let spare = app.sign_in(&holder).await;
     let session = backend::identity::session::handle(&spare.session().unwrap());
     let enrolment = enrolment_token(world).await;
@@ -1517,8 +1645,11 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         agented,
         member: place(&employee, MemberStatus::Joined).await,
         applicant: place(&waits, MemberStatus::Pending).await,
+        offered: place(&called, MemberStatus::Offered).await,
+        waiting: waits.id,
         dismissed: place(&goes, MemberStatus::Joined).await,
         links: [links[0], links[1]],
+        job,
         offer: offer.id,
         session,
         enrolment,

@@ -7,7 +7,7 @@
 use crate::{error::AppError, ui::QrPicture};
 use leptos::prelude::*;
 use model::{
-    company::{Link, LinkSetting},
+    company::{Link, LinkExpiry, LinkPeople, LinkSetting},
     id::{CompanyId, LinkId},
     page::{Page, PageRequest},
     permission::TemplateSummary,
@@ -158,4 +158,103 @@ pub async fn rotate_link(company: CompanyId, id: LinkId) -> Result<MadeLink, App
         crate::console::guard::<resource::EntrySetting, action::Delete>(scope, id).await?;
     let link = link::rotate(&ctx, proof).await.map_err(|e| ctx.public(e))?;
     made_link(link)
+}
+
+/// What the page of a link shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneLink {
+    /// The link.
+    pub link: Link,
+    /// Who came by it.
+    pub people: LinkPeople,
+    /// What it may give; empty for who may not set rights.
+    pub templates: Vec<TemplateSummary>,
+    /// Whether the reader may set rights.
+    pub may_grant: bool,
+    /// Whether they may change the link.
+    pub may_update: bool,
+    /// Whether they see who waits and who was refused.
+    pub may_review: bool,
+    /// Whether they read the pages of staff.
+    pub may_read: bool,
+}
+
+/// A link, and who came by it.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` for who may not invite.
+#[server(prefix = "/fn", endpoint = "company/link", input = server_fn::codec::Json)]
+pub async fn find_link(
+    company: CompanyId,
+    id: LinkId,
+    request: PageRequest,
+) -> Result<OneLink, AppError> {
+    use crate::console::{guard, guard_in, guard_in_if, may_in};
+    use backend::{
+        authz::{action, resource},
+        company::link,
+        permission::template,
+    };
+    use model::scope::Scope;
+
+    let scope = Scope::Company(company);
+    let (ctx, proof) = guard::<resource::EntrySetting, action::Read>(scope, id).await?;
+    let public = |error| AppError(ctx.public(error));
+    let may_review = guard_in_if::<resource::Employee, action::Review>(scope).await?;
+    let found = link::find(&ctx, &proof).await.map_err(public)?;
+    let people = link::list_people(&ctx, &proof, may_review.as_ref(), &request)
+        .await
+        .map_err(public)?;
+    let may_grant = may_in::<resource::Grant, action::Update>(scope).await?;
+    let templates = if may_grant {
+        let (_, proof) = guard_in::<resource::Template, action::Read>(scope).await?;
+        template::list(&ctx, proof).await.map_err(public)?
+    } else {
+        Vec::new()
+    };
+    Ok(OneLink {
+        link: found,
+        people,
+        templates,
+        may_grant,
+        may_update: may_in::<resource::EntrySetting, action::Update>(scope).await?,
+        may_review: may_review.is_some(),
+        may_read: may_in::<resource::Employee, action::Read>(scope).await?,
+    })
+}
+
+/// Changes a link that nobody changed since `version`; its address stays.
+///
+/// # Errors
+/// `Conflict` when somebody did, or took it back; else as [`create_link`].
+#[server(prefix = "/fn", endpoint = "company/update_link", input = server_fn::codec::Json)]
+pub async fn update_link(
+    company: CompanyId,
+    id: LinkId,
+    version: i64,
+    setting: LinkSetting,
+    expiry: LinkExpiry,
+) -> Result<(), AppError> {
+    use crate::console::{guard, guard_in_if};
+    use backend::{
+        authz::{action, resource},
+        company::link,
+    };
+    use model::{scope::Scope, time::Millis};
+
+    let scope = Scope::Company(company);
+    let (ctx, proof) = guard::<resource::EntrySetting, action::Update>(scope, id).await?;
+    let may_grant = guard_in_if::<resource::Grant, action::Update>(scope).await?;
+    let setting = LinkSetting {
+        expiry_time: match expiry {
+            // As the version that was read has it.
+            LinkExpiry::Keep => setting.expiry_time,
+            LinkExpiry::Never => None,
+            LinkExpiry::Days(days) => Some(ctx.now() + Millis::days(i64::from(days))),
+        },
+        ..setting
+    };
+    link::update(&ctx, proof, version, &setting, may_grant)
+        .await
+        .map_err(|e| AppError(ctx.public(e)))
 }

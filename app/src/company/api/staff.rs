@@ -7,9 +7,12 @@
 use crate::error::AppError;
 use leptos::prelude::*;
 use model::{
-    company::{Decided, GivenChoice, MemberDetail, MemberList, MemberListRequest, RejectReason},
+    company::{
+        Application, Belongings, Decided, GivenChoice, Heir, MemberDetail, MemberList,
+        MemberListRequest, RejectReason,
+    },
     error::Error,
-    id::{CompanyId, EmployeeId},
+    id::{CompanyId, EmployeeId, UserId},
     permission::TemplateSummary,
 };
 use serde::{Deserialize, Serialize};
@@ -133,6 +136,49 @@ pub async fn find_member(company: CompanyId, id: EmployeeId) -> Result<MemberVie
     })
 }
 
+/// What somebody who decides about an application needs to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewView {
+    /// The application; `None` when it is no longer there.
+    pub application: Option<Application>,
+    /// What the person can be given.
+    pub templates: Vec<TemplateSummary>,
+}
+
+/// The application of a person that a message is about.
+///
+/// # Errors
+/// `NotFound` for who does not belong to the company; `Forbidden` for who does not
+/// decide.
+#[server(prefix = "/fn", endpoint = "company/review", input = server_fn::codec::Json)]
+pub async fn find_review(company: CompanyId, person: UserId) -> Result<ReviewView, AppError> {
+    use crate::console::{guard_in, may_in};
+    use backend::{
+        authz::{action, resource},
+        company::review,
+        permission::template,
+    };
+    use model::scope::Scope;
+
+    let scope = Scope::Company(company);
+    let (ctx, reviewer) = guard_in::<resource::Employee, action::Review>(scope).await?;
+    let application = review::find_of(&ctx, &reviewer, person)
+        .await
+        .map_err(|e| ctx.public(e))?;
+    let templates = if may_in::<resource::Grant, action::Update>(scope).await? {
+        let (ctx, proof) = guard_in::<resource::Template, action::Read>(scope).await?;
+        template::list(&ctx, proof)
+            .await
+            .map_err(|e| ctx.public(e))?
+    } else {
+        Vec::new()
+    };
+    Ok(ReviewView {
+        application,
+        templates,
+    })
+}
+
 /// What became of a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undecided {
@@ -218,7 +264,58 @@ pub async fn reject_application(
         .map_err(|e| AppError(ctx.public(e)))
 }
 
-/// Ends a membership.
+/// What has to be settled before somebody is dismissed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DismissView {
+    /// What they alone look after.
+    pub belongings: Belongings,
+    /// Who can be given it, by name; empty for who may not set rights.
+    pub heirs: Vec<Heir>,
+}
+
+/// What somebody alone looks after, and who could after them.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` for who may not dismiss.
+#[server(prefix = "/fn", endpoint = "company/belongings", input = server_fn::codec::Json)]
+pub async fn find_belongings(company: CompanyId, id: EmployeeId) -> Result<DismissView, AppError> {
+    use crate::console::{guard, may_in};
+    use backend::{
+        authz::{action, resource},
+        company::{belonging, member},
+    };
+    use model::{company::MemberSort, page::MAX_LIMIT, scope::Scope};
+
+    let scope = Scope::Company(company);
+    let (ctx, proof) = guard::<resource::Employee, action::Delete>(scope, id).await?;
+    let public = |error| AppError(ctx.public(error));
+    let belongings = belonging::list(&ctx, &proof).await.map_err(public)?;
+    let may_grant = may_in::<resource::Grant, action::Update>(scope).await?;
+    let heirs = if may_grant && belongings.total > 0 {
+        let (_, proof) = guard::<resource::Company, action::Read>(scope, company).await?;
+        let request = MemberListRequest {
+            sort: MemberSort::Name,
+            limit: Some(MAX_LIMIT),
+            ..MemberListRequest::default()
+        };
+        let page = member::list(&ctx, proof, None, None, &request)
+            .await
+            .map_err(public)?;
+        let others = page.items.into_iter().filter(|one| one.id != id);
+        others
+            .map(|one| Heir {
+                id: one.id,
+                name: one.name,
+            })
+            .collect()
+    } else {
+        Vec::new()
+    };
+    Ok(DismissView { belongings, heirs })
+}
+
+/// Ends a membership; what the person alone looked after goes to `heir`, or to nobody by
+/// name.
 ///
 /// # Errors
 /// `Conflict` for the administrator, the founder, and what changed meanwhile.
@@ -227,17 +324,25 @@ pub async fn dismiss_member(
     company: CompanyId,
     id: EmployeeId,
     version: i64,
+    heir: Option<EmployeeId>,
 ) -> Result<(), AppError> {
+    use crate::console::{guard, guard_in};
     use backend::{
         authz::{action, resource},
-        company::review,
+        company::{belonging::Successor, review},
     };
     use model::scope::Scope;
 
     let scope = Scope::Company(company);
-    let (ctx, proof) =
-        crate::console::guard::<resource::Employee, action::Delete>(scope, id).await?;
-    review::dismiss(&ctx, proof, version)
+    let (ctx, proof) = guard::<resource::Employee, action::Delete>(scope, id).await?;
+    let successor = match heir {
+        None => Successor::Company,
+        Some(heir) => {
+            let (_, grants) = guard_in::<resource::Grant, action::Update>(scope).await?;
+            Successor::Member(heir, grants)
+        }
+    };
+    review::dismiss(&ctx, proof, version, successor)
         .await
         .map_err(|e| AppError(ctx.public(e)))
 }

@@ -2,7 +2,7 @@
 
 use super::super::{
     api::list_memberships,
-    part::{CompanyPost, Trouble, newest, state_label, state_tone},
+    part::{AnswerOffer, CompanyPost, Trouble, decided_label, newest, state_label, state_tone},
 };
 use crate::{
     i18n::{t_string, use_i18n},
@@ -92,6 +92,9 @@ fn Mine(mine: MyMembership) -> impl IntoView {
     let company = mine.company;
     let told = match state {
         State::None | State::Invited => Some(t_string!(i18n, company.invited_text).to_string()),
+        State::Offered => {
+            Some(t_string!(i18n, company.offered_text, company = mine.name.as_str()).to_string())
+        }
         State::Rejected if !mine.is_open => {
             Some(t_string!(i18n, company.rejected_closed, company = mine.name.as_str()).to_string())
         }
@@ -106,10 +109,7 @@ fn Mine(mine: MyMembership) -> impl IntoView {
         t_string!(i18n, company.applied).to_string(),
         mine.apply_time,
     );
-    let decided = when(
-        t_string!(i18n, company.decided).to_string(),
-        mine.review_time,
-    );
+    let decided = when(decided_label(i18n, state), mine.review_time);
     let progress = matches!(state, State::Pending | State::Rejected).then(|| {
         view! {
             <LinkButton href=path::membership(company) external=true>
@@ -126,6 +126,7 @@ fn Mine(mine: MyMembership) -> impl IntoView {
             />
         }
         .into_any(),
+        State::Offered => view! { <AnswerOffer company/> }.into_any(),
         State::Pending => view! {
             <CompanyPost
                 action=path::COMPANY_WITHDRAW

@@ -226,6 +226,7 @@ fn Links(
     } else {
         view! {
             <LinkTable
+                company
                 links
                 on_revoke=move |link| ask(Asked::Revoke(link))
                 on_rotate=move |link| ask(Asked::Rotate(link))

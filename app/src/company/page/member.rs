@@ -4,8 +4,8 @@ use super::{
     super::{
         api::{MemberView, approve_applications, find_member},
         part::{
-            AnswerFacts, Appoint, Dismiss, GivenField, RejectDialog, failure_text, newest,
-            state_label, state_tone, step_text,
+            AnswerFacts, Appoint, Dismiss, GivenField, RejectDialog, RevokeOffer, failure_text,
+            newest, state_label, state_tone, step_text,
         },
     },
     use_company,
@@ -58,7 +58,8 @@ pub fn MemberPage() -> impl IntoView {
 fn One(company: CompanyId, id: EmployeeId) -> impl IntoView {
     let fetched: MemberResource = Resource::new(|| (), move |()| find_member(company, id));
     use_live().refetch(fetched, move |event| match event {
-        Event::MembershipChanged { company: which, .. } => *which == company,
+        Event::MembershipChanged { company: which, .. }
+        | Event::MembersChanged { company: which } => *which == company,
         Event::RightsChanged => true,
         _ => false,
     });
@@ -100,10 +101,14 @@ fn Member(company: CompanyId, view: MemberView, fetched: MemberResource) -> impl
         .then(|| view! { <Dismiss company decided name=name.clone() may=may_dismiss refetch=move |()| fetched.refetch()/> });
     let appoint = (others && matches!(state, State::Member | State::Founder))
         .then(|| view! { <Appoint company decided name=name.clone() may=may_appoint refetch=move |()| fetched.refetch()/> });
-    let acts = (dismiss.is_some() || appoint.is_some())
-        .then(|| view! { <div class="member-acts">{appoint}{dismiss}</div> });
+    let revoke = (state == State::Offered && may_review)
+        .then(|| view! { <RevokeOffer company decided refetch=move |()| fetched.refetch()/> });
+    let acts = (dismiss.is_some() || appoint.is_some() || revoke.is_some())
+        .then(|| view! { <div class="member-acts">{revoke}{appoint}{dismiss}</div> });
     let since = if state.is_member() {
         t_string!(i18n, company.column_since).to_string()
+    } else if state == State::Offered {
+        t_string!(i18n, company.invited_at).to_string()
     } else {
         t_string!(i18n, company.applied).to_string()
     };

@@ -3,7 +3,7 @@
 use super::{
     super::{
         api::list_members,
-        part::{Applicants, Asked, MemberFilters, MemberTable, changed},
+        part::{Applicants, Asked, MemberFilters, MemberTable, NotApproved, changed},
     },
     of_company,
 };
@@ -91,7 +91,8 @@ fn Answered(
         }
     });
     use_live().refetch(fetched, move |event| match event {
-        Event::MembershipChanged { company: which, .. } => *which == company,
+        Event::MembershipChanged { company: which, .. }
+        | Event::MembersChanged { company: which } => *which == company,
         Event::RightsChanged => true,
         _ => false,
     });
@@ -132,6 +133,7 @@ fn People(
         answer.with(|a| a.as_ref().map(|l| l.templates.clone()).unwrap_or_default())
     });
     let status = Memo::new(move |_| asked.with(|asked| asked.request.filter.status));
+    let failed = RwSignal::new(Vec::new());
     // They stand on top of those who belong to the company, on its first page.
     let shows_applicants = Memo::new(move |_| {
         let is_first = asked.with(|asked| asked.request.after.is_none());
@@ -139,11 +141,16 @@ fn People(
             && match status.get() {
                 MemberStatus::Joined => is_first,
                 MemberStatus::Pending => true,
-                MemberStatus::Rejected => false,
+                MemberStatus::Rejected | MemberStatus::Offered => false,
             }
     });
     let no_right = Signal::derive(move || {
         missing_right(i18n, rights.get().invite, Permission::InviteNewEmployee)
+    });
+    let no_list = Signal::derive(move || {
+        let rights = rights.get();
+        let of_both = rights.invite && rights.review;
+        (!of_both).then(|| t_string!(i18n, company.import_forbidden).to_string())
     });
     // With scripts this is no element.
     let noscript = t_string!(i18n, company.members_noscript);
@@ -151,6 +158,9 @@ fn People(
         <PageHeader
             title=t_string!(i18n, company.members).to_string()
             actions=move || view! {
+                <LinkButton href=path::import_members(company) disabled_reason=no_list>
+                    {t_string!(i18n, company.import).to_string()}
+                </LinkButton>
                 <LinkButton
                     href=path::invite(company)
                     variant=ButtonVariant::Primary
@@ -163,8 +173,9 @@ fn People(
         />
         <div class="members">
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
+            <NotApproved failed/>
             {move || shows_applicants.get().then(|| view! {
-                <Applicants company applicants waiting templates refetch=move |()| fetched.refetch()/>
+                <Applicants company applicants waiting templates failed refetch=move |()| fetched.refetch()/>
             })}
             <MemberFilters
                 company
@@ -182,7 +193,9 @@ fn People(
                     return view! { <NoMatch company asked/> }.into_any();
                 }
                 let request = asked.with(|asked| asked.request.clone());
-                let may_read = rights.get().read;
+                // Who decides reads the pages of those about whom there is to decide.
+                let rights = rights.get();
+                let may_read = rights.read || (rights.review && status.get() != MemberStatus::Joined);
                 view! { <MemberTable company request members=page.items may_read/> }.into_any()
             }}
             <Pages company asked answer/>

@@ -2,8 +2,10 @@
 
 mod companies;
 mod company_new;
+mod import;
 mod invite;
 mod join;
+mod link;
 mod member;
 mod members;
 mod membership;
@@ -12,8 +14,10 @@ mod reapply;
 
 pub use companies::CompaniesPage;
 pub use company_new::CompanyNewPage;
+pub use import::ImportPage;
 pub use invite::InvitePage;
 pub use join::JoinPage;
+pub use link::LinkPage;
 pub use member::MemberPage;
 pub use members::MembersPage;
 pub use membership::MembershipPage;

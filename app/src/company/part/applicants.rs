@@ -10,7 +10,7 @@ use crate::{
     i18n::{t_count, t_string, use_i18n},
     path,
     text::utc,
-    ui::{Button, ButtonSize, ButtonVariant, LinkButton, RelativeTime, Tone, use_toasts},
+    ui::{Button, ButtonSize, ButtonVariant, LinkButton, Notice, RelativeTime, Tone, use_toasts},
 };
 use leptos::{prelude::*, task::spawn_local};
 use model::{
@@ -33,6 +33,8 @@ pub fn Applicants(
     /// What they can be given.
     #[prop(into)]
     templates: Signal<Vec<TemplateSummary>>,
+    /// Receives who was not let in, and why; it outlives the list of those who wait.
+    failed: RwSignal<Vec<(String, String)>>,
     /// Fetches the list anew.
     #[prop(into)]
     refetch: Callback<()>,
@@ -49,6 +51,13 @@ pub fn Applicants(
             return;
         }
         is_busy.set(true);
+        failed.set(Vec::new());
+        // As they stand there now: whoever was decided meanwhile is gone from the list.
+        let names: Vec<(model::id::EmployeeId, String)> = applicants.with_untracked(|all| {
+            all.iter()
+                .map(|one| (one.id, applicant_name(one)))
+                .collect()
+        });
         spawn_local(async move {
             let count = which.len();
             match approve_applications(company, which, given.get_untracked()).await {
@@ -57,9 +66,15 @@ pub fn Applicants(
                     if approved > 0 {
                         toasts.push(Tone::Good, t_count!(i18n, company.approved_count, approved));
                     }
-                    for one in undecided {
-                        toasts.push(Tone::Bad, failure_text(i18n, &one.error));
-                    }
+                    let told = undecided
+                        .into_iter()
+                        .map(|one| {
+                            let name = names.iter().find(|(id, _)| *id == one.id);
+                            let name = name.map_or_else(String::new, |(_, name)| name.clone());
+                            (name, failure_text(i18n, &one.error))
+                        })
+                        .collect();
+                    failed.try_set(told);
                 }
                 Err(error) => toasts.push(Tone::Bad, failure_text(i18n, &error.0)),
             }
@@ -176,6 +191,33 @@ pub fn Applicants(
         <RejectDialog company application=rejecting open=is_rejecting refetch/>
     }
     .into_any()
+}
+
+/// Who was not let in, each with the reason, until somebody has read it.
+#[component]
+pub fn NotApproved(
+    /// Names, and reasons.
+    failed: RwSignal<Vec<(String, String)>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let told = failed.get();
+        (!told.is_empty()).then(|| {
+            let lines = told
+                .into_iter()
+                .map(|(name, reason)| view! { <li><strong>{name}</strong>" – "{reason}</li> })
+                .collect_view();
+            view! {
+                <Notice tone=Tone::Warn>
+                    <p>{t_string!(i18n, company.not_approved).to_string()}</p>
+                    <ul class="applicant-failed">{lines}</ul>
+                    <Button size=ButtonSize::Small on_click=move |()| failed.set(Vec::new())>
+                        {t_string!(i18n, ui.close).to_string()}
+                    </Button>
+                </Notice>
+            }
+        })
+    }
 }
 
 const fn decided(application: &Application) -> Decided {

@@ -7,6 +7,7 @@ use crate::{
         Flash,
         page::frame::{Summary, field_error},
     },
+    path,
     ui::{Button, ButtonKind, ButtonSize, ButtonVariant, Choice, Field, FormError, SelectField},
 };
 use leptos::prelude::*;
@@ -53,6 +54,29 @@ pub fn CompanyPost(
             <input type="hidden" name="company" value=company.to_string()/>
             <Button variant kind=ButtonKind::Submit>{label}</Button>
         </form>
+    }
+    .into_any()
+}
+
+/// Accepts an invitation by name, or declines it.
+#[component]
+pub fn AnswerOffer(
+    /// Who invites.
+    company: CompanyId,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <CompanyPost
+            action=path::COMPANY_ACCEPT
+            company
+            variant=ButtonVariant::Primary
+            label=t_string!(i18n, company.accept).to_string()
+        />
+        <CompanyPost
+            action=path::COMPANY_WITHDRAW
+            company
+            label=t_string!(i18n, company.decline).to_string()
+        />
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 use super::words::{end_text, field_label, template_label};
 use crate::{
     i18n::{t_string, use_i18n},
+    path,
     text::utc,
     ui::{
         Button, ButtonSize, Cell, CellKind, Column, RelativeTime, Row, StatusPill, Table,
@@ -10,11 +11,13 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use model::company::Link;
+use model::{company::Link, id::CompanyId};
 
 /// Links, newest first.
 #[component]
 pub fn LinkTable(
+    /// The company.
+    company: CompanyId,
     /// The links.
     links: Vec<Link>,
     /// Takes one back.
@@ -35,7 +38,7 @@ pub fn LinkTable(
     ];
     let rows = links
         .into_iter()
-        .map(|link| view! { <LinkRow link on_revoke on_rotate/> })
+        .map(|link| view! { <LinkRow company link on_revoke on_rotate/> })
         .collect_view();
     view! {
         <Table caption=t_string!(i18n, company.links).to_string() columns>{rows}</Table>
@@ -44,7 +47,12 @@ pub fn LinkTable(
 }
 
 #[component]
-fn LinkRow(link: Link, on_revoke: Callback<Link>, on_rotate: Callback<Link>) -> impl IntoView {
+fn LinkRow(
+    company: CompanyId,
+    link: Link,
+    on_revoke: Callback<Link>,
+    on_rotate: Callback<Link>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let (tone, state) = match link.end {
         None => (Tone::Good, t_string!(i18n, company.link_open).to_string()),
@@ -95,7 +103,7 @@ fn LinkRow(link: Link, on_revoke: Callback<Link>, on_rotate: Callback<Link>) -> 
         <Row>
             <Cell kind=CellKind::Title>
                 <span class="link-name">
-                    <span>{asked.join(&between)}</span>
+                    <a href=path::link(company, link.id)>{asked.join(&between)}</a>
                     <span class="cell-sub"><RelativeTime ms=made.0 text=utc(made)/></span>
                 </span>
             </Cell>

@@ -2,82 +2,56 @@
 
 use super::words::failure_text;
 use crate::{
-    company::api::{appoint_member, dismiss_member},
+    company::api::{appoint_member, revoke_invitation},
     error::AppError,
     i18n::{t_string, use_i18n},
     identity::StepUpDialog,
     path,
     server::missing_right,
-    ui::{Button, ButtonVariant, ConfirmByName, ConfirmLabels, Dialog, Tone, use_toasts},
+    ui::{Button, ConfirmByName, ConfirmLabels, Tone, use_toasts},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use model::{company::Decided, error::Error, id::CompanyId, permission::Permission};
 
-/// Ends the membership, after a question.
+/// Takes an invitation back; nobody has accepted it yet, and another is made as fast.
 #[component]
-pub fn Dismiss(
+pub fn RevokeOffer(
     /// The company.
     company: CompanyId,
-    /// Their place, as it was read.
+    /// The invitation, as it was read.
     decided: Decided,
-    /// What they are called.
-    name: String,
-    /// Whether the reader may.
-    may: bool,
-    /// Fetches them anew.
+    /// Fetches it anew.
     #[prop(into)]
     refetch: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let toasts = use_toasts();
     let navigate = use_navigate();
-    let open = RwSignal::new(false);
     let is_busy = RwSignal::new(false);
-    let called = name.clone();
-    let dismiss = move |()| {
-        // Kept for when the page has followed the event and has nobody to show.
-        let (navigate, called) = (navigate.clone(), called.clone());
+    let revoke = move |()| {
+        let navigate = navigate.clone();
         is_busy.set(true);
         spawn_local(async move {
-            match dismiss_member(company, decided.id, decided.version).await {
+            match revoke_invitation(company, decided.id, decided.version).await {
                 Ok(()) => {
-                    let text = t_string!(i18n, company.dismissed_done, name = called).to_string();
+                    let text = t_string!(i18n, company.offer_revoked).to_string();
                     toasts.push(Tone::Good, text);
-                    navigate(&path::members(company), Default::default());
+                    navigate(&path::invited(company), Default::default());
                 }
                 Err(error) => {
                     toasts.push(Tone::Bad, failure_text(i18n, &error.0));
                     if is_busy.try_set(false).is_none() {
-                        open.set(false);
                         refetch.run(());
                     }
                 }
             }
         });
     };
-    let reason = missing_right(i18n, may, Permission::DismissEmployee);
-    let text = t_string!(i18n, company.dismiss_text, name = name.as_str()).to_string();
     view! {
-        <Button variant=ButtonVariant::Danger disabled_reason=reason on_click=move |()| open.set(true)>
-            {t_string!(i18n, company.dismiss).to_string()}
+        <Button busy=is_busy on_click=revoke>
+            {t_string!(i18n, company.revoke_offer).to_string()}
         </Button>
-        <Dialog
-            id="dismiss"
-            title=t_string!(i18n, company.dismiss_title).to_string()
-            close_label=t_string!(i18n, ui.close).to_string()
-            open
-            actions=move || view! {
-                <Button on_click=move |()| open.set(false)>
-                    {t_string!(i18n, ui.cancel).to_string()}
-                </Button>
-                <Button variant=ButtonVariant::Danger busy=is_busy on_click=dismiss>
-                    {t_string!(i18n, company.dismiss_confirm).to_string()}
-                </Button>
-            }
-        >
-            <p>{text}</p>
-        </Dialog>
     }
     .into_any()
 }

@@ -1,8 +1,8 @@
 //! Where one stands with a company, and what there is to do about it.
 
 use super::{
-    form::CompanyPost,
-    words::{state_label, state_tone},
+    form::{AnswerOffer, CompanyPost},
+    words::{decided_label, state_label, state_tone},
 };
 use crate::{
     i18n::{t_string, use_i18n},
@@ -36,6 +36,11 @@ pub fn Standing(
             t_string!(i18n, company.invited_title, company = name).to_string(),
             t_string!(i18n, company.invited_text).to_string(),
         ),
+        State::Offered => (
+            IconName::Link,
+            t_string!(i18n, company.offered_title, company = name).to_string(),
+            t_string!(i18n, company.offered_text, company = name).to_string(),
+        ),
         State::Pending => (
             IconName::Clock,
             t_string!(i18n, company.pending_title).to_string(),
@@ -67,6 +72,7 @@ pub fn Standing(
             />
         }
         .into_any(),
+        State::Offered => view! { <AnswerOffer company/> }.into_any(),
         State::Pending => view! {
             <CompanyPost
                 action=path::COMPANY_WITHDRAW
@@ -109,10 +115,7 @@ pub fn Standing(
         t_string!(i18n, company.applied).to_string(),
         mine.apply_time,
     );
-    let reviewed = time(
-        t_string!(i18n, company.decided).to_string(),
-        mine.review_time,
-    );
+    let reviewed = time(decided_label(i18n, state), mine.review_time);
     let reason = (!mine.reason.is_empty() && state == State::Rejected)
         .then(|| view! { <blockquote class="company-reason">{mine.reason}</blockquote> });
     let contact = (!mine.contact.is_empty()).then(|| {

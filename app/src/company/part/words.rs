@@ -15,6 +15,7 @@ pub fn state_label(i18n: I18n, state: State) -> String {
     match state {
         State::None => t_string!(i18n, company.state_none),
         State::Invited => t_string!(i18n, company.state_invited),
+        State::Offered => t_string!(i18n, company.state_offered),
         State::Pending => t_string!(i18n, company.state_pending),
         State::Rejected => t_string!(i18n, company.state_rejected),
         State::Member => t_string!(i18n, company.state_member),
@@ -25,11 +26,20 @@ pub fn state_label(i18n: I18n, state: State) -> String {
     .to_string()
 }
 
+/// What it was that somebody decided.
+pub fn decided_label(i18n: I18n, state: State) -> String {
+    match state {
+        State::Offered => t_string!(i18n, company.invited_at),
+        _ => t_string!(i18n, company.decided),
+    }
+    .to_string()
+}
+
 /// What a state means.
 pub const fn state_tone(state: State) -> Tone {
     match state {
         State::None => Tone::Neutral,
-        State::Invited => Tone::Info,
+        State::Invited | State::Offered => Tone::Info,
         State::Pending => Tone::Warn,
         State::Rejected => Tone::Bad,
         State::Member | State::Administrator | State::Founder | State::FoundingAdministrator => {
@@ -44,6 +54,7 @@ pub fn status_label(i18n: I18n, status: MemberStatus) -> String {
         MemberStatus::Joined => t_string!(i18n, company.status_joined),
         MemberStatus::Pending => t_string!(i18n, company.state_pending),
         MemberStatus::Rejected => t_string!(i18n, company.state_rejected),
+        MemberStatus::Offered => t_string!(i18n, company.state_offered),
     }
     .to_string()
 }
@@ -104,6 +115,27 @@ pub fn step_text(i18n: I18n, step: MemberStep, by: &str) -> String {
         MemberStep::Approved => t_string!(i18n, company.step_approved, by = by).to_string(),
         MemberStep::Rejected => t_string!(i18n, company.step_rejected, by = by).to_string(),
         MemberStep::Appointed => t_string!(i18n, company.step_appointed, by = by).to_string(),
+        MemberStep::SteppedDown => t_string!(i18n, company.step_stepped_down).to_string(),
+        MemberStep::Invited => t_string!(i18n, company.step_invited, by = by).to_string(),
+        MemberStep::Accepted => t_string!(i18n, company.step_accepted).to_string(),
+        MemberStep::Withdrew => t_string!(i18n, company.step_withdrew, by = by).to_string(),
+        MemberStep::Revoked => t_string!(i18n, company.step_revoked, by = by).to_string(),
+        MemberStep::Left => t_string!(i18n, company.step_left).to_string(),
+        MemberStep::Dismissed => t_string!(i18n, company.step_dismissed, by = by).to_string(),
+    }
+}
+
+/// That an application was decided, and by whom.
+pub fn handled_text(i18n: I18n, state: State, reviewer: &str) -> String {
+    let by = if reviewer.is_empty() {
+        t_string!(i18n, company.somebody).to_string()
+    } else {
+        reviewer.to_owned()
+    };
+    if state.is_member() {
+        t_string!(i18n, company.handled_approved, by = by).to_string()
+    } else {
+        t_string!(i18n, company.handled_rejected, by = by).to_string()
     }
 }
 
@@ -117,6 +149,8 @@ pub fn failure_text(i18n: I18n, error: &Error) -> String {
         "company_version" | "link_version" => t_string!(i18n, company.conflict_version),
         "membership_decided" => t_string!(i18n, company.conflict_decided),
         "membership_waiting" => t_string!(i18n, company.conflict_waiting),
+        "membership_offered" => t_string!(i18n, company.conflict_offered),
+        "registration_closed" => t_string!(i18n, company.conflict_registration_closed),
         "membership_joined" => t_string!(i18n, company.conflict_joined),
         "membership_administrator" => t_string!(i18n, company.conflict_administrator),
         "membership_founder" => t_string!(i18n, company.conflict_founder),

@@ -7,4 +7,5 @@ mod words;
 
 pub use asked::Asked;
 pub use kinds::{JobTabs, KindTable};
-pub use table::JobTable;
+pub use table::{JobActions, JobTable, Reason, Then};
+pub use words::{kind_label, status_label, status_tone};

@@ -4,6 +4,7 @@ use super::words::{kind_label, status_label, status_tone};
 use crate::{
     i18n::{error_text, t_string, use_i18n},
     job::api::{cancel_job, retry_job},
+    path,
     text::utc,
     ui::{
         Button, ButtonSize, Cell, CellKind, CellSub, Column, RelativeTime, Row, StatusPill, Table,
@@ -82,7 +83,7 @@ fn JobRow(job: Memo<JobSummary>, refetch: Callback<()>) -> impl IntoView {
     view! {
         <Row>
             <Cell kind=CellKind::Title>
-                <span class="job-name">{name}</span>
+                <a class="job-name" href=path::job(id)>{name}</a>
                 <CellSub>{number}</CellSub>
             </Cell>
             <Cell kind=CellKind::Status label=t_string!(i18n, job.column_state).to_string()>
@@ -102,7 +103,7 @@ fn JobRow(job: Memo<JobSummary>, refetch: Callback<()>) -> impl IntoView {
                 <Reason job/>
             </Cell>
             <Cell kind=CellKind::Action label=t_string!(i18n, job.column_action).to_string()>
-                <Actions job id kind refetch/>
+                <JobActions job id kind refetch/>
             </Cell>
         </Row>
     }
@@ -111,7 +112,10 @@ fn JobRow(job: Memo<JobSummary>, refetch: Callback<()>) -> impl IntoView {
 
 /// When it is tried next, or when it ended.
 #[component]
-fn Then(job: Memo<JobSummary>) -> impl IntoView {
+pub fn Then(
+    /// The job.
+    job: Memo<JobSummary>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let then = Memo::new(move |_| {
         job.with(|job| match (job.status, job.end_time) {
@@ -137,7 +141,10 @@ fn Then(job: Memo<JobSummary>) -> impl IntoView {
 /// Why the last attempt came to nothing: plain text of the console and of others,
 /// in whatever language they speak.
 #[component]
-fn Reason(job: Memo<JobSummary>) -> impl IntoView {
+pub fn Reason(
+    /// The job.
+    job: Memo<JobSummary>,
+) -> impl IntoView {
     let reason = Memo::new(move |_| job.with(|job| job.error.clone()));
     move || {
         let reason = reason.get();
@@ -171,7 +178,17 @@ impl Act {
 /// One button, for the one thing that can be done; it keeps its place and the
 /// focus when that changes.
 #[component]
-fn Actions(job: Memo<JobSummary>, id: JobId, kind: String, refetch: Callback<()>) -> impl IntoView {
+pub fn JobActions(
+    /// The job.
+    job: Memo<JobSummary>,
+    /// Which.
+    id: JobId,
+    /// What it is called.
+    kind: String,
+    /// Fetches it again.
+    #[prop(into)]
+    refetch: Callback<()>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let toasts = use_toasts();
     let is_busy = RwSignal::new(false);

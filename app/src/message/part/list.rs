@@ -4,11 +4,11 @@ use super::{
     day::{Zone, day_label, day_of},
     entry::Entry,
 };
-use crate::i18n::use_i18n;
+use crate::{company::ReviewTarget, i18n::use_i18n};
 use leptos::prelude::*;
 use model::{
-    id::{CompanyId, MessageId},
-    message::Message,
+    id::MessageId,
+    message::{Message, MessageStanding},
 };
 
 /// The messages of a page below their days.
@@ -17,12 +17,15 @@ pub fn MessageGroups(
     /// The messages, newest first.
     #[prop(into)]
     messages: Signal<Vec<Message>>,
-    /// The companies that the reader may enter.
+    /// Where the reader stands.
     #[prop(into)]
-    open: Signal<Vec<CompanyId>>,
+    standing: Signal<MessageStanding>,
     /// Marks one as read.
     #[prop(into)]
     on_read: Callback<MessageId>,
+    /// Has an application decided.
+    #[prop(into)]
+    on_review: Callback<(MessageId, ReviewTarget)>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     // The reader's own days come with the browser; the first render is the same
@@ -72,7 +75,7 @@ pub fn MessageGroups(
                                                 .map_or(was_read, |message| message.is_read)
                                         })
                                     });
-                                    view! { <Entry message is_read open on_read/> }
+                                    view! { <Entry message is_read standing on_read on_review/> }
                                 }
                             </For>
                         </ul>

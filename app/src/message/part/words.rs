@@ -97,6 +97,17 @@ fn payload_text(i18n: I18n, payload: &Payload) -> String {
             company = named(company_name)
         )
         .to_string(),
+        Payload::Invited {
+            company_name,
+            inviter_name,
+            ..
+        } => t_string!(
+            i18n,
+            message.invited,
+            person = named(inviter_name),
+            company = named(company_name)
+        )
+        .to_string(),
         Payload::CompanyRenamed { before, after, .. } => t_string!(
             i18n,
             message.company_renamed,

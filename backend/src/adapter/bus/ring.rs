@@ -83,6 +83,8 @@ impl Entry {
                 | Event::SessionsChanged
                 | Event::RightsChanged
                 | Event::MembershipChanged { .. }
+                | Event::MembersChanged { .. }
+                | Event::JobLogged { .. }
                 | Event::MessagesChanged { .. } => 0,
             },
             Entry::Missed => 0,

@@ -28,19 +28,20 @@ pub(in crate::company) struct EmployeeRow {
     is_admin: bool,
     pub link_id: Option<i64>,
     pub template_id: Option<i64>,
+    reviewer: Option<i64>,
     pub version: i64,
 }
 
 /// A row's columns as a state.
-pub(super) fn state_of(status: i64, is_admin: bool) -> Result<State> {
+pub(super) fn state_of(status: i64, is_admin: bool, reviewer: Option<i64>) -> Result<State> {
     EmployeeStatus::from_number(status)
-        .map(|status| State::of(status, is_admin))
+        .map(|status| State::of(status, is_admin).reviewed(reviewer.is_some()))
         .ok_or_else(|| Error::internal("reading company_employee.status", status.to_string()))
 }
 
 impl EmployeeRow {
     pub(in crate::company) fn state(&self) -> Result<State> {
-        state_of(self.status, self.is_admin)
+        state_of(self.status, self.is_admin, self.reviewer)
     }
 
     pub(in crate::company) fn template(&self) -> Option<TemplateId> {
@@ -52,10 +53,12 @@ impl EmployeeRow {
 /// The company of a row that the company's people know of.
 pub(in crate::company) async fn find_known(db: &Db, id: EmployeeId) -> Result<Option<CompanyId>> {
     let company: Option<i64> = on_db!(db, |pool| {
-        sqlx::query_scalar("SELECT cid FROM company_employee WHERE id = ? AND status <> 3")
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await
+        sqlx::query_scalar(
+            "SELECT cid FROM company_employee WHERE id = ? AND (status <> 3 OR reviewer IS NOT NULL)",
+        )
+        .bind(id.0)
+        .fetch_optional(pool)
+        .await
     })?;
     Ok(company.and_then(|id| CompanyId::try_from(id).ok()))
 }
@@ -63,7 +66,7 @@ pub(in crate::company) async fn find_known(db: &Db, id: EmployeeId) -> Result<Op
 pub(in crate::company) async fn find(tx: &mut Tx, id: EmployeeId) -> Result<Option<EmployeeRow>> {
     Ok(on_tx!(tx, |connection| {
         sqlx::query_as(
-            "SELECT id, cid, uid, status, is_admin, link_id, template_id, version \
+            "SELECT id, cid, uid, status, is_admin, link_id, template_id, reviewer, version \
              FROM company_employee WHERE id = ?",
         )
         .bind(id.0)
@@ -79,7 +82,7 @@ pub(in crate::company) async fn find_of(
 ) -> Result<Option<EmployeeRow>> {
     Ok(on_tx!(tx, |connection| {
         sqlx::query_as(
-            "SELECT id, cid, uid, status, is_admin, link_id, template_id, version \
+            "SELECT id, cid, uid, status, is_admin, link_id, template_id, reviewer, version \
              FROM company_employee WHERE cid = ? AND uid = ?",
         )
         .bind(company.0)
@@ -89,6 +92,26 @@ pub(in crate::company) async fn find_of(
     })?)
 }
 
+/// Where a person stands, only to be looked at.
+pub(in crate::company) async fn read_state(
+    db: &Db,
+    company: CompanyId,
+    user: UserId,
+) -> Result<State> {
+    let row: Option<(i64, bool, Option<i64>)> = on_db!(db, |pool| {
+        sqlx::query_as(
+            "SELECT status, is_admin, reviewer FROM company_employee WHERE cid = ? AND uid = ?",
+        )
+        .bind(company.0)
+        .bind(user.0)
+        .fetch_optional(pool)
+        .await
+    })?;
+    row.map_or(Ok(State::None), |(status, is_admin, reviewer)| {
+        state_of(status, is_admin, reviewer)
+    })
+}
+
 /// The administrators; one, unless somebody changed the table by hand.
 pub(in crate::company) async fn list_administrators(
     tx: &mut Tx,
@@ -96,7 +119,7 @@ pub(in crate::company) async fn list_administrators(
 ) -> Result<Vec<EmployeeRow>> {
     Ok(on_tx!(tx, |connection| {
         sqlx::query_as(
-            "SELECT id, cid, uid, status, is_admin, link_id, template_id, version \
+            "SELECT id, cid, uid, status, is_admin, link_id, template_id, reviewer, version \
              FROM company_employee WHERE cid = ? AND status IN (1, 2) AND is_admin = 1 ORDER BY id LIMIT 100",
         )
         .bind(company.0)

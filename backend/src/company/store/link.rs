@@ -225,6 +225,39 @@ struct ListRow {
     version: i64,
 }
 
+impl ListRow {
+    fn link(self, now: Timestamp) -> Result<Link> {
+        let uses = (self.uses, self.max_uses);
+        Ok(Link {
+            id: self.id,
+            required: read_fields(&self.setting)?,
+            template: template(self.template_id, self.template_name, self.is_preset),
+            max_uses: self.max_uses,
+            uses: self.uses,
+            expiry_time: self.expiry_time.map(Timestamp),
+            end: end(now, self.revoked_time, self.expiry_time, uses),
+            create_time: Timestamp(self.create_time),
+            version: self.version,
+        })
+    }
+}
+
+/// One link, only to be looked at.
+pub(in crate::company) async fn read(db: &Db, id: LinkId, now: Timestamp) -> Result<Option<Link>> {
+    let row: Option<ListRow> = on_db!(db, |pool| {
+        sqlx::query_as(
+            "SELECT l.id, l.setting, l.template_id, t.name AS template_name, t.cid IS NULL AS is_preset, \
+             l.max_uses, l.uses, l.expiry_time, l.revoked_time, l.create_time, l.version \
+             FROM company_entry_setting l LEFT JOIN permission_template t ON t.id = l.template_id \
+             WHERE l.id = ?",
+        )
+        .bind(id.0)
+        .fetch_optional(pool)
+        .await
+    })?;
+    row.map(|row| row.link(now)).transpose()
+}
+
 /// Links of a company, newest first.
 pub(in crate::company) async fn list(
     db: &Db,
@@ -257,24 +290,7 @@ pub(in crate::company) async fn list(
         sort: String::new(),
         id: row.id.0,
     });
-    let items = page.items.into_iter().map(|row| {
-        Ok(Link {
-            id: row.id,
-            required: read_fields(&row.setting)?,
-            template: template(row.template_id, row.template_name, row.is_preset),
-            max_uses: row.max_uses,
-            uses: row.uses,
-            expiry_time: row.expiry_time.map(Timestamp),
-            end: end(
-                now,
-                row.revoked_time,
-                row.expiry_time,
-                (row.uses, row.max_uses),
-            ),
-            create_time: Timestamp(row.create_time),
-            version: row.version,
-        })
-    });
+    let items = page.items.into_iter().map(|row| row.link(now));
     Ok(Page {
         items: items.collect::<Result<_>>()?,
         next: page.next,

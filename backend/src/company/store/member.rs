@@ -16,7 +16,7 @@ use model::{
 macro_rules! filtered {
     () => {
         "FROM company_employee e JOIN `user` u ON u.id = e.uid \
-         WHERE e.cid = ? AND e.status IN (?, ?) \
+         WHERE e.cid = ? AND e.status IN (?, ?) AND (e.status <> 3 OR e.reviewer IS NOT NULL) \
          AND (? = '' OR INSTR(LOWER(u.name), LOWER(?)) > 0 OR (? AND INSTR(u.mobile, ?) > 0)) \
          AND (? OR e.is_admin = 1) AND (? OR e.status = 2) AND (? OR (e.is_admin = 0 AND e.status = 1)) "
     };
@@ -24,7 +24,8 @@ macro_rules! filtered {
 
 macro_rules! columns {
     () => {
-        "SELECT e.id, e.uid, u.name, u.mobile, u.image_url, e.status, e.is_admin, e.review_time, e.create_time, e.version "
+        "SELECT e.id, e.uid, u.name, u.mobile, u.image_url, e.status, e.is_admin, e.reviewer, \
+         e.review_time, e.create_time, e.version "
     };
 }
 
@@ -64,6 +65,7 @@ struct MemberRow {
     image_url: String,
     status: i64,
     is_admin: bool,
+    reviewer: Option<i64>,
     review_time: Option<i64>,
     create_time: i64,
     version: i64,
@@ -77,7 +79,7 @@ impl MemberRow {
             name: self.name,
             mobile: self.mobile,
             image_url: self.image_url,
-            state: state_of(self.status, self.is_admin)?,
+            state: state_of(self.status, self.is_admin, self.reviewer)?,
             since: Timestamp(self.review_time.unwrap_or(self.create_time)),
             is_me: false,
             version: self.version,
@@ -91,6 +93,7 @@ const fn statuses(status: MemberStatus) -> (i64, i64) {
         MemberStatus::Joined => (EmployeeStatus::Accepted, EmployeeStatus::Founder),
         MemberStatus::Pending => (EmployeeStatus::Pending, EmployeeStatus::Pending),
         MemberStatus::Rejected => (EmployeeStatus::Rejected, EmployeeStatus::Rejected),
+        MemberStatus::Offered => (EmployeeStatus::Invited, EmployeeStatus::Invited),
     };
     (one.number(), other.number())
 }

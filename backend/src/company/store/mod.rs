@@ -3,8 +3,11 @@
 
 pub(super) mod employee;
 pub(super) mod link;
+pub(super) mod link_people;
 pub(super) mod member;
+pub(super) mod offer;
 pub(super) mod profile;
+pub(super) mod standing;
 pub(super) mod view;
 
 use super::Membership;

@@ -27,8 +27,9 @@ macro_rules! applications {
     ($rest:literal) => {
         concat!(
             "SELECT e.id, e.uid, u.name AS account_name, e.status, e.is_admin, e.answers, e.template_id, \
-             t.name AS template_name, t.cid IS NULL AS is_preset, e.apply_time, e.review_time, e.reason, e.version \
+             t.name AS template_name, t.cid IS NULL AS is_preset, e.apply_time, e.review_time, e.reason, e.reviewer, r.name AS reviewer_name, e.version \
              FROM company_employee e JOIN `user` u ON u.id = e.uid \
+             LEFT JOIN `user` r ON r.id = e.reviewer \
              LEFT JOIN permission_template t ON t.id = e.template_id ",
             $rest
         )
@@ -51,6 +52,8 @@ struct ApplicationRow {
     apply_time: Option<i64>,
     review_time: Option<i64>,
     reason: String,
+    reviewer: Option<i64>,
+    reviewer_name: Option<String>,
     version: i64,
 }
 
@@ -80,17 +83,36 @@ pub(in crate::company) async fn find_application(
     row.map(application).transpose()
 }
 
+/// The application of somebody, whichever it is by now.
+pub(in crate::company) async fn find_application_of(
+    db: &Db,
+    company: CompanyId,
+    person: UserId,
+) -> Result<Option<Application>> {
+    let row: Option<ApplicationRow> = on_db!(db, |pool| {
+        sqlx::query_as(applications!(
+            "WHERE e.cid = ? AND e.uid = ? AND e.status <> 3"
+        ))
+        .bind(company.0)
+        .bind(person.0)
+        .fetch_optional(pool)
+        .await
+    })?;
+    row.map(application).transpose()
+}
+
 fn application(row: ApplicationRow) -> Result<Application> {
     Ok(Application {
         id: row.id,
         person: row.uid,
         account_name: row.account_name,
         answers: read_answers(row.answers.as_deref())?,
-        state: state_of(row.status, row.is_admin)?,
+        state: state_of(row.status, row.is_admin, row.reviewer)?,
         template: template(row.template_id, row.template_name, row.is_preset),
         apply_time: row.apply_time.map(Timestamp),
         review_time: row.review_time.map(Timestamp),
         reason: row.reason,
+        reviewer: row.reviewer_name.unwrap_or_default(),
         version: row.version,
     })
 }
@@ -125,6 +147,7 @@ struct MineRow {
     apply_time: Option<i64>,
     review_time: Option<i64>,
     reason: String,
+    reviewer: Option<i64>,
     setting: Option<String>,
     revoked_time: Option<i64>,
     expiry_time: Option<i64>,
@@ -141,7 +164,7 @@ pub(in crate::company) async fn list_of(
     let rows: Vec<MineRow> = on_db!(db, |pool| {
         sqlx::query_as(
             "SELECT e.cid, c.name, c.contact, e.status, e.is_admin, e.answers, e.apply_time, e.review_time, \
-             e.reason, l.setting, l.revoked_time, l.expiry_time \
+             e.reason, e.reviewer, l.setting, l.revoked_time, l.expiry_time \
              FROM company_employee e JOIN company c ON c.id = e.cid \
              LEFT JOIN company_entry_setting l ON l.id = e.link_id \
              WHERE e.uid = ? AND (? = 0 OR e.cid = ?) ORDER BY e.id DESC LIMIT ?",
@@ -160,7 +183,7 @@ pub(in crate::company) async fn list_of(
                 company: row.cid,
                 name: row.name,
                 contact: row.contact,
-                state: state_of(row.status, row.is_admin)?,
+                state: state_of(row.status, row.is_admin, row.reviewer)?,
                 apply_time: row.apply_time.map(Timestamp),
                 review_time: row.review_time.map(Timestamp),
                 reason: row.reason,

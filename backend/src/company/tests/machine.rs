@@ -5,7 +5,8 @@ use super::*;
 use crate::{OpContext, db::Tx, on_tx, op_context::SignedIn};
 use model::{
     company::{
-        ApplicationForm, Approve, LinkSetting, Reject, State,
+        ApplicationForm, Approve, ImportRequest, ImportSource, LinkSetting, Reject, RowProblem,
+        State,
         membership::{Action, Actor, Outcome, next},
     },
     error::Error as Public,
@@ -27,7 +28,8 @@ const ACTORS: [Actor; 7] = [
 
 /// `-`: 401 · `.`: 404 · `x`: 403 · `*`: acts on the actor's own membership and
 /// leaves this one alone · `=`: nothing changes · a number: the status the
-/// person has then, `0!` and so on with the administration, `none`: no row ·
+/// person has then, `0!` and so on with the administration, `offer`: 3 by somebody
+/// who has decided, `none`: no row ·
 /// `decided`, `waiting`, …: 409 with this code.
 ///
 /// Columns: nobody, a stranger, the person, the person with the right, a
@@ -35,6 +37,7 @@ const ACTORS: [Actor; 7] = [
 const TABLE: &str = "
 open     none      -  *  3       3       *  *  *
 open     invited   -  *  =       =       *  *  *
+open     offered   -  *  =       =       *  *  *
 open     pending   -  *  =       =       *  *  *
 open     rejected  -  *  =       =       *  *  *
 open     member    -  *  =       =       *  *  *
@@ -43,6 +46,7 @@ open     founder   -  *  =       =       *  *  *
 open     founding  -  *  =       =       *  *  *
 apply    none      -  *  0       0       *  *  *
 apply    invited   -  *  0       0       *  *  *
+apply    offered   -  *  offered offered *  *  *
 apply    pending   -  *  waiting waiting *  *  *
 apply    rejected  -  *  0       0       *  *  *
 apply    member    -  *  joined  joined  *  *  *
@@ -51,6 +55,7 @@ apply    founder   -  *  joined  joined  *  *  *
 apply    founding  -  *  joined  joined  *  *  *
 reapply  none      -  *  .       .       *  *  *
 reapply  invited   -  *  .       .       *  *  *
+reapply  offered   -  *  offered offered *  *  *
 reapply  pending   -  *  waiting waiting *  *  *
 reapply  rejected  -  *  0       0       *  *  *
 reapply  member    -  *  joined  joined  *  *  *
@@ -59,6 +64,7 @@ reapply  founder   -  *  joined  joined  *  *  *
 reapply  founding  -  *  joined  joined  *  *  *
 withdraw none      -  *  .       .       *  *  *
 withdraw invited   -  *  none    none    *  *  *
+withdraw offered   -  *  none    none    *  *  *
 withdraw pending   -  *  none    none    *  *  *
 withdraw rejected  -  *  decided decided *  *  *
 withdraw member    -  *  joined  joined  *  *  *
@@ -67,14 +73,43 @@ withdraw founder   -  *  joined  joined  *  *  *
 withdraw founding  -  *  joined  joined  *  *  *
 leave    none      -  *  .       .       *  *  *
 leave    invited   -  *  .       .       *  *  *
+leave    offered   -  *  .       .       *  *  *
 leave    pending   -  *  .       .       *  *  *
 leave    rejected  -  *  .       .       *  *  *
 leave    member    -  *  none    none    *  *  *
 leave    admin     -  *  administrator administrator * * *
 leave    founder   -  *  none    none    *  *  *
 leave    founding  -  *  administrator administrator * * *
+accept   none      -  *  .       .       *  *  *
+accept   invited   -  *  .       .       *  *  *
+accept   offered   -  *  1       1       *  *  *
+accept   pending   -  *  waiting waiting *  *  *
+accept   rejected  -  *  .       .       *  *  *
+accept   member    -  *  joined  joined  *  *  *
+accept   admin     -  *  joined  joined  *  *  *
+accept   founder   -  *  joined  joined  *  *  *
+accept   founding  -  *  joined  joined  *  *  *
+invite   none      -  .  .       .       x  offer offer
+invite   invited   -  .  .       .       x  offer offer
+invite   offered   -  .  .       .       x  =  =
+invite   pending   -  .  .       .       x  waiting waiting
+invite   rejected  -  .  .       .       x  offer offer
+invite   member    -  .  x       joined  x  joined joined
+invite   admin     -  .  joined  joined  x  joined joined
+invite   founder   -  .  x       joined  x  joined joined
+invite   founding  -  .  joined  joined  x  joined joined
+revoke   none      -  .  .       .       .  .  .
+revoke   invited   -  .  .       .       .  .  .
+revoke   offered   -  .  .       .       x  none none
+revoke   pending   -  .  .       .       x  decided decided
+revoke   rejected  -  .  .       .       x  decided decided
+revoke   member    -  .  x       decided x  decided decided
+revoke   admin     -  .  decided decided x  decided decided
+revoke   founder   -  .  x       decided x  decided decided
+revoke   founding  -  .  decided decided x  decided decided
 approve  none      -  .  .       .       .  .  .
 approve  invited   -  .  .       .       .  .  .
+approve  offered   -  .  .       .       x  decided decided
 approve  pending   -  .  .       .       x  1  1
 approve  rejected  -  .  .       .       x  decided decided
 approve  member    -  .  x       decided x  decided decided
@@ -83,6 +118,7 @@ approve  founder   -  .  x       decided x  decided decided
 approve  founding  -  .  decided decided x  decided decided
 reject   none      -  .  .       .       .  .  .
 reject   invited   -  .  .       .       .  .  .
+reject   offered   -  .  .       .       x  decided decided
 reject   pending   -  .  .       .       x  -1 -1
 reject   rejected  -  .  .       .       x  decided decided
 reject   member    -  .  x       decided x  decided decided
@@ -91,6 +127,7 @@ reject   founder   -  .  x       decided x  decided decided
 reject   founding  -  .  decided decided x  decided decided
 dismiss  none      -  .  .       .       .  .  .
 dismiss  invited   -  .  .       .       .  .  .
+dismiss  offered   -  .  .       .       x  not_joined not_joined
 dismiss  pending   -  .  .       .       x  not_joined not_joined
 dismiss  rejected  -  .  .       .       x  not_joined not_joined
 dismiss  member    -  .  x       yourself x none none
@@ -99,6 +136,7 @@ dismiss  founder   -  .  x       yourself x founder founder
 dismiss  founding  -  .  administrator administrator x administrator administrator
 appoint  none      -  .  .       .       .  .  .
 appoint  invited   -  .  .       .       .  .  .
+appoint  offered   -  .  .       .       x  not_joined not_joined
 appoint  pending   -  .  .       .       x  not_joined not_joined
 appoint  rejected  -  .  .       .       x  not_joined not_joined
 appoint  member    -  .  x       yourself x 1! 1!
@@ -114,6 +152,9 @@ fn action_of(word: &str) -> Action {
         "reapply" => Action::Reapply,
         "withdraw" => Action::Withdraw,
         "leave" => Action::Leave,
+        "accept" => Action::Accept,
+        "invite" => Action::Invite,
+        "revoke" => Action::Revoke,
         "approve" => Action::Approve,
         "reject" => Action::Reject,
         "dismiss" => Action::Dismiss,
@@ -126,6 +167,7 @@ fn state_of(word: &str) -> State {
     match word {
         "none" => State::None,
         "invited" => State::Invited,
+        "offered" => State::Offered,
         "pending" => State::Pending,
         "rejected" => State::Rejected,
         "member" => State::Member,
@@ -139,6 +181,7 @@ fn state_of(word: &str) -> State {
 /// A state as the table writes it.
 fn written(state: State) -> String {
     match state.columns() {
+        _ if state == State::Offered => "offer".to_owned(),
         None => "none".to_owned(),
         Some((status, is_admin)) => {
             let flag = if is_admin { "!" } else { "" };
@@ -204,7 +247,8 @@ struct Scene {
 }
 
 /// The rights that the acts of the table need.
-const RIGHTS: [Permission; 3] = [
+const RIGHTS: [Permission; 4] = [
+    Permission::InviteNewEmployee,
     Permission::AuditEmployee,
     Permission::DismissEmployee,
     Permission::SetAdmin,
@@ -237,14 +281,15 @@ impl Scene {
             return;
         };
         on_tx!(tx, |connection| sqlx::query(
-            "INSERT INTO company_employee (cid, uid, status, is_admin, link_id, create_time, update_time) \
-             VALUES (?, ?, ?, ?, ?, 1, 1)"
+            "INSERT INTO company_employee (cid, uid, status, is_admin, link_id, reviewer, create_time, update_time) \
+             VALUES (?, ?, ?, ?, ?, ?, 1, 1)"
         )
         .bind(self.company.0)
         .bind(user.0)
         .bind(status.number())
         .bind(is_admin)
         .bind(self.link)
+        .bind((state == State::Offered).then_some(self.administrator.id.0))
         .execute(connection)
         .await
         .map(|_| ()))
@@ -299,6 +344,33 @@ impl Scene {
         Some((row.id, row.state().unwrap(), row.version))
     }
 
+    /// The subject stands on a list of one.
+    async fn invite(&self, ctx: &OpContext) -> Result<()> {
+        let scope = Scope::Company(self.company);
+        let by = import::Inviting {
+            invite: ctx.authorize_in(scope).await?,
+            review: ctx.authorize_in(scope).await?,
+            grant: None,
+        };
+        let request = ImportRequest {
+            source: ImportSource::Text(format!("Zhao,{}", self.subject.mobile)),
+            template: None,
+        };
+        let seen = import::preview(ctx, &by, &request, &[]).await?;
+        let done = import::import(ctx, &by, &request, &[]).await?;
+        assert_eq!(
+            (seen.good, seen.invited, seen.bad),
+            (done.made, done.unchanged, done.bad)
+        );
+        let conflict = |what: &str| Err(super::changed(what).into());
+        match seen.bad_rows.first().map(|row| row.problems.as_slice()) {
+            None => Ok(()),
+            Some([RowProblem::Member]) => conflict("membership_joined"),
+            Some([RowProblem::Applying]) => conflict("membership_waiting"),
+            Some(other) => panic!("{other:?}"),
+        }
+    }
+
     async fn act(
         &self,
         ctx: &OpContext,
@@ -322,6 +394,12 @@ impl Scene {
             Action::Reapply => application::reapply(ctx, ctx.myself()?, self.company, &form).await,
             Action::Withdraw => application::withdraw(ctx, ctx.myself()?, self.company).await,
             Action::Leave => application::leave(ctx, ctx.myself()?, self.company).await,
+            Action::Accept => invitation::accept(ctx, ctx.myself()?, self.company).await,
+            Action::Invite => self.invite(ctx).await,
+            Action::Revoke => {
+                let proof = ctx.authorize(scope, id).await?;
+                invitation::revoke(ctx, proof, version).await
+            }
             Action::Approve => {
                 let proof = ctx.authorize(scope, id).await?;
                 review::approve(ctx, proof, Approve { version }, review::Given::Nothing).await
@@ -333,7 +411,7 @@ impl Scene {
             }
             Action::Dismiss => {
                 let proof = ctx.authorize(scope, id).await?;
-                review::dismiss(ctx, proof, version).await
+                review::dismiss(ctx, proof, version, belonging::Successor::Company).await
             }
             Action::Appoint => {
                 let proof = ctx.authorize(scope, id).await?;

@@ -1,9 +1,14 @@
 //! Companies and who belongs to them, on both engines.
 
 mod crowd;
+mod dismissal;
+mod import_list;
 mod join;
+mod link_people;
+mod lost_update;
 mod machine;
 mod staff;
+mod standing;
 
 use super::*;
 use crate::{

@@ -216,3 +216,59 @@ fn an_applicants_answers_stand_before_the_reviewer_and_their_history_on_their_pa
         assert_eq!(detail.timeline[0].by, scene.admin.name);
     });
 }
+
+#[test]
+fn who_leaves_and_comes_again_has_one_history() {
+    on_both_engines(async |world| {
+        let scene = Joined::new(&world).await;
+        let scope = Scope::Company(scene.company);
+        let ctx = world.context(&scene.admin);
+        let theirs = world.context(&scene.person);
+        let let_in = async |id| {
+            let proof = ctx.authorize(scope, id).await.unwrap();
+            let approve = Approve { version: 1 };
+            review::approve(&ctx, proof, approve, Given::Nothing)
+                .await
+                .unwrap();
+        };
+        let first = scene.apply(&world, &scene.person).await;
+        let_in(first).await;
+        application::leave(&theirs, theirs.myself().unwrap(), scene.company)
+            .await
+            .unwrap();
+        let second = scene.apply(&world, &scene.person).await;
+        let_in(second).await;
+        assert_ne!(first, second);
+        // Somebody else's history, which they have made a part of, is not theirs.
+        let other = world.user().await;
+        let third = scene.apply(&world, &other).await;
+        world
+            .give_right(scene.company, scene.person.id, Permission::AuditEmployee)
+            .await;
+        let proof = theirs.authorize(scope, third).await.unwrap();
+        review::approve(&theirs, proof, Approve { version: 1 }, Given::Nothing)
+            .await
+            .unwrap();
+        let steps = async |who: &SignedIn, id| {
+            let ctx = world.context(who);
+            let proof = ctx
+                .authorize::<resource::Employee, action::Read>(scope, id)
+                .await
+                .unwrap();
+            let detail = member::detail(&ctx, proof).await.unwrap();
+            let steps = detail.timeline.into_iter().map(|event| event.step);
+            steps.collect::<Vec<_>>()
+        };
+        use MemberStep::{Applied, Appointed, Approved, Left, SteppedDown};
+        assert_eq!(
+            steps(&scene.admin, second).await,
+            [Approved, Applied, Left, Approved, Applied]
+        );
+        assert_eq!(steps(&scene.admin, third).await, [Approved, Applied]);
+        let before = scene.employee_id(&world, scene.admin.id).await;
+        let proof = ctx.authorize(scope, second).await.unwrap();
+        review::appoint(&ctx, proof, sure(&ctx), 2).await.unwrap();
+        assert_eq!(steps(&scene.person, before).await, [SteppedDown]);
+        assert_eq!(steps(&scene.person, second).await[0], Appointed);
+    });
+}

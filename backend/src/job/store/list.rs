@@ -87,6 +87,20 @@ impl Row {
     }
 }
 
+/// One job.
+pub(in crate::job) async fn find(db: &Db, id: JobId) -> Result<Option<JobSummary>> {
+    let row: Option<Row> = on_db!(db, |pool| {
+        sqlx::query_as(
+            "SELECT id, kind, status, attempt, attempt_limit, due_time, expiry_time, create_time, start_time, \
+             end_time, progress, error, is_cancel_wanted FROM job WHERE id = ?",
+        )
+        .bind(id.0)
+        .fetch_optional(pool)
+        .await
+    })?;
+    row.map(Row::summary).transpose()
+}
+
 /// Jobs of a status before one, newest first.
 pub(in crate::job) async fn list(
     db: &Db,

@@ -2,7 +2,7 @@
 
 mod list;
 
-pub(super) use list::{count, find_kind, list, list_log};
+pub(super) use list::{count, find, find_kind, list, list_log};
 
 use super::NewJob;
 use crate::{

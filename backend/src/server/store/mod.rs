@@ -1,5 +1,6 @@
 //! SQL of tables `server` and `server_latest`.
 
+pub(super) mod belonging;
 mod list;
 mod status;
 mod whole;

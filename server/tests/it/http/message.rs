@@ -50,9 +50,11 @@ fn an_inbox_is_written_in_the_readers_language_and_names_in_it_are_text() {
     on_both_engines(async |world| {
         let app = App::new(&world);
         let (mine, left) = (world.company(NAME).await, world.company("Left").await);
+        let refused = world.company("Refused").await;
         let user = world.employee(mine, CompanyRole::Member).await;
+        world.employ(refused, user.id, CompanyRole::Rejected).await;
         send(&world, user.id, left, accepted(left)).await;
-        send(&world, user.id, left, rejected(left)).await;
+        send(&world, user.id, refused, rejected(refused)).await;
         send(&world, user.id, mine, accepted(mine)).await;
         let browser = app.sign_in(&user).await;
         for (locale, words) in [
@@ -62,7 +64,7 @@ fn an_inbox_is_written_in_the_readers_language_and_names_in_it_are_text() {
                     "3 unread",
                     "accepted your application",
                     "Enter company",
-                    "No longer available",
+                    "No longer valid",
                     "Apply again",
                     "<title>(3) Messages",
                 ],

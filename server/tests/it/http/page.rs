@@ -63,7 +63,7 @@ fn taken_over(page: &str) -> &str {
 fn what_a_page_asks_for_it_asks_for_once() {
     on_both_engines(async |world| {
         let app = App::new(&world);
-        let owner = world.platform_admin().await;
+        let owner = world.user().await;
         let acme = world.company("Acme").await;
         world.employ(acme, owner.id, CompanyRole::Admin).await;
         let browser = app.sign_in(&owner).await;

@@ -1,6 +1,6 @@
 //! The jobs and how they stand.
 
-use super::{
+use super::super::{
     api::list_jobs,
     part::{Asked, JobTable, JobTabs, KindTable},
 };

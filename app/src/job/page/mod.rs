@@ -1,0 +1,7 @@
+//! Pages of jobs.
+
+mod detail;
+mod list;
+
+pub use detail::JobPage;
+pub use list::JobsPage;
