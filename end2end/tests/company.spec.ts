@@ -91,7 +91,7 @@ test("of two who change the profile at once neither loses what they wrote", asyn
   await expect(page.getByText("<b>Mine</b>").first()).toBeVisible();
 });
 
-test("the administration is handed on, and both pages hear of it", async ({ browser, page, context, words, locale, newborn, visit }) => {
+test("the administration is handed on, and both pages hear of it", async ({ browser, page, context, words, locale, newborn, visit, watch }) => {
   test.slow();
   await context.addCookies(await newborn.setUp());
   const company = await found(page, words, newborn);
@@ -113,8 +113,18 @@ test("the administration is handed on, and both pages hear of it", async ({ brow
     await page.getByRole("button", { name: words("company.appoint") }).click();
     await page.getByLabel(words("ui.confirm_name", { name: STRANGER.name })).fill(STRANGER.name);
     const confirm = page.getByRole("button", { name: words("company.appoint_confirm") });
-    // Set up a moment ago: nobody asks whether it is them.
+    // The last proof is old: one is asked, and then it is done.
+    await newborn.inDatabase("UPDATE session SET proved_time = NULL");
+    watch.expectStatus(403, "/fn/company/appoint");
     await confirm.click();
+    const proof = page.locator("#step-up");
+    const password = proof.getByLabel(words("identity.password"), { exact: true });
+    await password.fill("not the password");
+    watch.expectStatus(422, "/fn/identity/step_up");
+    await proof.getByRole("button", { name: words("identity.step_up_submit") }).click();
+    await expect(proof.getByText(words("error.refused_wrong_password"))).toBeVisible();
+    await password.fill(OWNER.password);
+    await proof.getByRole("button", { name: words("identity.step_up_submit") }).click();
     await expect(page.getByText(words("company.appointed_done", { name: STRANGER.name }))).toBeVisible();
     await theirs.bringToFront();
     await expect(theirs.locator(".message").filter({ hasText: words("message.mode_company") }).first()).toBeVisible({ timeout: 2_000 });

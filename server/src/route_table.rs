@@ -186,10 +186,10 @@ pub const ROUTES: &[Row] = &[
         small(picture::remove_mine)
     }),
     form_row("/c/{company}/picture", Access::Person, || {
-        post(picture::set_companys).layer(DefaultBodyLimit::max(picture::MAX_FORM))
+        post(picture::set_of_company).layer(DefaultBodyLimit::max(picture::MAX_FORM))
     }),
     form_row("/c/{company}/picture/remove", Access::Person, || {
-        small(picture::remove_companys)
+        small(picture::remove_of_company)
     }),
     form_row("/me/step-up", Access::Person, || {
         small(second_factor::step_up)

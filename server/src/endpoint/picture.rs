@@ -178,7 +178,7 @@ async fn of_company(
 }
 
 /// `POST /c/{company}/picture`
-pub async fn set_companys(
+pub async fn set_of_company(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     Path(company): Path<CompanyId>,
@@ -190,7 +190,7 @@ pub async fn set_companys(
 }
 
 /// `POST /c/{company}/picture/remove`
-pub async fn remove_companys(
+pub async fn remove_of_company(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     Path(company): Path<CompanyId>,

@@ -6,6 +6,7 @@
 
 use crate::{
     app::{Answer, App, Caller, enrolment_token, facts},
+    http::second_factor::{half, turn_on},
     program::setting,
 };
 use backend::{
@@ -1487,6 +1488,45 @@ fn each_route_answers_each_caller_as_its_row_says() {
                 .location()
                 .starts_with("/login")
         );
+    });
+}
+
+#[test]
+fn who_is_half_signed_in_gets_what_nobody_gets() {
+    on_both_engines(async |world| {
+        let app = App::new(&world);
+        let (scene, people) = scene(&app, &world).await;
+        turn_on(&app.sign_in(&people.platform).await, &world).await;
+        let mut wrong = String::new();
+        for row in TABLE {
+            // Anew each time: some calls end a session.
+            let caller = half(&app, &people.platform).await;
+            let answer = match (row.sample)(&scene, Who::Anonymous) {
+                Call::Get(path) => caller.get(&path).await,
+                Call::Form(path, fields) => {
+                    let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                    caller.post_form(path, &fields).await
+                }
+                Call::Json(path, body) => caller.post_json(path, &body).await,
+            };
+            if answer.status != row.expected[0] {
+                writeln!(
+                    wrong,
+                    "{} {}: {} and not {}",
+                    row.method, row.path, answer.status, row.expected[0]
+                )
+                .unwrap();
+            }
+            if is_form(row) {
+                assert!(
+                    answer.location().starts_with("/login?next="),
+                    "{}",
+                    row.path
+                );
+            }
+            check_leaks(row.path, &answer, Who::Anonymous);
+        }
+        assert!(wrong.is_empty(), "{wrong}");
     });
 }
 

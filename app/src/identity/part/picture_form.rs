@@ -262,8 +262,8 @@ mod browser {
             // without a dialog.
             let read = made.await.and_then(|made| made.dyn_into::<ImageBitmap>());
             if let Ok(read) = read {
-                drop(bitmap.try_set(Some(read)));
-                drop(open.try_set(true));
+                let _ = bitmap.try_set(Some(read));
+                let _ = open.try_set(true);
             }
         });
     }

@@ -11,6 +11,6 @@ mod origin;
 mod page;
 mod preference;
 mod profile;
-mod second_factor;
+pub(crate) mod second_factor;
 mod server_fn;
 mod sign_in;

@@ -108,7 +108,7 @@ fn what_is_no_picture_is_refused_in_words() {
 }
 
 #[test]
-fn a_companys_picture_is_set_by_who_may_change_its_profile() {
+fn a_picture_of_a_company_is_set_by_who_may_change_its_profile() {
     on_both_engines(async |world| {
         let app = App::new(&world);
         let company = world.company("Acme").await;

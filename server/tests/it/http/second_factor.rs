@@ -29,7 +29,7 @@ async fn english(browser: &Caller, path: &str) -> Answer {
 }
 
 /// Turns it on by the pages; the app and the recovery codes.
-async fn turn_on(browser: &Caller, world: &World) -> (Totp, Vec<String>) {
+pub(crate) async fn turn_on(browser: &Caller, world: &World) -> (Totp, Vec<String>) {
     let begun = browser.post_form("/me/second-factor/begin", &[]).await;
     assert_eq!(begun.location(), "/me/second-factor");
     let page = browser.get("/me/second-factor").await;
@@ -58,7 +58,8 @@ async fn turn_on(browser: &Caller, world: &World) -> (Totp, Vec<String>) {
     (totp, codes)
 }
 
-async fn half(app: &App, user: &SignedIn) -> Caller {
+/// Somebody who has shown their password, and not yet their second factor.
+pub(crate) async fn half(app: &App, user: &SignedIn) -> Caller {
     let browser = app.browser();
     let answer = browser
         .post_form(
