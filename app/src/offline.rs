@@ -57,7 +57,9 @@ pub fn keep_service_worker() {
     if !has_any {
         return;
     }
-    let registering = navigator.service_worker().register(crate::path::SERVICE_WORKER);
+    let registering = navigator
+        .service_worker()
+        .register(crate::path::SERVICE_WORKER);
     leptos::task::spawn_local(async move {
         if let Err(error) = wasm_bindgen_futures::JsFuture::from(registering).await {
             leptos::logging::warn!("no service worker: {error:?}");

@@ -476,7 +476,15 @@ mod tests {
         for path in [LOGIN, REGISTER, FORGOT, &join("a/b")] {
             assert!(is_entrance(path), "{path}");
         }
-        for path in ["/", SET_UP, "/join", "/join/", "/join/a/b", "/loginx", PASSWORD] {
+        for path in [
+            "/",
+            SET_UP,
+            "/join",
+            "/join/",
+            "/join/a/b",
+            "/loginx",
+            PASSWORD,
+        ] {
             assert!(!is_entrance(path), "{path}");
         }
     }

@@ -165,4 +165,4 @@ export async function expectScriptlessText(page: Page, text: string): Promise<vo
   await expect(said).toHaveText(text, { useInnerText: true });
 }
 
-export { expect, hydrated, type Browser, type BrowserContext, type Page };
+export { expect, hydrated, type Browser, type BrowserContext, type BrowserContextOptions, type Page };

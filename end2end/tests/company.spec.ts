@@ -47,7 +47,7 @@ for (const scripts of [true, false]) {
       if (!scripts) await expectScriptlessText(page, words("company.members_noscript"));
       await expectNoSidewaysScrolling(page);
       await visit(demo.console, `${COMPANY}/members?q=${encodeURIComponent(OPERATOR.name)}`);
-      await expect(page.getByRole("rowheader")).toHaveText([OPERATOR.name]);
+      await expect(page.getByRole("rowheader")).toContainText([OPERATOR.name]);
       await visit(demo.console, `${COMPANY}/members?role=administrator`);
       await expect(page.getByRole("rowheader")).toHaveCount(1);
       await page.getByRole("link", { name: FOUNDER.name, exact: true }).click();
@@ -91,51 +91,46 @@ test("of two who change the profile at once neither loses what they wrote", asyn
   await expect(page.getByText("<b>Mine</b>").first()).toBeVisible();
 });
 
-test("the administration is handed on, and both pages hear of it", async ({ browser, page, context, words, locale, newborn, visit, watch }) => {
+test("the administration is handed on, and both pages hear of it", async ({ page, context, words, elsewhere, newborn, visit, watch }) => {
   test.slow();
   await context.addCookies(await newborn.setUp());
   const company = await found(page, words, newborn);
   const link = await invite(page, words, newborn, company);
   await newborn.createUser(STRANGER);
-  const theirContext = await browser.newContext(locale ? { locale } : {});
-  try {
-    await theirContext.addCookies(await newborn.signIn(STRANGER));
-    const theirs = await theirContext.newPage();
-    await theirs.goto(link);
-    await hydrated(theirs);
-    await apply(theirs, words, STRANGER.name);
-    await visit(newborn, `/c/${company}/members`);
-    await page.locator(".applicant").getByRole("button", { name: words("company.approve") }).click();
-    await page.getByRole("link", { name: STRANGER.name, exact: true }).click();
-    await theirs.goto(`${newborn.url}/messages`);
-    await hydrated(theirs);
+  const { page: theirs } = await elsewhere();
+  await theirs.context().addCookies(await newborn.signIn(STRANGER));
+  await theirs.goto(link);
+  await hydrated(theirs);
+  await apply(theirs, words, STRANGER.name);
+  await visit(newborn, `/c/${company}/members`);
+  await page.locator(".applicant").getByRole("button", { name: words("company.approve") }).click();
+  await page.getByRole("link", { name: STRANGER.name, exact: true }).click();
+  await theirs.goto(`${newborn.url}/messages`);
+  await hydrated(theirs);
 
-    await page.getByRole("button", { name: words("company.appoint") }).click();
-    await page.getByLabel(words("ui.confirm_name", { name: STRANGER.name })).fill(STRANGER.name);
-    const confirm = page.getByRole("button", { name: words("company.appoint_confirm") });
-    // The last proof is old: one is asked, and then it is done.
-    await newborn.inDatabase("UPDATE session SET proved_time = NULL");
-    watch.expectStatus(403, "/fn/company/appoint");
-    await confirm.click();
-    const proof = page.locator("#step-up");
-    const password = proof.getByLabel(words("identity.password"), { exact: true });
-    await password.fill("not the password");
-    watch.expectStatus(422, "/fn/identity/step_up");
-    await proof.getByRole("button", { name: words("identity.step_up_submit") }).click();
-    await expect(proof.getByText(words("error.refused_wrong_password"))).toBeVisible();
-    await password.fill(OWNER.password);
-    await proof.getByRole("button", { name: words("identity.step_up_submit") }).click();
-    await expect(page.getByText(words("company.appointed_done", { name: STRANGER.name }))).toBeVisible();
-    await theirs.bringToFront();
-    await expect(theirs.locator(".message").filter({ hasText: words("message.mode_company") }).first()).toBeVisible({ timeout: 2_000 });
-    await theirs.goto(`${newborn.url}/c/${company}/invite`);
-    await expect(theirs.getByRole("heading", { name: words("company.invite_title"), level: 1 })).toBeVisible();
-  } finally {
-    await theirContext.close();
-  }
+  await page.getByRole("button", { name: words("company.appoint") }).click();
+  await page.getByLabel(words("ui.confirm_name", { name: STRANGER.name })).fill(STRANGER.name);
+  const confirm = page.getByRole("button", { name: words("company.appoint_confirm") });
+  // The last proof is old: one is asked, and then it is done.
+  await newborn.inDatabase("UPDATE session SET proved_time = NULL");
+  watch.expectStatus(403, "/fn/company/appoint");
+  await confirm.click();
+  const proof = page.locator("#step-up");
+  const password = proof.getByLabel(words("identity.password"), { exact: true });
+  await password.fill("not the password");
+  watch.expectStatus(422, "/fn/identity/step_up");
+  await proof.getByRole("button", { name: words("identity.step_up_submit") }).click();
+  await expect(proof.getByText(words("error.refused_wrong_password"))).toBeVisible();
+  await password.fill(OWNER.password);
+  await proof.getByRole("button", { name: words("identity.step_up_submit") }).click();
+  await expect(page.getByText(words("company.appointed_done", { name: STRANGER.name }))).toBeVisible();
+  await theirs.bringToFront();
+  await expect(theirs.locator(".message").filter({ hasText: words("message.mode_company") }).first()).toBeVisible({ timeout: 2_000 });
+  await theirs.goto(`${newborn.url}/c/${company}/invite`);
+  await expect(theirs.getByRole("heading", { name: words("company.invite_title"), level: 1 })).toBeVisible();
 });
 
-test("people are invited from a list, and are members as soon as they accept", async ({ browser, page, context, words, locale, newborn, visit }) => {
+test("people are invited from a list, and are members as soon as they accept", async ({ page, context, words, elsewhere, newborn, visit }) => {
   test.slow();
   await context.addCookies(await newborn.setUp());
   const company = await found(page, words, newborn);
@@ -158,23 +153,18 @@ test("people are invited from a list, and are members as soon as they accept", a
   await page.getByRole("button", { name: words("company.import_confirm.single", { count: 1 }) }).click();
   await expect(page.getByText(words("company.import_done.single", { count: 1 }))).toBeVisible();
   await page.getByRole("link", { name: words("company.import_see") }).click();
-  await expect(page.getByRole("rowheader")).toHaveText([STRANGER.name]);
+  await expect(page.getByRole("rowheader")).toContainText([STRANGER.name]);
 
   // The invited person has no scripts.
-  const theirContext = await browser.newContext({ javaScriptEnabled: false, ...(locale ? { locale } : {}) });
-  try {
-    await theirContext.addCookies(await newborn.signIn(STRANGER));
-    const theirs = await theirContext.newPage();
-    await theirs.goto(`${newborn.url}/messages`);
-    await theirs.getByRole("link", { name: words("message.view_invitation") }).click();
-    await expect(theirs.getByRole("heading", { name: words("company.offered_title", { company: COMPANY_NAME }) })).toBeVisible();
-    await theirs.getByRole("button", { name: words("company.accept") }).click();
-    await expect(theirs.getByRole("heading", { name: words("company.joined_title", { company: COMPANY_NAME }) })).toBeVisible();
-    await theirs.getByRole("link", { name: words("company.enter") }).click();
-    await expect(theirs).toHaveURL(`${newborn.url}/c/${company}`);
-  } finally {
-    await theirContext.close();
-  }
+  const { page: theirs } = await elsewhere({ javaScriptEnabled: false });
+  await theirs.context().addCookies(await newborn.signIn(STRANGER));
+  await theirs.goto(`${newborn.url}/messages`);
+  await theirs.getByRole("link", { name: words("message.view_invitation") }).click();
+  await expect(theirs.getByRole("heading", { name: words("company.offered_title", { company: COMPANY_NAME }) })).toBeVisible();
+  await theirs.getByRole("button", { name: words("company.accept") }).click();
+  await expect(theirs.getByRole("heading", { name: words("company.joined_title", { company: COMPANY_NAME }) })).toBeVisible();
+  await theirs.getByRole("link", { name: words("company.enter") }).click();
+  await expect(theirs).toHaveURL(`${newborn.url}/c/${company}`);
 });
 
 test("a file of a Chinese spreadsheet is read as it is", async ({ page, context, words, newborn, visit }) => {
@@ -187,7 +177,7 @@ test("a file of a Chinese spreadsheet is read as it is", async ({ page, context,
   await page.getByRole("button", { name: words("company.import_check") }).click();
   await page.getByRole("button", { name: words("company.import_confirm.single", { count: 1 }) }).click();
   await page.getByRole("link", { name: words("company.import_see") }).click();
-  await expect(page.getByRole("rowheader")).toHaveText(["赵敏"]);
+  await expect(page.getByRole("rowheader")).toContainText(["赵敏"]);
 });
 
 test("of two who change a link at once neither loses what they wrote", async ({ page, context, words, newborn, visit }) => {
@@ -213,36 +203,33 @@ test("of two who change a link at once neither loses what they wrote", async ({ 
   await expectNoSidewaysScrolling(page);
 });
 
-test("who is dismissed while a page is open is told so calmly", async ({ browser, page, context, words, locale, newborn, visit }) => {
+test("who is dismissed while a page is open is told so calmly", async ({ page, context, words, elsewhere, newborn, visit }) => {
   test.slow();
   await context.addCookies(await newborn.setUp());
   const company = await found(page, words, newborn);
   const link = await invite(page, words, newborn, company);
   await newborn.createUser(STRANGER);
-  const theirContext = await browser.newContext(locale ? { locale } : {});
-  try {
-    await theirContext.addCookies(await newborn.signIn(STRANGER));
-    const theirs = await theirContext.newPage();
-    await theirs.goto(link);
-    await hydrated(theirs);
-    await apply(theirs, words, STRANGER.name);
-    await visit(newborn, `/c/${company}/members`);
-    await page.locator(".applicant").getByRole("button", { name: words("company.approve") }).click();
-    await expect(page.getByRole("rowheader").filter({ hasText: STRANGER.name })).toBeVisible();
-    // A page of the company, open while it happens.
-    await theirs.goto(`${newborn.url}/c/${company}/members`);
-    await hydrated(theirs);
-    await page.getByRole("link", { name: STRANGER.name, exact: true }).click();
-    await page.getByRole("button", { name: words("company.dismiss") }).click();
-    await expect(page.getByText(words("company.belongings_none", { name: STRANGER.name }))).toBeVisible();
-    await page.getByRole("button", { name: words("company.dismiss_confirm") }).click();
-    await expect(page.getByText(words("company.dismissed_done", { name: STRANGER.name }))).toBeVisible();
-    await theirs.bringToFront();
-    await expect(theirs).toHaveURL(`${newborn.url}/p`);
-    await expect(theirs.getByText(words("company.dismissed", { company: COMPANY_NAME }))).toBeVisible();
-    await theirs.locator(".farewell").getByRole("button", { name: words("ui.close") }).click();
-    await expect(theirs.locator(".farewell")).toHaveCount(0);
-  } finally {
-    await theirContext.close();
-  }
+  const { page: theirs, watch: theirWatch } = await elsewhere();
+  await theirs.context().addCookies(await newborn.signIn(STRANGER));
+  await theirs.goto(link);
+  await hydrated(theirs);
+  await apply(theirs, words, STRANGER.name);
+  await visit(newborn, `/c/${company}/members`);
+  await page.locator(".applicant").getByRole("button", { name: words("company.approve") }).click();
+  await expect(page.getByRole("rowheader").filter({ hasText: STRANGER.name })).toBeVisible();
+  // A page of the company, open while it happens.
+  await theirs.goto(`${newborn.url}/c/${company}/members`);
+  await hydrated(theirs);
+  await page.getByRole("link", { name: STRANGER.name, exact: true }).click();
+  await page.getByRole("button", { name: words("company.dismiss") }).click();
+  await expect(page.getByText(words("company.belongings_none", { name: STRANGER.name }))).toBeVisible();
+  // What it shows is asked for again when it hears of it, and is not theirs any more.
+  theirWatch.expectStatus(404, "/fn/company/members");
+  await page.getByRole("button", { name: words("company.dismiss_confirm") }).click();
+  await expect(page.getByText(words("company.dismissed_done", { name: STRANGER.name }))).toBeVisible();
+  await theirs.bringToFront();
+  await expect(theirs).toHaveURL(`${newborn.url}/p`);
+  await expect(theirs.getByText(words("company.dismissed", { company: COMPANY_NAME }))).toBeVisible();
+  await theirs.locator(".farewell").getByRole("button", { name: words("ui.close") }).click();
+  await expect(theirs.locator(".farewell")).toHaveCount(0);
 });

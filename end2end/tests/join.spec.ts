@@ -88,11 +88,11 @@ for (const scripts of [true, false]) {
     const asked = page.locator(".message").filter({ hasText: "<i>Mei</i>" });
     await expect(asked).toBeVisible(AT_ONCE);
     await asked.getByRole("link", { name: words("message.review") }).click();
-    const card = page.locator(".applicant").filter({ hasText: "<i>Mei</i>" });
+    const card = page.getByRole("dialog", { name: words("company.review_title") });
+    await expect(card).toContainText("<i>Mei</i>");
     await expect(card).toContainText("mei@mail.example");
     await expect(card).toContainText(words("company.preset_operator"));
-    await hydrated(page);
-    await page.getByLabel(words("company.given"), { exact: true }).selectOption({ label: words("company.preset_operator") });
+    await card.getByLabel(words("company.given"), { exact: true }).selectOption({ label: words("company.preset_operator") });
     await theirs.bringToFront();
     await card.getByRole("button", { name: words("company.approve") }).click();
     const joined = heading(theirs, words("company.joined_title", { company: COMPANY_NAME }));
@@ -205,6 +205,9 @@ test("who waits, belongs to it, or is dismissed meanwhile is told so by the same
   await page.getByRole("link", { name: STRANGER.name, exact: true }).click();
   await page.getByRole("button", { name: words("company.dismiss") }).click();
   await theirs.bringToFront();
+  // What it shows is asked for again when it hears of it, and is not theirs any more.
+  watch.expectStatus(404, "/fn/company/members");
   await page.getByRole("button", { name: words("company.dismiss_confirm") }).click();
-  await expect(heading(theirs, words("shell.not_found_title"))).toBeVisible(AT_ONCE);
+  await expect(theirs.getByText(words("company.dismissed", { company: COMPANY_NAME }))).toBeVisible(AT_ONCE);
+  await expect(theirs).toHaveURL(`${newborn.url}/p`);
 });

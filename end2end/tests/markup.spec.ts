@@ -31,11 +31,10 @@ async function expectOnlyText(page: Page, ...texts: string[]): Promise<void> {
 }
 
 test("markup in names, companies, answers, reasons and messages is text on every page", async ({
-  browser,
   page,
   context,
   words,
-  locale,
+  elsewhere,
   newborn,
   visit,
 }) => {
@@ -68,44 +67,39 @@ test("markup in names, companies, answers, reasons and messages is text on every
   await machine.report();
   const link = await invite(page, words, newborn, company);
   await newborn.createUser(APPLICANT);
-  const theirContext = await browser.newContext({ viewport: { width: 360, height: 640 }, ...(locale ? { locale } : {}) });
-  try {
-    await theirContext.addInitScript(arm);
-    const theirs = await theirContext.newPage();
-    await theirs.goto(link);
-    await hydrated(theirs);
-    await expectOnlyText(theirs, COMPANY, CONTACT);
-    await theirContext.addCookies(await newborn.signIn(APPLICANT));
-    await theirs.goto(link);
-    await hydrated(theirs);
-    await expectOnlyText(theirs, COMPANY, CONTACT, APPLICANT.name);
-    await theirs.getByLabel(words("company.field_name"), { exact: true }).fill(ANSWER);
-    await theirs.getByRole("button", { name: words("company.apply"), exact: true }).click();
-    await expect(theirs.getByRole("heading", { name: words("company.pending_title") })).toBeVisible();
+  const { page: theirs } = await elsewhere({ viewport: { width: 360, height: 640 } });
+  await theirs.context().addInitScript(arm);
+  await theirs.goto(link);
+  await hydrated(theirs);
+  await expectOnlyText(theirs, COMPANY, CONTACT);
+  await theirs.context().addCookies(await newborn.signIn(APPLICANT));
+  await theirs.goto(link);
+  await hydrated(theirs);
+  await expectOnlyText(theirs, COMPANY, CONTACT, APPLICANT.name);
+  await theirs.getByLabel(words("company.field_name"), { exact: true }).fill(ANSWER);
+  await theirs.getByRole("button", { name: words("company.apply"), exact: true }).click();
+  await expect(theirs.getByRole("heading", { name: words("company.pending_title") })).toBeVisible();
 
-    await visit(newborn, "/messages");
-    await expectOnlyText(page, ANSWER, COMPANY);
-    await visit(newborn, `/c/${company}/members?status=pending`);
-    await expectOnlyText(page, ANSWER);
-    await page.getByRole("button", { name: words("company.reject") }).click();
-    await page.getByLabel(words("company.reason"), { exact: true }).fill(REASON);
-    await page.getByRole("button", { name: words("company.reject_confirm") }).click();
-    await expect(page.getByRole("heading", { name: words("company.nobody_waits") })).toBeVisible();
+  await visit(newborn, "/messages");
+  await expectOnlyText(page, ANSWER, COMPANY);
+  await visit(newborn, `/c/${company}/members?status=pending`);
+  await expectOnlyText(page, ANSWER);
+  await page.getByRole("button", { name: words("company.reject") }).click();
+  await page.getByLabel(words("company.reason"), { exact: true }).fill(REASON);
+  await page.getByRole("button", { name: words("company.reject_confirm") }).click();
+  await expect(page.getByRole("heading", { name: words("company.nobody_waits") })).toBeVisible();
 
-    for (const path of [`/me/companies/${company}`, `/me/companies/${company}/apply`, "/messages"]) {
-      await theirs.goto(newborn.url + path);
-      await hydrated(theirs);
-      await expectOnlyText(theirs, COMPANY, REASON);
-    }
-    await theirs.goto(`${newborn.url}/me/companies`);
-    await hydrated(theirs);
-    await expectOnlyText(theirs, COMPANY);
-    await theirs.goto(link);
+  for (const path of [`/me/companies/${company}`, `/me/companies/${company}/apply`, "/messages"]) {
+    await theirs.goto(newborn.url + path);
     await hydrated(theirs);
     await expectOnlyText(theirs, COMPANY, REASON);
-  } finally {
-    await theirContext.close();
   }
+  await theirs.goto(`${newborn.url}/me/companies`);
+  await hydrated(theirs);
+  await expectOnlyText(theirs, COMPANY);
+  await theirs.goto(link);
+  await hydrated(theirs);
+  await expectOnlyText(theirs, COMPANY, REASON);
 
   for (const [path, ...texts] of [
     ["/p", OWNER.name],

@@ -135,59 +135,54 @@ test("an address that we did not write leads back to the inbox", async ({ page, 
   await expect(page).toHaveURL(`${empty.url}/messages`);
 });
 
-test("an application is decided in the inbox, and whoever comes later reads by whom", async ({ browser, page, context, words, locale, newborn, visit }) => {
+test("an application is decided in the inbox, and whoever comes later reads by whom", async ({ page, context, words, elsewhere, newborn, visit }) => {
   test.slow();
   await context.addCookies(await newborn.setUp());
   const company = await found(page, words, newborn);
   const link = await invite(page, words, newborn, company);
   await newborn.createUser(STRANGER);
-  const theirContext = await browser.newContext(locale ? { locale } : {});
-  try {
-    await theirContext.addCookies(await newborn.signIn(STRANGER));
-    const theirs = await theirContext.newPage();
-    await theirs.goto(link);
-    await hydrated(theirs);
-    await apply(theirs, words, STRANGER.name);
+  const { page: theirs } = await elsewhere();
+  await theirs.context().addCookies(await newborn.signIn(STRANGER));
+  await theirs.goto(link);
+  await hydrated(theirs);
+  await apply(theirs, words, STRANGER.name);
 
-    await visit(newborn, "/messages");
-    const asked = entries(page).filter({ hasText: FOUNDED });
-    const review = asked.getByRole("link", { name: words("message.review") });
-    await review.click();
-    const dialog = page.getByRole("dialog", { name: words("company.review_title") });
-    await expect(dialog).toContainText(STRANGER.name);
-    await expectNoSidewaysScrolling(page);
-    await dialog.getByRole("button", { name: words("company.reject") }).click();
-    await dialog.getByLabel(words("company.reason"), { exact: true }).fill("<b>Who are you?</b>");
-    await dialog.getByRole("button", { name: words("company.reject_confirm") }).click();
-    await expect(page.getByText(words("company.rejected_done", { name: STRANGER.name }))).toBeVisible();
-    await expect(page).toHaveURL(`${newborn.url}/messages`);
-    await expect(asked).toContainText(words("company.handled_rejected", { by: "Lin" }));
+  await visit(newborn, "/messages");
+  const asked = entries(page).filter({ hasText: FOUNDED });
+  const review = asked.getByRole("link", { name: words("message.review") });
+  await review.click();
+  const dialog = page.getByRole("dialog", { name: words("company.review_title") });
+  await expect(dialog).toContainText(STRANGER.name);
+  await expectNoSidewaysScrolling(page);
+  await dialog.getByRole("button", { name: words("company.reject") }).click();
+  await dialog.getByLabel(words("company.reason"), { exact: true }).fill("<b>Who are you?</b>");
+  await dialog.getByRole("button", { name: words("company.reject_confirm") }).click();
+  await expect(page.getByText(words("company.rejected_done", { name: STRANGER.name }))).toBeVisible();
+  await expect(page).toHaveURL(`${newborn.url}/messages`);
+  await expect(asked).toContainText(words("company.handled_rejected", { by: "Lin" }));
 
-    // Applied again: the message that waits is the newer one, and both lead to it.
-    await theirs.bringToFront();
-    await expect(theirs.getByText("<b>Who are you?</b>")).toBeVisible();
-    await theirs.goto(`${newborn.url}/messages`);
-    await hydrated(theirs);
-    await theirs.getByRole("link", { name: words("message.apply_again") }).click();
-    await apply(theirs, words, STRANGER.name);
-    await page.bringToFront();
-    await expect(review).toHaveCount(2);
-    await review.first().click();
-    await dialog.getByLabel(words("company.given"), { exact: true }).selectOption({ label: words("company.preset_guest") });
+  // Applied again: the message that waits is the newer one, and both lead to it.
+  await theirs.bringToFront();
+  await expect(theirs.getByText("<b>Who are you?</b>")).toBeVisible();
+  await theirs.goto(`${newborn.url}/messages`);
+  await hydrated(theirs);
+  await theirs.getByRole("link", { name: words("message.apply_again") }).click();
+  await apply(theirs, words, STRANGER.name);
+  await page.bringToFront();
+  await expect(review).toHaveCount(2);
+  await review.first().click();
+  await dialog.getByLabel(words("company.given"), { exact: true }).selectOption({ label: words("company.preset_guest") });
 
-    // Another window is faster, while the question stands.
-    const other = await context.newPage();
-    await other.goto(`${newborn.url}/messages`);
-    await hydrated(other);
-    await entries(other).getByRole("link", { name: words("message.review") }).first().click();
-    await other.getByRole("dialog").getByRole("button", { name: words("company.approve") }).click();
-    await expect(other.getByText(words("company.approved"))).toBeVisible();
-    await other.close();
-    await page.bringToFront();
-    await expect(dialog).toContainText(words("company.handled_approved", { by: "Lin" }));
-    await dialog.locator(".dialog-foot").getByRole("button", { name: words("ui.close") }).click();
-    await expect(review).toHaveCount(0);
-  } finally {
-    await theirContext.close();
-  }
+  // Another window is faster, while the question stands.
+  const other = await context.newPage();
+  await other.goto(`${newborn.url}/messages`);
+  await hydrated(other);
+  await entries(other).getByRole("link", { name: words("message.review") }).first().click();
+  await other.getByRole("dialog").getByRole("button", { name: words("company.approve") }).click();
+  await expect(other.getByText(words("company.approved"))).toBeVisible();
+  await other.close();
+  await page.bringToFront();
+  await expect(dialog).toContainText(words("company.handled_approved", { by: "Lin" }));
+  await dialog.locator(".dialog-foot").getByRole("button", { name: words("ui.close") }).click();
+  await expect(review).toHaveCount(0);
 });

@@ -34,7 +34,7 @@ pub(super) fn ScopeGuard(scope: Scope, session: SessionResource) -> impl IntoVie
         return;
     };
     let farewell = expect_context::<Farewell>();
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let check = move || {
         spawn_local(async move {
             let belongs = match find_membership(company).await {

@@ -69,7 +69,8 @@ fn who_goes_away_in_the_middle_of_a_query_takes_no_connection_along() {
     on_both_engines(async |world| {
         for turn in 0..300 {
             // Prepared each time, so that it is left in every part of that too.
-            let sql = "SELECT id, mobile, name FROM `user` WHERE id > ? AND name <> ? AND mobile <> ?";
+            let sql =
+                "SELECT id, mobile, name FROM `user` WHERE id > ? AND name <> ? AND mobile <> ?";
             let query = async {
                 on_db!(world.db(), |pool| sqlx::query(sql)
                     .persistent(false)

@@ -10,7 +10,7 @@
 //! offered ──withdraw, revoke──▶ none
 //! ```
 //! Who opened a link has to be let in. Who was invited by name has been: somebody of
-//! the company has decided already, and accepting is all that is left (ADR 14).
+//! the company has decided already, and accepting is all that is left (ADR 15).
 //! Whoever founded the company stays its founder; administering it is a flag
 //! beside, which exactly one person has.
 

@@ -59,7 +59,10 @@ pub async fn guess(bench: &Bench) -> Outcome<Vec<Figure>> {
         return Err("the owner is locked out of a device that is known".into());
     }
     let other = format!("mobile=13800000005&password={}", PASSWORD.replace(' ', "+"));
-    if sign_in(&client, &origin, "203.0.113.5", "", &other).await?.is_none() {
+    if sign_in(&client, &origin, "203.0.113.5", "", &other)
+        .await?
+        .is_none()
+    {
         return Err("somebody else is locked out".into());
     }
     stage.stop().await?;
@@ -152,8 +155,12 @@ async fn post(
 
 /// Who is led anywhere but back to the form is in.
 fn came_in(answer: &reqwest::Response) -> bool {
-    let there = answer.headers().get("location").and_then(|there| there.to_str().ok());
-    answer.status() == StatusCode::SEE_OTHER && !there.is_some_and(|there| there.starts_with("/login"))
+    let there = answer
+        .headers()
+        .get("location")
+        .and_then(|there| there.to_str().ok());
+    answer.status() == StatusCode::SEE_OTHER
+        && !there.is_some_and(|there| there.starts_with("/login"))
 }
 
 /// What a browser sends from then on.
@@ -184,7 +191,10 @@ async fn ask_for_code(client: &Client, origin: &str, number: u32) -> Outcome<Str
     let place = format!("192.0.2.{}", number + 1);
     let form = format!("mobile={FOUNDER}");
     let answer = post(client, origin, "/login/code", &place, "", form).await?;
-    let there = answer.headers().get("location").and_then(|there| there.to_str().ok());
+    let there = answer
+        .headers()
+        .get("location")
+        .and_then(|there| there.to_str().ok());
     if !there.is_some_and(|there| there.contains("step=code")) {
         return Err(format!("asking for a code led to {there:?}").into());
     }

@@ -79,7 +79,11 @@ async fn measure(stage: &Stage, form: &Form) -> Outcome<Figure> {
         }
         for (one, other) in KNOWN.zip(STRANGERS) {
             // Who comes first changes places, as caches and clocks do.
-            let pair = if turn % 2 == 0 { [one, other] } else { [other, one] };
+            let pair = if turn % 2 == 0 {
+                [one, other]
+            } else {
+                [other, one]
+            };
             for digits in pair {
                 let (millis, answer) = ask(&client, stage, form, turn, digits).await?;
                 let said = told.get_or_insert_with(|| answer.clone());
@@ -182,6 +186,9 @@ mod tests {
         let mut same = [1.0, 2.0, 3.0, 4.0];
         assert!(near(distance(&mut same.clone(), &mut same), 0.0));
         assert!(near(distance(&mut [1.0, 2.0], &mut [3.0, 4.0]), 1.0));
-        assert!(near(distance(&mut [1.0, 2.0, 3.0, 4.0], &mut [3.0, 4.0, 5.0, 6.0]), 0.5));
+        assert!(near(
+            distance(&mut [1.0, 2.0, 3.0, 4.0], &mut [3.0, 4.0, 5.0, 6.0]),
+            0.5
+        ));
     }
 }

@@ -54,5 +54,9 @@ pub fn measure(origin: &str, pages: &[&str]) -> Outcome<Vec<Figure>> {
 
 /// Without the secret.
 fn name(path: &str) -> &str {
-    if path.starts_with("/join/") { "/join/{code}" } else { path }
+    if path.starts_with("/join/") {
+        "/join/{code}"
+    } else {
+        path
+    }
 }

@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, Request, State},
     http::{
         HeaderName, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, VARY},
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY},
     },
     response::{IntoResponse, Response},
 };
@@ -68,6 +68,11 @@ pub async fn service_worker(State(state): State<AppState>) -> Response {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/javascript")),
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        // Holds for what the script itself does: it fetches from here.
+        (
+            CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; connect-src 'self'"),
+        ),
     ];
     (headers, script).into_response()
 }

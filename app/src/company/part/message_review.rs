@@ -261,7 +261,7 @@ pub fn MessageReview(
             title=t_string!(i18n, company.review_title).to_string()
             close_label=t_string!(i18n, ui.close).to_string()
             open
-            actions=acts
+            actions=move || acts
         >
             <div class="stack review-body" aria-live="polite">{body}{wrong}</div>
         </Dialog>

@@ -3,7 +3,7 @@
 //! Whoever is on the list and has no account gets one, without a password; the
 //! invitation waits for them until they come in by a code. Who invites so decides as
 //! well, so it takes the rights of both, and the right to set rights where a template
-//! is named (ADR 14). The answers tell where the people of a list stand with this
+//! is named (ADR 15). The answers tell where the people of a list stand with this
 //! company, and nothing about whether they have accounts.
 
 mod table;

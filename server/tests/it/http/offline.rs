@@ -23,7 +23,11 @@ fn a_phone_is_told_name_and_pictures_and_each_picture_is_there() {
             let sizes = format!("{}x{}", number(16), number(20));
             assert_eq!(icon["sizes"], sizes, "{path}");
         }
-        for path in ["/icon/nothing.png", "/icon/..%2ffavicon.svg", "/icon/secret.toml"] {
+        for path in [
+            "/icon/nothing.png",
+            "/icon/..%2ffavicon.svg",
+            "/icon/secret.toml",
+        ] {
             let answer = app.browser().get(path).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         }
@@ -37,6 +41,11 @@ fn the_service_worker_keeps_the_page_without_a_network_and_what_that_needs() {
         let browser = app.browser();
         let script = browser.get("/service-worker.js").await;
         assert_eq!(script.header("content-type"), "text/javascript");
+        let policy = script.header("content-security-policy");
+        assert!(
+            policy.contains("connect-src 'self'"),
+            "it could fetch nothing: {policy}"
+        );
         let kept = script.body.lines().find_map(|line| {
             line.strip_prefix("const KEPT = ")
                 .and_then(|rest| rest.strip_suffix(';'))
@@ -52,7 +61,10 @@ fn the_service_worker_keeps_the_page_without_a_network_and_what_that_needs() {
             assert!(page.contains(path.as_str()), "{path}");
         }
         // It stands in for other pages at their paths, where it must not wake up.
-        assert!(!page.contains("tenon.js") && !page.contains("entrance.js"), "{page}");
+        assert!(
+            !page.contains("tenon.js") && !page.contains("entrance.js"),
+            "{page}"
+        );
     });
 }
 
@@ -61,7 +73,13 @@ fn pages_before_signing_in_wake_up_with_a_program_of_their_own() {
     on_both_engines(async |world| {
         let app = App::new(&world);
         let signed_in = app.sign_in(&world.user().await).await;
-        for path in ["/login", "/login?by=code", "/register", "/forgot", "/join/x"] {
+        for path in [
+            "/login",
+            "/login?by=code",
+            "/register",
+            "/forgot",
+            "/join/x",
+        ] {
             let page = app.browser().get(path).await.body;
             assert!(page.contains("/entrance.wasm"), "{path}");
             assert!(!page.contains("/tenon.wasm"), "{path}");

@@ -43,7 +43,10 @@ fn pages_that_are_made_at_once_have_each_its_own_title_and_count() {
                     unread => format!("({unread}) "),
                 };
                 let title = title.unwrap_or_default();
-                assert!(title.starts_with(&format!("{count}{name}")), "{title:?} of {name}");
+                assert!(
+                    title.starts_with(&format!("{count}{name}")),
+                    "{title:?} of {name}"
+                );
             });
             futures::future::join_all(pages).await;
         }
@@ -53,7 +56,8 @@ fn pages_that_are_made_at_once_have_each_its_own_title_and_count() {
 /// Which values of the server a page takes over, by their numbers.
 fn taken_over(page: &str) -> &str {
     let list = page.split("__PENDING_RESOURCES=[").nth(1);
-    list.and_then(|rest| rest.split(']').next()).unwrap_or_default()
+    list.and_then(|rest| rest.split(']').next())
+        .unwrap_or_default()
 }
 
 /// What waits for a value is made more than once on the server. A page that was
