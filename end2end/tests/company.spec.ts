@@ -110,7 +110,7 @@ test("the administration is handed on, and both pages hear of it", async ({ page
 
   await page.getByRole("button", { name: words("company.appoint") }).click();
   await page.getByLabel(words("ui.confirm_name", { name: STRANGER.name })).fill(STRANGER.name);
-  const confirm = page.getByRole("button", { name: words("company.appoint_confirm") });
+  const confirm = page.getByRole("button", { name: words("company.appoint_confirm"), exact: true });
   // The last proof is old: one is asked, and then it is done.
   await newborn.inDatabase("UPDATE session SET proved_time = NULL");
   watch.expectStatus(403, "/fn/company/appoint");
@@ -180,7 +180,8 @@ test("a file of a Chinese spreadsheet is read as it is", async ({ page, context,
   await expect(page.getByRole("rowheader")).toContainText(["赵敏"]);
 });
 
-test("of two who change a link at once neither loses what they wrote", async ({ page, context, words, newborn, visit }) => {
+test("of two who change a link at once neither loses what they wrote", async ({ page, context, words, newborn, visit, watch }) => {
+  watch.expectStatus(409, "/fn/company/update_link");
   await context.addCookies(await newborn.setUp());
   const company = await found(page, words, newborn);
   await invite(page, words, newborn, company);
@@ -224,7 +225,7 @@ test("who is dismissed while a page is open is told so calmly", async ({ page, c
   await page.getByRole("button", { name: words("company.dismiss") }).click();
   await expect(page.getByText(words("company.belongings_none", { name: STRANGER.name }))).toBeVisible();
   // What it shows is asked for again when it hears of it, and is not theirs any more.
-  theirWatch.expectStatus(404, "/fn/company/members");
+  for (const asked of ["members", "membership"]) theirWatch.expectStatus(404, `/fn/company/${asked}`);
   await page.getByRole("button", { name: words("company.dismiss_confirm") }).click();
   await expect(page.getByText(words("company.dismissed_done", { name: STRANGER.name }))).toBeVisible();
   await theirs.bringToFront();
@@ -232,4 +233,26 @@ test("who is dismissed while a page is open is told so calmly", async ({ page, c
   await expect(theirs.getByText(words("company.dismissed", { company: COMPANY_NAME }))).toBeVisible();
   await theirs.locator(".farewell").getByRole("button", { name: words("ui.close") }).click();
   await expect(theirs.locator(".farewell")).toHaveCount(0);
+});
+
+test("one switches between oneself and a company without a new page, and back", async ({ page, context, words, demo, visit }) => {
+  await context.addCookies(await demo.console.signIn(FOUNDER));
+  await visit(demo.console, "/p");
+  await page.evaluate(() => {
+    (window as unknown as { same?: boolean }).same = true;
+  });
+  const personal = words("shell.scope_personal");
+  const company = "云杉科技 Spruce Labs";
+  for (const [from, to, url] of [
+    [personal, company, COMPANY],
+    [company, personal, "/p"],
+    [personal, company, COMPANY],
+  ] as const) {
+    await page.locator(".frame-head").getByRole("button", { name: from, exact: true }).click();
+    await page.locator(".frame-head").getByRole("link", { name: to, exact: true }).click();
+    await expect(page).toHaveURL(demo.console.url + url);
+    await expect(page.locator(".frame-head").getByRole("button", { name: to, exact: true })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  }
+  expect(await page.evaluate(() => (window as unknown as { same?: boolean }).same)).toBe(true);
 });

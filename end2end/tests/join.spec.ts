@@ -206,7 +206,7 @@ test("who waits, belongs to it, or is dismissed meanwhile is told so by the same
   await page.getByRole("button", { name: words("company.dismiss") }).click();
   await theirs.bringToFront();
   // What it shows is asked for again when it hears of it, and is not theirs any more.
-  watch.expectStatus(404, "/fn/company/members");
+  for (const asked of ["members", "membership"]) watch.expectStatus(404, `/fn/company/${asked}`);
   await page.getByRole("button", { name: words("company.dismiss_confirm") }).click();
   await expect(theirs.getByText(words("company.dismissed", { company: COMPANY_NAME }))).toBeVisible(AT_ONCE);
   await expect(theirs).toHaveURL(`${newborn.url}/p`);

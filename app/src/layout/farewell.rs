@@ -9,12 +9,11 @@ use crate::{
     i18n::{t_string, use_i18n},
     live::use_live,
     path,
-    session::Session,
     ui::{Button, ButtonSize, Notice, Tone},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
-use model::{error::Error, event::Event, id::CompanyId, scope::Scope};
+use model::{error::Error, event::Event, scope::Scope};
 
 use super::SessionResource;
 
@@ -35,6 +34,15 @@ pub(super) fn ScopeGuard(scope: Scope, session: SessionResource) -> impl IntoVie
     };
     let farewell = expect_context::<Farewell>();
     let navigate = StoredValue::new(use_navigate());
+    // What the session called it; by then it no longer does.
+    let called = StoredValue::new(String::new());
+    Effect::new(move || {
+        let known = session.get().and_then(Result::ok);
+        let companies = known.map(|known| known.companies).unwrap_or_default();
+        if let Some(here) = companies.into_iter().find(|one| one.id == company) {
+            called.set_value(here.name);
+        }
+    });
     let check = move || {
         spawn_local(async move {
             let belongs = match find_membership(company).await {
@@ -50,7 +58,7 @@ pub(super) fn ScopeGuard(scope: Scope, session: SessionResource) -> impl IntoVie
             let Some(navigate) = navigate.try_get_value() else {
                 return;
             };
-            farewell.0.set(Some(name_of(session, company)));
+            farewell.0.set(called.try_get_value());
             navigate(&path::overview(Scope::Personal), Default::default());
         });
     };
@@ -61,15 +69,6 @@ pub(super) fn ScopeGuard(scope: Scope, session: SessionResource) -> impl IntoVie
         }
     });
     live.on_missed(check);
-}
-
-/// What the session called the company when it was read.
-fn name_of(session: SessionResource, company: CompanyId) -> String {
-    let known: Option<Session> = session.get_untracked().and_then(Result::ok);
-    known
-        .and_then(|known| known.companies.into_iter().find(|one| one.id == company))
-        .map(|one| one.name)
-        .unwrap_or_default()
 }
 
 /// That one no longer belongs to a company, until it is read.

@@ -23,9 +23,18 @@ pub(super) fn provide_scope() -> Memo<Option<Scope>> {
     // A page that is being left stays what it was until another is in its place:
     // its address changes first.
     let scope = Memo::new(move |before: Option<&Option<Scope>>| {
-        pathname
-            .with(|at| scope_of(at))
-            .or_else(|| before.copied().flatten())
+        let (before, now) = (before.copied().flatten(), pathname.with(|at| scope_of(at)));
+        // One's own pages and those of companies are different routes, each with a
+        // frame of its own.
+        match (before, now) {
+            (Some(before), Some(now))
+                if (before == Scope::Personal) == (now == Scope::Personal) =>
+            {
+                Some(now)
+            }
+            (None, now) => now,
+            (before, _) => before,
+        }
     });
     provide_context(scope);
     let last = expect_context::<LastScope>();
