@@ -114,6 +114,8 @@ test("the administration is handed on, and both pages hear of it", async ({ page
   // The last proof is old: one is asked, and then it is done.
   await newborn.inDatabase("UPDATE session SET proved_time = NULL");
   watch.expectStatus(403, "/fn/company/appoint");
+  // From then on this page is not for who was the administrator.
+  watch.expectStatus(403, "/fn/company/member");
   await confirm.click();
   const proof = page.locator("#step-up");
   const password = proof.getByLabel(words("identity.password"), { exact: true });
