@@ -71,7 +71,9 @@ pub(super) fn scope_one_came_from() -> Scope {
         }
     })
     .into_inner();
-    last.0.set_value(scope);
+    if cfg!(not(feature = "ssr")) {
+        last.0.set_value(scope);
+    }
     scope
 }
 

@@ -15,24 +15,46 @@ use model::event::Event;
 /// More than this is not counted out.
 const MAX_SHOWN: i64 = 99;
 
-/// How many messages the person has not read; `None` until the page knows.
+/// How many messages the person has not read.
 ///
-/// Counted and not kept in the page's arena: the server writes the title last,
-/// when no arena is at hand or that of another request.
+/// The server makes parts of a page at the same time, and a signal that one of them
+/// writes refuses the others: there the count is written once and is no signal. Nor
+/// is it kept in the page's arena, because the title is written last, when no arena
+/// is at hand or that of another request.
 #[derive(Debug, Clone)]
-pub struct Unread(ArcRwSignal<Option<i64>>);
+pub struct Unread {
+    told: ArcRwSignal<Option<i64>>,
+    #[cfg(feature = "ssr")]
+    first: std::sync::Arc<std::sync::OnceLock<i64>>,
+}
 
 /// Puts the count into the context; once, around all pages.
 pub fn provide_unread() -> Unread {
-    let unread = Unread(ArcRwSignal::new(None));
+    let unread = Unread {
+        told: ArcRwSignal::new(None),
+        #[cfg(feature = "ssr")]
+        first: std::sync::Arc::default(),
+    };
     provide_context(unread.clone());
     unread
 }
 
 impl Unread {
+    /// The count; `None` until the page knows.
+    fn count(&self) -> Option<i64> {
+        #[cfg(feature = "ssr")]
+        {
+            self.first.get().copied()
+        }
+        #[cfg(not(feature = "ssr"))]
+        {
+            self.told.get()
+        }
+    }
+
     /// The title of a page with the count before it.
     pub fn before(&self, title: String) -> String {
-        match self.0.get().and_then(badge) {
+        match self.count().and_then(badge) {
             Some(count) => format!("({count}) {title}"),
             None => title,
         }
@@ -40,14 +62,20 @@ impl Unread {
 
     /// The count as a badge.
     fn badge(&self) -> Signal<Option<String>> {
-        let count = self.0.clone();
-        Signal::derive(move || count.get().and_then(badge))
+        let unread = self.clone();
+        Signal::derive(move || unread.count().and_then(badge))
     }
 
     /// What the session said when the page was made; an event may know better.
     fn begin(&self, unread: i64) {
-        if self.0.get_untracked().is_none() {
-            self.0.set(Some(unread));
+        #[cfg(feature = "ssr")]
+        {
+            // All parts of a page are told the same.
+            let _known = self.first.set(unread);
+        }
+        #[cfg(not(feature = "ssr"))]
+        if self.told.get_untracked().is_none() {
+            self.told.set(Some(unread));
         }
     }
 }
@@ -64,7 +92,7 @@ fn badge(count: i64) -> Option<String> {
 /// Keeps the count as the console says; shows nothing.
 #[component]
 pub fn UnreadFollower() -> impl IntoView {
-    let Unread(unread) = expect_context();
+    let Unread { told: unread, .. } = expect_context();
     let live = use_live();
     let told = unread.clone();
     live.on_event(move |event| {
@@ -115,7 +143,7 @@ pub fn MessagesBell(
     let i18n = use_i18n();
     let unread: Unread = expect_context();
     let count = unread.badge();
-    let label = Signal::derive(move || match unread.0.get() {
+    let label = Signal::derive(move || match unread.count() {
         None | Some(..=0) => t_string!(i18n, message.messages).to_string(),
         Some(count) => t_count!(i18n, message.bell, count),
     });

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::AppError,
     i18n::{I18n, problem_text, t_count, t_string, use_i18n},
-    identity::{PictureForm, picture_error, saved_notice, use_flash},
+    identity::{Flash, PictureForm, picture_error, saved_notice, use_flash},
     layout::PageFailure,
     path,
     server::missing_right,
@@ -39,14 +39,19 @@ pub fn ProfilePage() -> impl IntoView {
 #[component]
 fn OfCompany(company: CompanyId) -> impl IntoView {
     let fetched = Resource::new(|| (), move |()| find_profile(company));
+    // Taken over here: what waits for the profile is made more than once.
+    let flash = use_flash();
     newest(fetched, move |answer| match answer {
-        Ok(profile) => view! { <Profile company profile/> }.into_any(),
+        Ok(profile) => {
+            let flash = flash.clone();
+            view! { <Profile company profile flash/> }.into_any()
+        }
         Err(error) => view! { <PageFailure error/> }.into_any(),
     })
 }
 
 #[component]
-fn Profile(company: CompanyId, profile: ProfileView) -> impl IntoView {
+fn Profile(company: CompanyId, profile: ProfileView, flash: Option<Flash>) -> impl IntoView {
     let i18n = use_i18n();
     let ProfileView { detail, may_update } = profile;
     let shown = RwSignal::new(detail);
@@ -80,7 +85,6 @@ fn Profile(company: CompanyId, profile: ProfileView) -> impl IntoView {
     };
     let reason = missing_right(i18n, may_update, Permission::ModifyCompanyInfo);
     let noscript = t_string!(i18n, company.profile_noscript);
-    let flash = use_flash();
     let notice = saved_notice(i18n, flash.as_ref());
     let error = picture_error(i18n, flash.as_ref());
     // What is not about the file.

@@ -30,12 +30,31 @@ use model::{
 type AccountResource = Resource<Result<AccountSecurity, AppError>>;
 type SessionsResource = Resource<Result<Vec<SessionSummary>, AppError>>;
 
+/// The history of signing in, a page of it.
+///
+/// Asked for by the page and not by the part that shows it: what waits for the
+/// sessions is made more than once on the server, and would ask as often.
+#[derive(Debug, Clone, Copy)]
+struct SignInsAsked {
+    after: Memo<Option<i64>>,
+    fetched: Resource<Result<Page<SignIn>, AppError>>,
+}
+
+fn ask_for_sign_ins() -> SignInsAsked {
+    let query = use_query_map();
+    // Nonsense in the address is the first page.
+    let after = Memo::new(move |_| -> Option<i64> { query.read().get("after")?.parse().ok() });
+    let fetched = Resource::new(move || after.get(), list_sign_ins);
+    SignInsAsked { after, fetched }
+}
+
 /// `/me/security`
 #[component]
 pub fn SecurityPage() -> impl IntoView {
     let i18n = use_i18n();
     let fetched: SessionsResource = Resource::new(|| (), |()| list_sessions());
     let account: AccountResource = Resource::new(|| (), |()| my_account());
+    let sign_ins = ask_for_sign_ins();
     let notice = use_flash().and_then(|flash| flash.notice);
     let loading = move || {
         let label = t_string!(i18n, ui.loading).to_string();
@@ -47,7 +66,7 @@ pub fn SecurityPage() -> impl IntoView {
             {move || untrack(|| {
                 Suspend::new(async move {
                     match fetched.await {
-                        Ok(sessions) => view! { <Sessions sessions fetched account notice/> }.into_any(),
+                        Ok(sessions) => view! { <Sessions sessions fetched account sign_ins notice/> }.into_any(),
                         Err(error) => view! { <PageFailure error=error.0/> }.into_any(),
                     }
                 })
@@ -62,6 +81,7 @@ fn Sessions(
     sessions: Vec<SessionSummary>,
     fetched: SessionsResource,
     account: AccountResource,
+    sign_ins: SignInsAsked,
     notice: Option<FlashNotice>,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -129,7 +149,7 @@ fn Sessions(
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             {trouble_text}
             <SessionTable sessions=shown on_end=ask_one/>
-            <SignIns/>
+            <SignIns asked=sign_ins/>
         </div>
         <EndOne session=ending open=asks_one fetched/>
         <EndOthers others open=asks_all fetched/>
@@ -139,12 +159,9 @@ fn Sessions(
 
 /// When one came in, and who tried: newest first, a page of it.
 #[component]
-fn SignIns() -> impl IntoView {
+fn SignIns(asked: SignInsAsked) -> impl IntoView {
     let i18n = use_i18n();
-    let query = use_query_map();
-    // Nonsense in the address is the first page.
-    let after = Memo::new(move |_| -> Option<i64> { query.read().get("after")?.parse().ok() });
-    let fetched = Resource::new(move || after.get(), list_sign_ins);
+    let SignInsAsked { after, fetched } = asked;
     use_live().refetch(fetched, |event| *event == Event::SessionsChanged);
     let loading = move || {
         let label = t_string!(i18n, ui.loading).to_string();

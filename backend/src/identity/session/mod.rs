@@ -33,7 +33,7 @@ pub struct Record {
     /// When it ends.
     pub expiry: Timestamp,
     /// When password or second factor was proved last. It is stored with a new
-    /// session and by [`mark_proved`], not with what changed.
+    /// session and by `mark_proved`, not with what changed.
     pub proved: Option<Timestamp>,
 }
 

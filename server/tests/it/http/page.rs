@@ -71,18 +71,46 @@ fn what_a_page_asks_for_it_asks_for_once() {
         let acme = world.company("Acme").await;
         world.employ(acme, owner.id, CompanyRole::Admin).await;
         let browser = app.sign_in(&owner).await;
-        let scoped = format!("/c/{acme}/members");
-        for path in [
+        let host = world.server(Owner::User(owner.id), owner.id, "web-1").await;
+        let of_company = [
+            "",
+            "/servers",
+            "/members",
+            "/members/1",
+            "/members/import",
+            "/invite",
+            "/profile",
+        ];
+        let of_company = of_company.map(|page| format!("/c/{acme}{page}"));
+        let of_host = format!("/p/servers/{host}");
+        let mut paths = vec![
+            "/login",
+            "/register",
+            "/forgot",
+            "/join/x",
             "/p",
-            &scoped,
+            "/p/servers",
+            "/p/servers/new",
+            "/me",
+            "/me/preferences",
             "/me/security",
+            "/me/second-factor",
+            "/me/step-up",
+            "/me/password",
+            "/me/mobile",
             "/me/companies",
+            "/me/companies/new",
+            "/me/companies/1",
             "/messages",
             "/platform/tasks",
             "/platform/settings",
             "/admin/jobs",
-        ] {
-            let pages = (0..24).map(|_| browser.get(path));
+            "/admin/outbox",
+        ];
+        paths.push(&of_host);
+        paths.extend(of_company.iter().map(String::as_str));
+        for path in paths {
+            let pages = (0..16).map(|_| browser.get(path));
             let pages = futures::future::join_all(pages).await;
             let lists: BTreeSet<&str> = pages.iter().map(|page| taken_over(&page.body)).collect();
             assert_eq!(lists.len(), 1, "{path}: {lists:?}");
