@@ -145,11 +145,9 @@ pub fn join(code: &str) -> String {
 /// Whether a page is one of those that stand before signing in: strangers open
 /// them, often on a phone, and get a smaller program for them ([`crate::Entrance`]).
 pub fn is_entrance(path: &str) -> bool {
-    let is_join = |path: &str| {
-        path.strip_prefix("/join/")
-            .is_some_and(|code| !code.is_empty() && !code.contains('/'))
-    };
-    matches!(path, LOGIN | REGISTER | FORGOT) || is_join(path)
+    let code = path.strip_prefix("/join/").unwrap_or_default();
+    let is_join = !code.is_empty() && !code.contains('/');
+    is_join || matches!(path, LOGIN | REGISTER | FORGOT)
 }
 
 /// Whether a page waits for somebody's decision: without scripts it is loaded anew

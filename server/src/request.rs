@@ -7,6 +7,7 @@ use crate::{
         arrival::{Half, user_agent},
         code::KeptCode,
         fault::Fault,
+        page::has_dot_segments,
     },
     session_store::{ADDRESS, CODE, HALF, PROVED, SCOPE, SEEN, USER},
     state::AppState,
@@ -108,6 +109,16 @@ pub async fn find_context(
             .with_proved_time(proved),
     };
     request.extensions_mut().insert(context);
+    next.run(request).await
+}
+
+/// Middleware: refuses paths that browsers would have resolved before they sent
+/// them. Our router takes `..` for a name, and that of the pages goes up by it:
+/// between the two stands another page than the one that was asked for.
+pub async fn refuse_dot_segments(request: Request, next: Next) -> Response {
+    if has_dot_segments(request.uri().path()) {
+        return Fault(Error::NotFound).into_response();
+    }
     next.run(request).await
 }
 

@@ -9,7 +9,9 @@ use crate::{
     config::Config,
     endpoint::{page, server_fn},
     prometheus::count_requests,
-    request::{find_context, limit_time, redirect_to_sign_in, refuse_before_set_up},
+    request::{
+        find_context, limit_time, redirect_to_sign_in, refuse_before_set_up, refuse_dot_segments,
+    },
     security::{Site, refuse_foreign_sites, set_security_headers},
     session_store::{Store, tell_unavailable},
     state::AppState,
@@ -239,6 +241,7 @@ pub fn router(state: AppState, config: &Config) -> Router {
                 .quality(CompressionLevel::Fastest)
                 .compress_when(compressible),
         )
+        .layer(from_fn(refuse_dot_segments))
         .layer(from_fn(limit_time))
         .layer(from_fn_with_state(site, set_security_headers))
         .layer(from_fn(trace_request))

@@ -69,7 +69,7 @@ pub async fn home(request: Request) -> Redirect {
 }
 
 /// Whether browsers would have made another path of this one before they sent it.
-fn is_resolved(path: &str) -> bool {
+pub(crate) fn has_dot_segments(path: &str) -> bool {
     let is_dots = |segment: &str| {
         let segment = segment.to_ascii_lowercase().replace("%2e", ".");
         matches!(segment.as_str(), "." | "..")
@@ -87,7 +87,7 @@ pub async fn not_found(State(state): State<AppState>, request: Request<Body>) ->
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     // `CONNECT host:port` has no path at all, and leptos counts on one.
     let has_path = request.uri().path_and_query().is_some();
-    if !reads || !has_path || !crate::request::is_page(path) || is_resolved(path) {
+    if !reads || !has_path || !crate::request::is_page(path) {
         return super::fault::Fault(Error::NotFound).into_response();
     }
     if path.ends_with('/') {

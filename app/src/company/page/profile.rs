@@ -3,21 +3,20 @@
 use super::{
     super::{
         api::{ProfileView, find_profile, update_profile},
-        part::{failure_text, newest},
+        part::{CompanyFacts, failure_text, newest},
     },
     of_company,
 };
 use crate::{
     error::AppError,
-    i18n::{I18n, problem_text, t_count, t_string, use_i18n},
+    i18n::{I18n, problem_text, t_string, use_i18n},
     identity::{Flash, PictureForm, picture_error, saved_notice, use_flash},
     layout::PageFailure,
     path,
     server::missing_right,
-    text::utc,
     ui::{
         Avatar, Button, ButtonKind, ButtonVariant, Card, Fact, Facts, Field, FieldError, FormError,
-        Notice, PageHeader, TextArea, Timestamp, Tone, use_toasts,
+        Notice, PageHeader, TextArea, Tone, use_toasts,
     },
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -57,32 +56,7 @@ fn Profile(company: CompanyId, profile: ProfileView, flash: Option<Flash>) -> im
     let shown = RwSignal::new(detail);
     let name = Signal::derive(move || shown.with(|detail| detail.name.clone()));
     let title = t_string!(i18n, company.profile).to_string();
-    let facts = move || {
-        let detail = shown.get();
-        let description = (!detail.description.is_empty()).then(|| {
-            let label = t_string!(i18n, company.description).to_string();
-            view! {
-                <Fact label><span class="company-description">{detail.description}</span></Fact>
-            }
-        });
-        view! {
-            <Facts>
-                <Fact label=t_string!(i18n, company.contact).to_string()>
-                    <span>{detail.contact}</span>
-                </Fact>
-                <Fact label=t_string!(i18n, company.contact_mobile).to_string()>
-                    <span class="mono">{detail.mobile}</span>
-                </Fact>
-                <Fact label=t_string!(i18n, company.members).to_string()>
-                    <span>{t_count!(i18n, company.member_count, detail.members)}</span>
-                </Fact>
-                <Fact label=t_string!(i18n, company.founded_at).to_string()>
-                    <Timestamp ms=detail.create_time.0 text=utc(detail.create_time)/>
-                </Fact>
-                {description}
-            </Facts>
-        }
-    };
+    let facts = move || view! { <CompanyFacts detail=shown.get()/> };
     let reason = missing_right(i18n, may_update, Permission::ModifyCompanyInfo);
     let noscript = t_string!(i18n, company.profile_noscript);
     let notice = saved_notice(i18n, flash.as_ref());

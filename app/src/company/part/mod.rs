@@ -3,6 +3,7 @@
 mod answers;
 mod applicants;
 mod asked;
+mod company_facts;
 mod dismiss;
 mod filter;
 mod form;
@@ -23,6 +24,7 @@ mod words;
 pub use answers::AnswerFacts;
 pub use applicants::{Applicants, NotApproved};
 pub use asked::{Asked, changed};
+pub use company_facts::CompanyFacts;
 pub use dismiss::Dismiss;
 pub use filter::MemberFilters;
 pub use form::{AnswerOffer, ApplicantForm, CompanyPost, Trouble};

@@ -13,6 +13,7 @@ mod second_factor;
 mod security;
 mod set_up;
 mod settings;
+mod sign_ins;
 mod step_up;
 
 pub use forgot::ForgotPage;

@@ -1,12 +1,13 @@
 //! One's own sessions.
 
+use super::sign_ins::{SignIns, SignInsAsked, ask_for_sign_ins};
 use crate::{
     error::AppError,
     i18n::{error_text, t_count, t_string, use_i18n},
     identity::{
         FlashNotice,
-        api::{list_sessions, list_sign_ins, my_account, revoke_other_sessions, revoke_session},
-        part::{SessionTable, SignInTable, browser_text},
+        api::{list_sessions, my_account, revoke_other_sessions, revoke_session},
+        part::{SessionTable, browser_text},
         use_flash,
     },
     layout::PageFailure,
@@ -14,39 +15,19 @@ use crate::{
     path,
     ui::{
         Button, ButtonSize, ButtonVariant, Card, Dialog, Fact, Facts, LinkButton, Notice,
-        PageHeader, Pager, Skeleton, SkeletonShape, Tone, use_toasts,
+        PageHeader, Skeleton, SkeletonShape, Tone, use_toasts,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 use model::{
     error::Error,
     event::Event,
-    identity::{AccountSecurity, SessionSummary, SignIn},
-    page::Page,
+    identity::{AccountSecurity, SessionSummary},
 };
 
 type AccountResource = Resource<Result<AccountSecurity, AppError>>;
 type SessionsResource = Resource<Result<Vec<SessionSummary>, AppError>>;
-
-/// The history of signing in, a page of it.
-///
-/// Asked for by the page and not by the part that shows it: what waits for the
-/// sessions is made more than once on the server, and would ask as often.
-#[derive(Debug, Clone, Copy)]
-struct SignInsAsked {
-    after: Memo<Option<i64>>,
-    fetched: Resource<Result<Page<SignIn>, AppError>>,
-}
-
-fn ask_for_sign_ins() -> SignInsAsked {
-    let query = use_query_map();
-    // Nonsense in the address is the first page.
-    let after = Memo::new(move |_| -> Option<i64> { query.read().get("after")?.parse().ok() });
-    let fetched = Resource::new(move || after.get(), list_sign_ins);
-    SignInsAsked { after, fetched }
-}
 
 /// `/me/security`
 #[component]
@@ -155,62 +136,6 @@ fn Sessions(
         <EndOthers others open=asks_all fetched/>
     }
     .into_any()
-}
-
-/// When one came in, and who tried: newest first, a page of it.
-#[component]
-fn SignIns(asked: SignInsAsked) -> impl IntoView {
-    let i18n = use_i18n();
-    let SignInsAsked { after, fetched } = asked;
-    use_live().refetch(fetched, |event| *event == Event::SessionsChanged);
-    let loading = move || {
-        let label = t_string!(i18n, ui.loading).to_string();
-        view! { <Skeleton label shape=SkeletonShape::Table lines=5/> }
-    };
-    view! {
-        <section class="stack" id="sign-ins">
-            <h2>{t_string!(i18n, identity.sign_ins).to_string()}</h2>
-            <p class="muted">{t_string!(i18n, identity.sign_ins_intro).to_string()}</p>
-            <Transition fallback=loading>
-                {move || Suspend::new(async move {
-                    match fetched.await {
-                        Ok(page) => {
-                            let is_later = after.get_untracked().is_some();
-                            view! { <SignInPage page is_later/> }.into_any()
-                        }
-                        Err(error) => {
-                            let text = error_text(i18n, &error.0);
-                            view! { <Notice tone=Tone::Bad>{text}</Notice> }.into_any()
-                        }
-                    }
-                })}
-            </Transition>
-        </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn SignInPage(page: Page<SignIn>, is_later: bool) -> impl IntoView {
-    let i18n = use_i18n();
-    let previous = is_later.then(|| path::SECURITY.to_owned());
-    let next = page.next.map(|next| path::sign_ins_after(next.id));
-    let pages = (previous.is_some() || next.is_some()).then(|| {
-        view! {
-            <Pager
-                label=t_string!(i18n, ui.pagination).to_string()
-                previous
-                next
-                previous_label=t_string!(i18n, ui.first_page).to_string()
-                next_label=t_string!(i18n, ui.next).to_string()
-            />
-        }
-    });
-    if page.items.is_empty() {
-        let text = t_string!(i18n, identity.sign_ins_none).to_string();
-        return view! { <p class="muted">{text}</p> {pages} }.into_any();
-    }
-    view! { <SignInTable rows=page.items/> {pages} }.into_any()
 }
 
 /// Number and password, and where they are changed.
