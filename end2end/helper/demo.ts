@@ -34,6 +34,8 @@ export class Demo {
     const size = ["--servers", String(HOSTS), "--days", "2", "--seed", "7"];
     const demo = new Demo(await Console.overDemo([...size, "--password", PASSWORD]));
     try {
+      // Some people of the demo chose a language; here the browser is to choose.
+      await demo.console.inDatabase("UPDATE user SET locale = '', theme = '', time_zone = ''");
       await demo.reports();
       return demo;
     } catch (error) {
