@@ -91,7 +91,7 @@ test("one's sessions can be read, and the one at hand ended", async ({ page, con
   await context.addCookies(await newborn.signIn());
   await visit(newborn, "/me/security");
   await expect(page.getByRole("table", { name: words("identity.sessions") }).locator("tbody").getByRole("row")).toHaveCount(2);
-  await expect(page.getByText("127.0.0.1")).toHaveCount(2);
+  await expect(page.getByRole("table", { name: words("identity.sessions") }).getByText("127.0.0.1")).toHaveCount(2);
   await expect(page.locator("tbody time").first()).toContainText("UTC");
   await expectScriptlessText(page, words("identity.sessions_noscript"));
   await expectNoSidewaysScrolling(page);
