@@ -50,6 +50,8 @@ async function turnOn(page: Page, words: Words, console: Console): Promise<{ sec
 }
 
 async function signOut(page: Page, console: Console): Promise<void> {
+  // The open page would go on asking, as nobody.
+  await page.goto("about:blank");
   await page.context().clearCookies({ name: "tenon" });
   await page.goto(`${console.url}/login`);
 }
