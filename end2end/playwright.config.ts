@@ -10,7 +10,7 @@ const english = { locale: "en-US", timezoneId: "America/St_Johns" };
 const chinese = { locale: "zh-CN", timezoneId: "Asia/Shanghai" };
 
 // The pictures are for looking at, not for passing or failing.
-const pictures = "**/screenshots.spec.ts";
+const pictures = "**/screenshots*.spec.ts";
 const wantsPictures = process.env["SCREENSHOTS"] === "1";
 
 // What depends on the language and on the size together; all else is seen once in

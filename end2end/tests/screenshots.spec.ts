@@ -1,106 +1,88 @@
 // Pictures of every page, for people to look at: `make screenshots`. Names are
 // page-language-size-theme.png.
-import { mkdir } from "node:fs/promises";
 import { OWNER, STRANGER } from "../helper/console.ts";
 import { COMPANY, FOUNDER, GUEST, HOST, test } from "../helper/demo.ts";
-import { expect, fillSetUp, fillSignIn, hydrated, type Page } from "../helper/test.ts";
-
-const FOLDER = new URL("../../target/screenshots/", import.meta.url).pathname;
+import { picturesOf, type Picture } from "../helper/picture.ts";
+import { expect, fillSetUp, fillSignIn } from "../helper/test.ts";
 
 test.use({ deviceScaleFactor: 2 });
 test.describe.configure({ timeout: 180_000 });
 
-/** Of the whole page, or of what a window shows: a dialog has its place in a window. */
-type Picture = (page: Page, name: string, of?: "page" | "window") => Promise<void>;
-
 let picture: Picture;
-test.beforeEach(async ({ language, narrow }) => {
-  await mkdir(FOLDER, { recursive: true });
-  picture = async (page, name, of = "page") => {
-    await hydrated(page);
-    // The whole page in one window: what sticks to an edge is then where it belongs.
-    const before = page.viewportSize();
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
-    if (before && of === "page") await page.setViewportSize({ width: before.width, height: Math.max(before.height, height) });
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      const path = `${FOLDER}${name}-${language}-${narrow ? "phone" : "desktop"}-${colorScheme}.png`;
-      await page.screenshot({ path, animations: "disabled" });
-    }
-    if (before && of === "page") await page.setViewportSize(before);
-  };
+test.beforeEach(async ({ page, language, narrow }) => {
+  picture = await picturesOf(page, language, narrow);
 });
 
 test("pages before signing in", async ({ page, words, newborn, watch }) => {
   watch.expectStatus(503, "/setup");
   await page.goto(`${newborn.url}/setup`);
-  await picture(page, "set-up-wanted");
+  await picture("set-up-wanted");
   await page.goto(newborn.setUpLink);
-  await picture(page, "set-up");
+  await picture("set-up");
   await fillSetUp(page, words, { mobile: "12345", name: "Lin", password: "short" });
   await expect(page.getByRole("alert")).toBeVisible();
-  await picture(page, "set-up-error");
+  await picture("set-up-error");
   await newborn.setUp();
   const used = newborn.setUpLink.slice(newborn.url.length);
   watch.expectStatus(404, used);
   await page.goto(newborn.setUpLink);
-  await picture(page, "set-up-used");
+  await picture("set-up-used");
   await page.goto(`${newborn.url}/login?next=%2Fp%2Fservers`);
-  await picture(page, "login");
+  await picture("login");
   await fillSignIn(page, words, "13800000000", "not the password");
   await expect(page.getByRole("alert")).toBeVisible();
-  await picture(page, "login-error");
+  await picture("login-error");
 });
 
 test("a console without hosts", async ({ page, words, empty, visit, enter, watch }) => {
   await enter(empty);
   await visit(empty, "/p");
-  await picture(page, "overview-first-steps");
+  await picture("overview-first-steps");
   await visit(empty, "/p/servers/new");
-  await picture(page, "host-new");
+  await picture("host-new");
   await page.getByRole("button", { name: words("server.create_command") }).click();
   await expect(page.getByText(words("server.step_run_waiting"))).toBeVisible();
-  await picture(page, "host-new-command");
+  await picture("host-new-command");
   await visit(empty, "/p/servers");
-  await picture(page, "hosts-empty");
+  await picture("hosts-empty");
   watch.expectStatus(404, "/p/servers/999");
   await visit(empty, "/p/servers/999", 404);
-  await picture(page, "host-not-found");
+  await picture("host-not-found");
   watch.expectStatus(404, "/nowhere");
   await visit(empty, "/nowhere", 404);
-  await picture(page, "not-found");
+  await picture("not-found");
 });
 
 test("the start pages and the hosts of a company", async ({ page, context, words, demo, visit, narrow }) => {
   await context.addCookies(await demo.console.signIn(FOUNDER));
   await visit(demo.console, COMPANY);
-  await picture(page, "overview");
+  await picture("overview");
   await visit(demo.console, "/messages");
-  await picture(page, "messages");
+  await picture("messages");
   await visit(demo.console, "/messages?unread=1");
-  await picture(page, "messages-unread");
+  await picture("messages-unread");
   await visit(demo.console, "/p");
-  await picture(page, "overview-personal");
+  await picture("overview-personal");
   const hosts = `${COMPANY}/servers`;
   await visit(demo.console, hosts);
   // The lines beside the rates come after the page.
   await expect(page.locator(".sparkline-first").first()).toHaveAttribute("d", /^M/);
-  await picture(page, "hosts");
+  await picture("hosts");
   if (narrow) {
     await page.getByRole("button", { name: words("ui.filters") }).click();
     await expect(page.getByLabel(words("ui.sort"), { exact: true })).toBeVisible();
-    await picture(page, "hosts-filters", "window");
+    await picture("hosts-filters", "window");
   }
   await visit(demo.console, `${hosts}?status=reporting&provider=aliyun`);
-  await picture(page, "hosts-filtered");
+  await picture("hosts-filtered");
   await visit(demo.console, `${hosts}?sort=cpu&desc=1`);
-  await picture(page, "hosts-sorted");
+  await picture("hosts-sorted");
   await visit(demo.console, `${hosts}?q=nowhere`);
   await expect(page.getByRole("heading", { name: words("server.no_match_title") })).toBeVisible();
-  await picture(page, "hosts-no-match");
+  await picture("hosts-no-match");
   await page.getByRole("button", { name: FOUNDER.name, exact: true }).click();
   await expect(page.getByRole("button", { name: words("shell.sign_out") })).toBeVisible();
-  await picture(page, "menu", "window");
+  await picture("menu", "window");
 });
 
 test("one host", async ({ page, context, words, demo, visit }) => {
@@ -109,42 +91,42 @@ test("one host", async ({ page, context, words, demo, visit }) => {
   const charts = () => expect(page.locator("canvas")).toHaveCount(4);
   await host("web");
   await charts();
-  await picture(page, "host");
+  await picture("host");
   await host("web", "?range=24h");
   await charts();
-  await picture(page, "host-24h");
+  await picture("host-24h");
   await page.getByText(words("metrics.data_table")).first().click();
-  await picture(page, "host-table");
+  await picture("host-table");
   await host("full");
   await charts();
-  await picture(page, "host-full-disk");
+  await picture("host-full-disk");
   await page.getByRole("button", { name: words("server.rename"), exact: true }).click();
   await expect(page.getByLabel(words("server.name"), { exact: true })).toBeFocused();
-  await picture(page, "host-rename", "window");
+  await picture("host-rename", "window");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: words("server.remove"), exact: true }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
-  await picture(page, "host-remove", "window");
+  await picture("host-remove", "window");
   await host("silent", "?range=6h");
   await charts();
-  await picture(page, "host-silent");
+  await picture("host-silent");
   await host("waiting");
   await expect(page.getByText(words("server.first_report_waiting"))).toBeVisible();
-  await picture(page, "host-waiting");
+  await picture("host-waiting");
 });
 
 test("what a guest with one host sees", async ({ page, context, demo, visit }) => {
   await context.addCookies(await demo.console.signIn(GUEST));
   await visit(demo.console, COMPANY);
-  await picture(page, "guest-overview");
+  await picture("guest-overview");
   await visit(demo.console, `${COMPANY}/servers`);
   await expect(page.getByRole("rowheader")).toHaveCount(1);
-  await picture(page, "guest-hosts");
+  await picture("guest-hosts");
   await visit(demo.console, `${COMPANY}/servers/${HOST.web}`);
   await expect(page.locator("canvas")).toHaveCount(4);
-  await picture(page, "guest-host");
+  await picture("guest-host");
   await visit(demo.console, "/p");
-  await picture(page, "guest-personal");
+  await picture("guest-personal");
 });
 
 test("pages of one's own account and of the installation", async ({ page, context, words, newborn, visit, watch }) => {
@@ -153,24 +135,24 @@ test("pages of one's own account and of the installation", async ({ page, contex
   await page.goto(`${newborn.url}/login?next=%2Fme%2Fsecurity`);
   await fillSignIn(page, words, OWNER.mobile, OWNER.password);
   await expect(page).toHaveURL(`${newborn.url}/me/security`);
-  await picture(page, "security");
+  await picture("security");
   await page.getByRole("button", { name: words("identity.session_end") }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
-  await picture(page, "security-end", "window");
+  await picture("security-end", "window");
   await page.getByRole("dialog").getByRole("button", { name: words("ui.cancel") }).click();
   await page.getByRole("button", { name: words("identity.sessions_end_others") }).click();
   await page.getByRole("dialog").getByRole("button", { name: words("identity.sessions_end_others") }).click();
   await expect(page.getByText(words("identity.sessions_ended.several", { count: 2 }))).toBeVisible();
-  await picture(page, "security-alone");
+  await picture("security-alone");
 
   await visit(newborn, "/platform/tasks");
   await expect(page.getByRole("row").filter({ hasText: words("shell.task_server_silence") })).toContainText(words("shell.task_succeeded"));
-  await picture(page, "tasks");
+  await picture("tasks");
   // The open page would go on as somebody else.
   await page.goto("about:blank");
   await newborn.createUser(STRANGER);
   await context.addCookies(await newborn.signIn(STRANGER));
   watch.expectStatus(403, "/platform/tasks");
   await visit(newborn, "/platform/tasks", 403);
-  await picture(page, "tasks-forbidden");
+  await picture("tasks-forbidden");
 });
