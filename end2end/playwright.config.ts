@@ -15,7 +15,7 @@ const wantsPictures = process.env["SCREENSHOTS"] === "1";
 
 // What depends on the language and on the size together; all else is seen once in
 // each language and once in each size.
-const everywhere = /(accessibility|hydration|scriptless|preference)\.spec\.ts/;
+const everywhere = /(scriptless|preference)\.spec\.ts/;
 
 const project = (name: string, use: Project["use"] & object, only?: RegExp): Project => ({
   name,
