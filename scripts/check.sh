@@ -39,11 +39,26 @@ if [ -f end2end/tsconfig.json ]; then
 fi
 
 hold_target
+# Most of a compilation is one crate on one core, and the two halves of the project
+# have a folder each: they are looked at side by side. What is said of the page is
+# shown when it is whole.
+#
 # The lint level goes to clippy alone; in RUSTFLAGS it would build every
 # dependency a second time.
+wasm="$(mktemp)"
+trap 'rm -f "$wasm"' EXIT
+cargo clippy -p frontend --target wasm32-unknown-unknown --target-dir "$FRONT_TARGET_DIR" -- -D warnings \
+  >"$wasm" 2>&1 8>&- &
+page=$!
+clippy_for_wasm() {
+  local status=0
+  wait "$page" || status=$?
+  cat "$wasm"
+  return "$status"
+}
 step "clippy" cargo clippy --all-targets -- -D warnings
-step "clippy for wasm" cargo clippy -p frontend --target wasm32-unknown-unknown --target-dir "$FRONT_TARGET_DIR" -- -D warnings
 step "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
+step "clippy for wasm" clippy_for_wasm
 
 if [ "${#failed[@]}" -gt 0 ]; then
   say "check failed: $(printf '%s; ' "${failed[@]}")"
