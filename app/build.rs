@@ -13,8 +13,17 @@ use leptos_i18n_parser::parse_locales::{
 };
 use std::{env, error::Error, fs, path::PathBuf};
 
-const NAMESPACES: [&str; 10] = [
-    "company", "delivery", "error", "identity", "job", "message", "metrics", "server", "shell",
+const NAMESPACES: [&str; 11] = [
+    "company",
+    "delivery",
+    "error",
+    "identity",
+    "job",
+    "message",
+    "metrics",
+    "permission",
+    "server",
+    "shell",
     "ui",
 ];
 

@@ -7,12 +7,15 @@
 #
 # shellcheck shell=bash
 # shellcheck disable=SC2154
+. "$ROOT/scripts/room.sh"
 
 # Holds the target folder for this checkout until the script ends or release_target.
 hold_target() {
   local owner="$CARGO_TARGET_DIR/.checkout"
   mkdir -p "$CARGO_TARGET_DIR"
   exec 8>>"$CARGO_TARGET_DIR/.checkout.lock"
+  # Alone: what another build made a minute ago is not deleted under its hands.
+  if flock -n -x 8; then make_room; fi
   while :; do
     flock -s 8
     [ "$(cat "$owner" 2>/dev/null)" = "$ROOT" ] && return

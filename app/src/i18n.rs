@@ -205,6 +205,8 @@ pub fn problem_text(i18n: I18n, problem: &Problem) -> String {
         Problem::TimeOff => t_string!(i18n, error.problem_time_off).to_string(),
         Problem::Taken => t_string!(i18n, error.problem_taken).to_string(),
         Problem::TooCommon => t_string!(i18n, error.problem_too_common).to_string(),
+        Problem::NotYours => t_string!(i18n, error.problem_not_yours).to_string(),
+        Problem::Unknown => t_string!(i18n, error.problem_unknown).to_string(),
         Problem::Guessable { advice } => {
             let advice = advice_texts(i18n, advice);
             t_string!(i18n, error.problem_guessable, advice = advice)

@@ -20,6 +20,7 @@ pub mod metrics;
 pub mod offline;
 pub mod overview;
 pub mod path;
+pub mod permission;
 pub mod routes;
 pub mod server;
 pub mod session;

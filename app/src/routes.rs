@@ -21,6 +21,10 @@ use crate::{
     message::{MessagesPage, provide_unread},
     offline::OfflinePage,
     overview::OverviewPage,
+    permission::page::{
+        AccessPage, CataloguePage, ExplainPage, GrantsPage, TemplateNewPage, TemplatePage,
+        TemplatesPage,
+    },
     server::page::{ServerNewPage, ServerPage, ServersPage},
     status::NotFoundPage,
     task::TasksPage,
@@ -65,6 +69,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/invite") view=InvitePage ssr=SsrMode::Async/>
                     <Route path=path!("/invite/:id") view=LinkPage ssr=SsrMode::Async/>
                     <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async/>
+                    <RightsPages/>
                 </ParentRoute>
                 <ParentRoute path=path!("/me") view=AccountLayout ssr=SsrMode::Async>
                     <Route path=path!("") view=PersonPage ssr=SsrMode::Async/>
@@ -142,6 +147,22 @@ fn ScopePages() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/servers") view=ServersPage ssr=SsrMode::Async/>
         <Route path=path!("/servers/new") view=ServerNewPage ssr=SsrMode::Async/>
         <Route path=path!("/servers/:id") view=ServerPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// The pages about the rights of a company.
+#[component(transparent)]
+fn RightsPages() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/members/:id/permissions") view=GrantsPage ssr=SsrMode::Async/>
+        <Route path=path!("/templates") view=TemplatesPage ssr=SsrMode::Async/>
+        <Route path=path!("/templates/new") view=TemplateNewPage ssr=SsrMode::Async/>
+        <Route path=path!("/templates/:id") view=TemplatePage ssr=SsrMode::Async/>
+        <Route path=path!("/access") view=AccessPage ssr=SsrMode::Async/>
+        <Route path=path!("/explain") view=ExplainPage ssr=SsrMode::Async/>
+        <Route path=path!("/permissions") view=CataloguePage ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

@@ -61,3 +61,20 @@ fn offset_of_chosen(time: Timestamp) -> Option<Millis> {
     let whole = time.seconds() * 1_000;
     there.is_finite().then(|| Millis(there as i64 - whole))
 }
+
+/// What a clock in the zone showed at an instant, as if it were UTC's.
+pub fn local(time: Timestamp) -> Timestamp {
+    time + offset(time)
+}
+
+/// The instant at which a clock in the zone shows this; the opposite of [`local`].
+pub fn instant(shown: Timestamp) -> Timestamp {
+    // The offset may change between the guess and the instant, in nights when clocks do.
+    let guess = Timestamp(shown.0 - offset(shown).0);
+    Timestamp(shown.0 - offset(guess).0)
+}
+
+/// The instant that it is.
+pub fn now() -> Timestamp {
+    Timestamp(Date::now() as i64)
+}

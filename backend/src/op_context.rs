@@ -6,7 +6,7 @@ use crate::{
         bus::{Bus, Message},
         captcha::{Captcha, ProofOfWork},
     },
-    authz::belonging::Keeping,
+    authz::{belonging::Keeping, cache::Sets},
     clock::{Clock, SystemClock},
     crypto::MasterKey,
     db::{Db, Tx},
@@ -51,6 +51,7 @@ struct Inner {
     instruments: Instruments,
     ingest: Queue,
     writer: Mutex<Option<Writer>>,
+    sets: Sets,
     agents: Lookup,
     finder: Mutex<Option<Finder>>,
     can_mail: AtomicBool,
@@ -67,6 +68,9 @@ pub struct SignedIn {
     pub mobile: String,
     /// Whether the installation itself is theirs to run.
     pub is_platform_admin: bool,
+    /// How often what they may do had changed when the request began; `None` has their
+    /// rights read anew for each question, for what lasts longer than a request.
+    pub access_epoch: Option<i64>,
     /// Where their picture is; empty when there is none.
     pub image_url: String,
     /// How they want the console to be.
@@ -172,6 +176,7 @@ impl Console {
                 master_key,
                 bus,
                 instruments,
+                sets: Sets::default(),
                 ingest,
                 writer: Mutex::new(Some(writer)),
                 agents,
@@ -322,6 +327,19 @@ impl OpContext {
     }
     pub(crate) fn ingest(&self) -> &Queue {
         &self.console.inner.ingest
+    }
+    /// What is kept of people's rights.
+    pub(crate) fn sets(&self) -> &Sets {
+        &self.console.inner.sets
+    }
+    /// The same for what lasts longer than a request: rights are read anew for each
+    /// question.
+    #[must_use]
+    pub(crate) fn without_epoch(mut self) -> Self {
+        if let Actor::User(user) = &mut self.actor {
+            user.access_epoch = None;
+        }
+        self
     }
     pub(crate) fn agents(&self) -> &Lookup {
         &self.console.inner.agents

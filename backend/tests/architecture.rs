@@ -693,6 +693,28 @@ fn default_features(source: &Source) -> Vec<Violation> {
         .collect()
 }
 
+/// What only tests may switch on: worlds, clocks that stand still, checks that can be
+/// left out.
+fn testing_in_a_program(source: &Source) -> Vec<Violation> {
+    let mut section = "";
+    let mut found = Vec::new();
+    for (index, line) in source.text.lines().enumerate() {
+        let line = line.trim();
+        if line.starts_with('[') {
+            section = line;
+        }
+        let names_it = line.contains("\"testing\"") || line.contains("backend/testing");
+        if names_it && !line.starts_with('#') && section != "[dev-dependencies]" {
+            found.push(Violation {
+                path: source.path.clone(),
+                line: index + 1,
+                what: "the feature `testing` is for tests alone".into(),
+            });
+        }
+    }
+    found
+}
+
 fn manifests() -> Vec<Source> {
     let found: Vec<Source> = CRATES
         .iter()
@@ -965,6 +987,21 @@ fn no_feature_is_on_by_default() {
             "[features]\ndefault = [\"ssr\"]"
         ),
         [2]
+    );
+}
+
+#[test]
+fn what_is_for_tests_is_in_no_program() {
+    hold_in_manifests(testing_in_a_program);
+    for manifest in ["Cargo.toml", "proof/Cargo.toml"] {
+        let text = std::fs::read_to_string(workspace().join(manifest)).unwrap();
+        let path = manifest.to_owned();
+        assert!(testing_in_a_program(&Source { path, text }).is_empty());
+    }
+    let text = "[features]\nx = [\"backend/testing\"]\n[dependencies]\nbackend = { features = [\"testing\"] }\n[dev-dependencies]\nbackend = { features = [\"testing\"] }\n";
+    assert_eq!(
+        planted(testing_in_a_program, "app/Cargo.toml", text),
+        [2, 4]
     );
 }
 

@@ -153,6 +153,31 @@ test.describe("axe finds nothing on", () => {
     }
   });
 
+  test("the pages of rights, the editor with a search, a change and its details", async ({ page, context, words, demo, visit }) => {
+    await context.addCookies(await demo.console.signIn(FOUNDER));
+    for (const path of [
+      `${COMPANY}/access`,
+      `${COMPANY}/templates`,
+      `${COMPANY}/templates/2`,
+      `${COMPANY}/templates/new?from=2`,
+      `${COMPANY}/permissions`,
+      `${COMPANY}/explain?object=server%3A1`,
+      `${COMPANY}/members/6/permissions`,
+      `${COMPANY}/members/6/permissions?at=hosts`,
+      `${COMPANY}/members/6/permissions?at=files`,
+    ]) {
+      await visit(demo.console, path);
+      await expectNothingFound(page);
+    }
+    await visit(demo.console, `${COMPANY}/members/6/permissions?at=rights-hosts`);
+    await page.locator("#tick-manage_cluster").click();
+    await page.getByRole("button", { name: words("permission.details") }).click();
+    await expectNothingFound(page);
+    await page.getByRole("searchbox", { name: words("permission.search") }).fill("e");
+    await expect(page.locator(".rights-found")).toBeVisible();
+    await expectNothingFound(page);
+  });
+
   test("the pages of joining, signed in or not", async ({ page, context, words, newborn, visit, watch }) => {
     await context.addCookies(await newborn.setUp());
     const company = await found(page, words, newborn);

@@ -125,6 +125,8 @@ test("what a guest with one host sees", async ({ page, context, demo, visit }) =
   await visit(demo.console, `${COMPANY}/servers/${HOST.web}`);
   await expect(page.locator("canvas")).toHaveCount(4);
   await picture("guest-host");
+  await visit(demo.console, `${COMPANY}/access?object=server%3A${HOST.web}`);
+  await picture("guest-access");
   await visit(demo.console, "/p");
   await picture("guest-personal");
 });

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS `user` (
     time_zone VARCHAR(64) NOT NULL DEFAULT '', -- empty follows the browser
     landing VARCHAR(32) NOT NULL DEFAULT '', -- where `/` leads, empty is the scope one last worked in
     mails_messages SMALLINT NOT NULL DEFAULT 0, -- messages go to `email` as well
+    access_epoch BIGINT NOT NULL DEFAULT 0, -- counts the changes of what this person may do
     create_time BIGINT NOT NULL,
     update_time BIGINT NOT NULL,
     version BIGINT NOT NULL DEFAULT 0,

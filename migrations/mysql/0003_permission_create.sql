@@ -101,6 +101,8 @@ CREATE TABLE IF NOT EXISTS user_permission (
     UNIQUE KEY user_permission_uid_pid_cid_uq (uid, pid, cid),
     KEY user_permission_cid_pid_ix (cid, pid),
     KEY user_permission_pid_ix (pid),
+    KEY user_permission_from_time_ix (from_time),
+    KEY user_permission_until_time_ix (until_time),
     CONSTRAINT user_permission_uid_fk FOREIGN KEY (uid) REFERENCES `user` (id) ON DELETE CASCADE,
     CONSTRAINT user_permission_pid_fk FOREIGN KEY (pid) REFERENCES permission (id) ON DELETE CASCADE,
     CONSTRAINT user_permission_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE

@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS company_entry_setting (
     setting LONGTEXT NOT NULL, -- required fields, a JSON list
     code VARCHAR(64) NOT NULL, -- random, or the SHA-256 (hex) of a random code
     template_id BIGINT NULL, -- applied on approval
+    granter BIGINT NULL, -- who named the template, and must still be able to give it; no foreign key
     max_uses BIGINT NULL, -- NULL is unlimited
     uses BIGINT NOT NULL DEFAULT 0,
     expiry_time BIGINT NULL,
@@ -19,7 +20,7 @@ CREATE TABLE IF NOT EXISTS company_entry_setting (
     CONSTRAINT company_entry_setting_template_id_fk FOREIGN KEY (template_id) REFERENCES permission_template (id) ON DELETE SET NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- A membership or an application. Its version also guards the set of grants of this person in this company.
+-- A membership or an application.
 CREATE TABLE IF NOT EXISTS company_employee (
     id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
     cid BIGINT NOT NULL,
@@ -27,7 +28,7 @@ CREATE TABLE IF NOT EXISTS company_employee (
     is_admin SMALLINT NOT NULL DEFAULT 0,
     status SMALLINT NOT NULL DEFAULT 0, -- -1 rejected, 0 pending, 1 accepted, 2 founder, 3 invited
     answers LONGTEXT NULL, -- what the applicant filled in, JSON
-    template_id BIGINT NULL, -- the template this member is bound to
+    template_id BIGINT NULL, -- what the application or the invitation gives
     link_id BIGINT NULL, -- the link they came by
     apply_time BIGINT NULL,
     review_time BIGINT NULL,

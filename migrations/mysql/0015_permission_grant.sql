@@ -12,6 +12,8 @@ CREATE TABLE IF NOT EXISTS user_access_server (
     UNIQUE KEY user_access_server_uid_sid_cid_uq (uid, sid, cid),
     KEY user_access_server_cid_sid_ix (cid, sid),
     KEY user_access_server_sid_ix (sid),
+    KEY user_access_server_from_time_ix (from_time),
+    KEY user_access_server_until_time_ix (until_time),
     CONSTRAINT user_access_server_uid_fk FOREIGN KEY (uid) REFERENCES `user` (id) ON DELETE CASCADE,
     CONSTRAINT user_access_server_sid_fk FOREIGN KEY (sid) REFERENCES server (id) ON DELETE CASCADE,
     CONSTRAINT user_access_server_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE
@@ -31,6 +33,8 @@ CREATE TABLE IF NOT EXISTS user_access_project (
     UNIQUE KEY user_access_project_uid_pid_cid_uq (uid, pid, cid),
     KEY user_access_project_cid_pid_ix (cid, pid),
     KEY user_access_project_pid_ix (pid),
+    KEY user_access_project_from_time_ix (from_time),
+    KEY user_access_project_until_time_ix (until_time),
     CONSTRAINT user_access_project_uid_fk FOREIGN KEY (uid) REFERENCES `user` (id) ON DELETE CASCADE,
     CONSTRAINT user_access_project_pid_fk FOREIGN KEY (pid) REFERENCES project (id) ON DELETE CASCADE,
     CONSTRAINT user_access_project_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE
@@ -50,6 +54,8 @@ CREATE TABLE IF NOT EXISTS user_access_filehub (
     UNIQUE KEY user_access_filehub_uid_fid_cid_uq (uid, fid, cid),
     KEY user_access_filehub_cid_fid_ix (cid, fid),
     KEY user_access_filehub_fid_ix (fid),
+    KEY user_access_filehub_from_time_ix (from_time),
+    KEY user_access_filehub_until_time_ix (until_time),
     CONSTRAINT user_access_filehub_uid_fk FOREIGN KEY (uid) REFERENCES `user` (id) ON DELETE CASCADE,
     CONSTRAINT user_access_filehub_fid_fk FOREIGN KEY (fid) REFERENCES filehub (id) ON DELETE CASCADE,
     CONSTRAINT user_access_filehub_cid_fk FOREIGN KEY (cid) REFERENCES company (id) ON DELETE CASCADE

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS `user` (
     time_zone TEXT NOT NULL DEFAULT '', -- empty follows the browser
     landing TEXT NOT NULL DEFAULT '', -- where `/` leads, empty is the scope one last worked in
     mails_messages INTEGER NOT NULL DEFAULT 0, -- messages go to `email` as well
+    access_epoch INTEGER NOT NULL DEFAULT 0, -- counts the changes of what this person may do
     create_time INTEGER NOT NULL,
     update_time INTEGER NOT NULL,
     version INTEGER NOT NULL DEFAULT 0

@@ -105,3 +105,5 @@ CREATE TABLE IF NOT EXISTS user_permission (
 CREATE UNIQUE INDEX IF NOT EXISTS user_permission_uid_pid_cid_uq ON user_permission (uid, pid, cid);
 CREATE INDEX IF NOT EXISTS user_permission_cid_pid_ix ON user_permission (cid, pid);
 CREATE INDEX IF NOT EXISTS user_permission_pid_ix ON user_permission (pid);
+CREATE INDEX IF NOT EXISTS user_permission_from_time_ix ON user_permission (from_time);
+CREATE INDEX IF NOT EXISTS user_permission_until_time_ix ON user_permission (until_time);

@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS company_entry_setting (
     setting TEXT NOT NULL, -- required fields, a JSON list
     code TEXT NOT NULL, -- random, or the SHA-256 (hex) of a random code
     template_id INTEGER NULL, -- applied on approval
+    granter INTEGER NULL, -- who named the template, and must still be able to give it; no foreign key
     max_uses INTEGER NULL, -- NULL is unlimited
     uses INTEGER NOT NULL DEFAULT 0,
     expiry_time INTEGER NULL,
@@ -19,7 +20,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS company_entry_setting_code_uq ON company_entry
 CREATE INDEX IF NOT EXISTS company_entry_setting_cid_ix ON company_entry_setting (cid);
 CREATE INDEX IF NOT EXISTS company_entry_setting_template_id_ix ON company_entry_setting (template_id);
 
--- A membership or an application. Its version also guards the set of grants of this person in this company.
+-- A membership or an application.
 CREATE TABLE IF NOT EXISTS company_employee (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     cid INTEGER NOT NULL,
@@ -27,7 +28,7 @@ CREATE TABLE IF NOT EXISTS company_employee (
     is_admin INTEGER NOT NULL DEFAULT 0,
     status INTEGER NOT NULL DEFAULT 0, -- -1 rejected, 0 pending, 1 accepted, 2 founder, 3 invited
     answers TEXT NULL, -- what the applicant filled in, JSON
-    template_id INTEGER NULL, -- the template this member is bound to
+    template_id INTEGER NULL, -- what the application or the invitation gives
     link_id INTEGER NULL, -- the link they came by
     apply_time INTEGER NULL,
     review_time INTEGER NULL,

@@ -16,6 +16,8 @@ CREATE TABLE IF NOT EXISTS user_access_server (
 CREATE UNIQUE INDEX IF NOT EXISTS user_access_server_uid_sid_cid_uq ON user_access_server (uid, sid, cid);
 CREATE INDEX IF NOT EXISTS user_access_server_cid_sid_ix ON user_access_server (cid, sid);
 CREATE INDEX IF NOT EXISTS user_access_server_sid_ix ON user_access_server (sid);
+CREATE INDEX IF NOT EXISTS user_access_server_from_time_ix ON user_access_server (from_time);
+CREATE INDEX IF NOT EXISTS user_access_server_until_time_ix ON user_access_server (until_time);
 
 -- Which projects an employee may reach in a company.
 -- from_time and until_time bound the grant, NULL is unbounded.
@@ -35,6 +37,8 @@ CREATE TABLE IF NOT EXISTS user_access_project (
 CREATE UNIQUE INDEX IF NOT EXISTS user_access_project_uid_pid_cid_uq ON user_access_project (uid, pid, cid);
 CREATE INDEX IF NOT EXISTS user_access_project_cid_pid_ix ON user_access_project (cid, pid);
 CREATE INDEX IF NOT EXISTS user_access_project_pid_ix ON user_access_project (pid);
+CREATE INDEX IF NOT EXISTS user_access_project_from_time_ix ON user_access_project (from_time);
+CREATE INDEX IF NOT EXISTS user_access_project_until_time_ix ON user_access_project (until_time);
 
 -- Which files, and folders with all that is in them, an employee may reach in a company.
 -- from_time and until_time bound the grant, NULL is unbounded.
@@ -54,3 +58,5 @@ CREATE TABLE IF NOT EXISTS user_access_filehub (
 CREATE UNIQUE INDEX IF NOT EXISTS user_access_filehub_uid_fid_cid_uq ON user_access_filehub (uid, fid, cid);
 CREATE INDEX IF NOT EXISTS user_access_filehub_cid_fid_ix ON user_access_filehub (cid, fid);
 CREATE INDEX IF NOT EXISTS user_access_filehub_fid_ix ON user_access_filehub (fid);
+CREATE INDEX IF NOT EXISTS user_access_filehub_from_time_ix ON user_access_filehub (from_time);
+CREATE INDEX IF NOT EXISTS user_access_filehub_until_time_ix ON user_access_filehub (until_time);

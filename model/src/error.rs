@@ -57,6 +57,10 @@ pub enum Problem {
         /// What is weak about it, and what would help.
         advice: Vec<PasswordAdvice>,
     },
+    /// More than the caller holds, or for longer: nobody gives that.
+    NotYours,
+    /// There is no such thing here.
+    Unknown,
 }
 
 impl Problem {
@@ -72,6 +76,8 @@ impl Problem {
             Problem::Taken => "taken",
             Problem::TooCommon => "too_common",
             Problem::Guessable { .. } => "guessable",
+            Problem::NotYours => "not_yours",
+            Problem::Unknown => "unknown",
         }
     }
 }

@@ -58,6 +58,8 @@ ids! {
     CompanyId;
     /// A managed machine: table `server`.
     ServerId;
+    /// A group of machines: table `cluster`.
+    ClusterId;
     /// A project: table `project`.
     ProjectId;
     /// A file or folder: table `filehub`.

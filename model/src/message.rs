@@ -6,8 +6,10 @@
 //! seed's (`console.md` 5.1); 3 to 5 are what its code wrote later.
 
 mod list;
+mod mode;
 
 pub use list::{MessageCompany, MessageCounts, MessageList, MessageStanding};
+pub use mode::{MessageMode, SubMode};
 
 use crate::{
     id::{CompanyId, MessageId, ProjectId, ServerId, UserId},
@@ -89,6 +91,28 @@ pub enum Payload {
         /// Who does so now.
         after_name: String,
     },
+    /// Somebody's rights in a company were set; to them.
+    RightsSet {
+        /// Which company.
+        company: CompanyId,
+        /// What it was called.
+        company_name: String,
+        /// Who did so.
+        by_name: String,
+        /// The template they were given as it is; of a preset, its key.
+        template: Option<String>,
+    },
+    /// Rights of somebody will end soon; to them.
+    RightsEnding {
+        /// In which company.
+        company: CompanyId,
+        /// What it was called.
+        company_name: String,
+        /// When the first of them ends.
+        until: Timestamp,
+        /// How many end.
+        count: i64,
+    },
     /// Somebody left; to the administrators.
     MemberLeft {
         /// Which company.
@@ -129,103 +153,6 @@ pub enum Payload {
     },
 }
 
-/// What a message is about: column `mode`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MessageMode {
-    /// 1: joining a company.
-    Join,
-    /// 2: a company changed.
-    Company,
-    /// 3: somebody left a company.
-    Leave,
-    /// 4: a host.
-    Server,
-    /// 5: an image.
-    Image,
-}
-
-impl MessageMode {
-    /// All of them, in the order they are offered.
-    pub const ALL: [MessageMode; 5] = [
-        MessageMode::Join,
-        MessageMode::Company,
-        MessageMode::Leave,
-        MessageMode::Server,
-        MessageMode::Image,
-    ];
-
-    /// The column's number.
-    pub const fn number(self) -> i64 {
-        match self {
-            MessageMode::Join => 1,
-            MessageMode::Company => 2,
-            MessageMode::Leave => 3,
-            MessageMode::Server => 4,
-            MessageMode::Image => 5,
-        }
-    }
-
-    /// From the column's number.
-    pub const fn from_number(number: i64) -> Option<Self> {
-        match number {
-            1 => Some(MessageMode::Join),
-            2 => Some(MessageMode::Company),
-            3 => Some(MessageMode::Leave),
-            4 => Some(MessageMode::Server),
-            5 => Some(MessageMode::Image),
-            _ => None,
-        }
-    }
-
-    /// Its name in a query string.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            MessageMode::Join => "join",
-            MessageMode::Company => "company",
-            MessageMode::Leave => "leave",
-            MessageMode::Server => "server",
-            MessageMode::Image => "image",
-        }
-    }
-
-    /// From a query string.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.as_str() == text)
-    }
-}
-
-/// What there is to do about a message: column `sub_mode`, NULL is nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SubMode {
-    /// 0: decide about an application.
-    Review,
-    /// 1: apply again.
-    Resubmit,
-    /// 2: enter the company.
-    Enter,
-    /// 3: look at the company.
-    View,
-    /// 4: look at the host (from the seed's later code).
-    ViewServer,
-    /// 5: accept an invitation (ours).
-    Accept,
-}
-
-impl SubMode {
-    /// The column's number.
-    pub const fn number(self) -> i64 {
-        match self {
-            SubMode::Review => 0,
-            SubMode::Resubmit => 1,
-            SubMode::Enter => 2,
-            SubMode::View => 3,
-            SubMode::ViewServer => 4,
-            SubMode::Accept => 5,
-        }
-    }
-}
-
 impl Payload {
     /// What it is about.
     pub const fn mode(&self) -> MessageMode {
@@ -234,9 +161,10 @@ impl Payload {
             | Payload::JoinRejected { .. }
             | Payload::JoinAccepted { .. }
             | Payload::Invited { .. } => MessageMode::Join,
-            Payload::CompanyRenamed { .. } | Payload::AdministratorChanged { .. } => {
-                MessageMode::Company
-            }
+            Payload::CompanyRenamed { .. }
+            | Payload::AdministratorChanged { .. }
+            | Payload::RightsSet { .. }
+            | Payload::RightsEnding { .. } => MessageMode::Company,
             Payload::MemberLeft { .. } | Payload::Dismissed { .. } => MessageMode::Leave,
             Payload::ServerAdded { .. } => MessageMode::Server,
             Payload::ImageBuilt { .. } => MessageMode::Image,
@@ -253,6 +181,7 @@ impl Payload {
             Payload::CompanyRenamed { .. } | Payload::AdministratorChanged { .. } => {
                 Some(SubMode::View)
             }
+            Payload::RightsSet { .. } | Payload::RightsEnding { .. } => Some(SubMode::ViewRights),
             Payload::ServerAdded { .. } => Some(SubMode::ViewServer),
             Payload::MemberLeft { .. } | Payload::Dismissed { .. } | Payload::ImageBuilt { .. } => {
                 None
@@ -288,6 +217,12 @@ impl Payload {
                 inviter_name,
                 ..
             } => vec![inviter_name, company_name],
+            Payload::RightsSet {
+                company_name,
+                by_name,
+                ..
+            } => vec![by_name, company_name],
+            Payload::RightsEnding { company_name, .. } => vec![company_name],
             Payload::CompanyRenamed { before, after, .. } => vec![before, after],
             Payload::AdministratorChanged {
                 company_name,
@@ -411,6 +346,18 @@ mod tests {
                 before_name: "Lin".into(),
                 after_name: "Wang".into(),
             },
+            Payload::RightsSet {
+                company,
+                company_name: name(),
+                by_name: "Lin".into(),
+                template: Some("operator".into()),
+            },
+            Payload::RightsEnding {
+                company,
+                company_name: name(),
+                until: Timestamp(1_772_352_000_000),
+                count: 2,
+            },
             Payload::MemberLeft {
                 company,
                 company_name: name(),
@@ -450,6 +397,8 @@ mod tests {
                 (1, Some(5)),
                 (2, Some(3)),
                 (2, Some(3)),
+                (2, Some(6)),
+                (2, Some(6)),
                 (3, None),
                 (3, None),
                 (4, Some(4)),

@@ -9,9 +9,21 @@
 //! real-name review and company certification; they are listed as reserved and
 //! cannot be granted.
 
+mod choice;
+mod explain;
+mod grant;
 mod template;
 
-pub use template::{Preset, TemplateSummary};
+pub use choice::{Choices, ClusterChoice, FileChoice, ProjectChoice, ServerChoice};
+pub use explain::{Explained, Explanation, Holder, HolderList, Object, Step, Verdict, Via};
+pub use grant::{
+    Grant, GrantChange, GrantItem, HeldTemplate, MAX_GRANTS, MemberGrants, SaveGrants, Validity,
+    When,
+};
+pub use template::{
+    MAX_TEMPLATES, PermissionRow, Preset, SaveTemplate, TemplateDetail, TemplateHolder,
+    TemplateName, TemplateRow, TemplateSummary,
+};
 
 use crate::locale::Locale;
 use serde::{Deserialize, Serialize};

@@ -193,11 +193,19 @@ impl Console {
 /// # Errors
 /// When the console refuses.
 pub async fn sign_in(client: &reqwest::Client, origin: &str) -> Outcome<String> {
+    sign_in_as(client, origin, FOUNDER).await
+}
+
+/// Signs somebody of the demo in, by their number.
+///
+/// # Errors
+/// When the console refuses.
+pub async fn sign_in_as(client: &reqwest::Client, origin: &str, mobile: &str) -> Outcome<String> {
     let answer = client
         .post(format!("{origin}/login"))
         .header("origin", origin)
         .header("content-type", "application/x-www-form-urlencoded")
-        .body(sign_in_form())
+        .body(sign_in_form(mobile))
         .send()
         .await?;
     let cookies: Vec<&str> = answer
@@ -217,9 +225,9 @@ pub async fn sign_in(client: &reqwest::Client, origin: &str) -> Outcome<String> 
     Ok(cookies)
 }
 
-/// The form with which the founder of the demo signs in.
-pub fn sign_in_form() -> String {
-    format!("mobile={FOUNDER}&password={}", PASSWORD.replace(' ', "+"))
+/// The form with which somebody of the demo signs in.
+pub fn sign_in_form(mobile: &str) -> String {
+    format!("mobile={mobile}&password={}", PASSWORD.replace(' ', "+"))
 }
 
 /// A client that follows no redirect and uses no proxy.

@@ -6,7 +6,7 @@ use backend::{
     delivery::{self, Senders},
     identity,
     job::{self, Runner},
-    message, metrics,
+    message, metrics, permission,
     server::{self, agent},
     task::{Driver, Task},
 };
@@ -49,6 +49,7 @@ fn tasks() -> Vec<Box<dyn Task>> {
         Box::new(message::task::OldMessages),
         Box::new(server::task::Silence::default()),
         Box::new(server::task::EndedOffers),
+        Box::new(permission::task::Expiry),
         Box::new(metrics::task::Leftover),
         Box::new(job::task::Tidy),
         Box::new(delivery::task::OutboxTidy),

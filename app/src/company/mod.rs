@@ -5,3 +5,4 @@ pub mod page;
 mod part;
 
 pub use part::{MessageReview, ReviewTarget, handled_text};
+pub(crate) use part::{failure_text, newest, template_label};

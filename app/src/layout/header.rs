@@ -119,6 +119,11 @@ fn Actions(scope: Scope, session: Session) -> impl IntoView {
                         label=t_string!(i18n, shell.nav_members).to_string()
                     />
                     <MenuLink
+                        href=path::access(company)
+                        icon=IconName::Key
+                        label=t_string!(i18n, permission.title).to_string()
+                    />
+                    <MenuLink
                         href=path::company_profile(company)
                         icon=IconName::Info
                         label=t_string!(i18n, shell.nav_company_profile).to_string()

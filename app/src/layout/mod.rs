@@ -94,6 +94,21 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
         }
     };
     let members_label = t_string!(i18n, shell.nav_members).to_string();
+    let rights = match scope {
+        Scope::Personal => None,
+        Scope::Company(company) => {
+            let pages = [
+                path::access(company),
+                path::templates(company),
+                path::permissions(company),
+                path::explain(company, None, None),
+            ];
+            let at = pages.map(is_at);
+            let current = Signal::derive(move || at.iter().any(Get::get));
+            Some((path::access(company), current))
+        }
+    };
+    let rights_label = t_string!(i18n, permission.title).to_string();
     let nav = {
         let (overview, hosts) = (overview.clone(), hosts.clone());
         let (overview_label, hosts_label) = (overview_label.clone(), hosts_label.clone());
@@ -104,6 +119,9 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
                     <NavLink href=hosts label=hosts_label icon=IconName::Server current=at_hosts/>
                     {members.map(|(href, current)| view! {
                         <NavLink href label=members_label icon=IconName::Users current/>
+                    })}
+                    {rights.map(|(href, current)| view! {
+                        <NavLink href label=rights_label icon=IconName::Key current/>
                     })}
                 </NavGroup>
             }

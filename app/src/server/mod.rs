@@ -4,4 +4,6 @@ pub mod api;
 pub mod page;
 mod part;
 
-pub(crate) use part::{Concern, HIGH, LiveServer, LiveServers, ServerStatusPill, missing_right};
+pub(crate) use part::{
+    Concern, HIGH, LiveServer, LiveServers, ServerStatusPill, missing_right, why_link,
+};

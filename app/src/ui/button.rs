@@ -40,6 +40,15 @@ pub enum ButtonKind {
     Submit,
 }
 
+/// Where more is said about why a control cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReasonLink {
+    /// Where it leads.
+    pub href: String,
+    /// Its text.
+    pub label: String,
+}
+
 fn classes(variant: ButtonVariant, size: ButtonSize) -> String {
     let variant = match variant {
         ButtonVariant::Primary => "button button-primary",
@@ -55,12 +64,15 @@ fn classes(variant: ButtonVariant, size: ButtonSize) -> String {
     format!("{variant}{size}")
 }
 
-/// The reason below a disabled button, as text for everybody.
-fn reason_text(reason: MaybeProp<String>) -> impl IntoView {
+/// The reason below a disabled button, as text for everybody, and where more is said.
+fn reason_text(reason: MaybeProp<String>, why: Option<ReasonLink>) -> impl IntoView {
     move || {
-        reason
-            .get()
-            .map(|text| view! { <span class="button-reason">{text}</span> })
+        reason.get().map(|text| {
+            let link = why.clone().map(|why| {
+                view! { " "<a class="reason-link" href=why.href>{why.label}</a> }
+            });
+            view! { <span class="button-reason">{text}{link}</span> }
+        })
     }
 }
 
@@ -95,6 +107,9 @@ pub fn Button(
     /// Why it cannot be used now.
     #[prop(optional, into)]
     disabled_reason: MaybeProp<String>,
+    /// Beside that, where more is said.
+    #[prop(default = None)]
+    why: Option<ReasonLink>,
     /// What a click does in the browser.
     #[prop(optional, into)]
     on_click: Option<Callback<()>>,
@@ -126,7 +141,7 @@ pub fn Button(
             >
                 {children()}
             </button>
-            {reason_text(disabled_reason)}
+            {reason_text(disabled_reason, why)}
         </span>
     }
     .into_any()
@@ -157,6 +172,9 @@ pub fn LinkButton(
     /// Why it cannot be used now.
     #[prop(optional, into)]
     disabled_reason: MaybeProp<String>,
+    /// Beside that, where more is said.
+    #[prop(default = None)]
+    why: Option<ReasonLink>,
     /// Text, perhaps with an [`Icon`].
     children: Children,
 ) -> impl IntoView {
@@ -182,7 +200,7 @@ pub fn LinkButton(
             >
                 {children()}
             </a>
-            {reason_text(disabled_reason)}
+            {reason_text(disabled_reason, why)}
         </span>
     }
     .into_any()

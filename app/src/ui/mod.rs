@@ -50,6 +50,7 @@ mod status_pill;
 mod steps;
 mod table;
 mod text_area;
+mod tick_box;
 #[cfg(feature = "hydrate")]
 mod ticker;
 mod timestamp;
@@ -63,7 +64,9 @@ pub use app_frame::{AppFrame, Brand, NavGroup, NavLink};
 pub use auth_frame::AuthFrame;
 pub use avatar::Avatar;
 pub use bottom_bar::{BottomBar, BottomLink, BottomMenu};
-pub use button::{Button, ButtonKind, ButtonSize, ButtonVariant, IconButton, LinkButton};
+pub use button::{
+    Button, ButtonKind, ButtonSize, ButtonVariant, IconButton, LinkButton, ReasonLink,
+};
 pub use card::Card;
 pub use checkbox_field::CheckboxField;
 pub use checklist::{Checklist, ChecklistItem};
@@ -103,6 +106,7 @@ pub use status_pill::StatusPill;
 pub use steps::{Step, StepState, Steps};
 pub use table::{Cell, CellKind, CellSub, Column, Row, SortDirection, Table};
 pub use text_area::TextArea;
+pub use tick_box::{Tick, TickBox};
 pub use timestamp::Timestamp;
 pub use toast::{Toast, ToastRegion, Toasts, provide_toasts, use_toasts};
 pub use tone::Tone;

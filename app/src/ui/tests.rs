@@ -6,8 +6,9 @@ use super::{
     AppFrame, BottomBar, BottomLink, Button, ButtonKind, Cell, CellKind, Checklist, ChecklistItem,
     Choice, ConfirmByName, ConfirmLabels, CopyBox, CopyLabels, CountTile, Field, FilterBar,
     FilterChip, FilterChips, FilterLabels, Gauge, IconButton, IconName, LinkButton, LiveDot,
-    Liveness, MenuAction, Meter, MetricBarRow, MetricBars, RelativeTime, Row, SelectField,
-    Skeleton, SkeletonShape, Sparkline, StatTile, Step, StepState, Steps, Table, Tone, use_toasts,
+    Liveness, MenuAction, Meter, MetricBarRow, MetricBars, ReasonLink, RelativeTime, Row,
+    SelectField, Skeleton, SkeletonShape, Sparkline, StatTile, Step, StepState, Steps, Table, Tick,
+    TickBox, Tone, use_toasts,
 };
 
 fn html(view: impl FnOnce() -> AnyView) -> String {
@@ -30,6 +31,55 @@ fn a_button_with_a_reason_does_not_submit_and_says_why() {
     assert!(
         held.contains(r#"<span class="button-reason">No right"#),
         "{held}"
+    );
+}
+
+#[test]
+fn a_reason_leads_to_where_more_is_said_while_there_is_one() {
+    let why = || {
+        Some(ReasonLink {
+            href: "/why".to_owned(),
+            label: "Why?".to_owned(),
+        })
+    };
+    let held = html(move || {
+        view! { <Button disabled_reason="No right" why=why()>"Go"</Button> }.into_any()
+    });
+    assert!(held.contains(r#"href="/why""#), "{held}");
+    assert!(held.contains(r#"aria-description="No right""#), "{held}");
+    let free = html(move || view! { <Button why=why()>"Go"</Button> }.into_any());
+    assert!(!free.contains("/why"), "{free}");
+}
+
+#[test]
+fn a_box_points_at_its_note_and_shows_what_it_is_told() {
+    let ticked = html(|| {
+        view! {
+            <TickBox
+                id="all"
+                tick=Signal::stored(Tick::On)
+                disabled=Signal::stored(true)
+                note="By rule"
+                on_toggle=|()| ()
+            >
+                "All"
+            </TickBox>
+        }
+        .into_any()
+    });
+    assert!(ticked.contains("checked"), "{ticked}");
+    assert!(ticked.contains("disabled"), "{ticked}");
+    assert!(
+        ticked.contains(r#"aria-describedby="all-note""#) && ticked.contains(r#"id="all-note""#),
+        "{ticked}"
+    );
+    let mixed = html(|| {
+        view! { <TickBox id="some" tick=Signal::stored(Tick::Mixed) on_toggle=|()| ()>"Some"</TickBox> }
+            .into_any()
+    });
+    assert!(
+        !mixed.contains("checked") && !mixed.contains("aria-describedby"),
+        "{mixed}"
     );
 }
 

@@ -39,6 +39,10 @@ pub enum Object {
     Employee = 21,
     /// A link by which one joins a company.
     Link = 22,
+    /// A permission template.
+    Template = 23,
+    /// What a person holds in a company; the id is that of their place there.
+    Grant = 24,
 }
 
 /// What was done: column `operation`. The numbers 0–5 mean something else for
@@ -99,6 +103,8 @@ pub enum Operation {
     Accept = 59,
     /// Somebody handed the administration on.
     StepDown = 60,
+    /// Its time came: grants of a person began or ended by the clock.
+    Elapse = 61,
 }
 
 /// One entry.

@@ -2,32 +2,72 @@
 
 use super::{
     action::Action,
-    policy::{self, Restriction, Standing},
+    check::check,
+    effective::{Effective, load},
+    policy::{Facts, Restriction, Standing, decide},
     proof::{
         AgentProof, Anonymous, Authorized, Door, InScope, Myself, Platform, Scoped, SystemProof,
     },
     resource::{Found, GrantBound, Kind, Resource},
-    rule::Guarded,
+    rule::{Guarded, Rule},
 };
 use crate::{
     Result,
-    op_context::{Actor, OpContext},
+    op_context::{Actor, OpContext, SignedIn},
 };
 use model::{
     error::Error,
-    id::UserId,
+    id::{CompanyId, UserId},
     scope::{Owner, Scope},
 };
+use std::sync::Arc;
 
 impl OpContext {
     /// The signed-in person.
-    fn user(&self) -> Result<UserId> {
+    fn person(&self) -> Result<&SignedIn> {
         match self.actor() {
-            Actor::User(user) => Ok(user.id),
+            Actor::User(user) => Ok(user),
             Actor::Anonymous | Actor::Agent(_) | Actor::System => {
                 Err(Error::Unauthenticated.into())
             }
         }
+    }
+
+    /// Who that is.
+    fn user(&self) -> Result<UserId> {
+        Ok(self.person()?.id)
+    }
+
+    /// What the actor may do in a company. Kept by the epoch that the request has read:
+    /// whoever changes what somebody may do counts it up, so that the next request of
+    /// theirs reads anew, on every console.
+    ///
+    /// # Errors
+    /// `Unauthenticated`; or when the database does not answer.
+    pub(crate) async fn held(&self, company: CompanyId) -> Result<Arc<Effective>> {
+        let person = self.person()?;
+        let Some(epoch) = person.access_epoch else {
+            return Ok(Arc::new(load(self.db(), person.id, company).await?));
+        };
+        let key = (person.id, company);
+        if let Some(set) = self.sets().find(key, epoch) {
+            return Ok(set);
+        }
+        let set = Arc::new(load(self.db(), person.id, company).await?);
+        self.sets().keep(key, epoch, &set);
+        Ok(set)
+    }
+
+    /// Decides for an act of the actor on a thing that was found, or in a scope.
+    pub(crate) async fn check(&self, found: &Found, rule: Rule) -> Result<()> {
+        let facts = match found.owner {
+            Owner::User(id) => Facts::personal(id == self.user()?, found.bound.is_some()),
+            Owner::Company(company) => {
+                let held = self.held(company).await?;
+                held.facts(found.bound.as_ref(), rule, self.now())
+            }
+        };
+        decide(facts, rule).into_result()
     }
 
     /// The owner that a scope of the URL stands for.
@@ -52,12 +92,13 @@ impl OpContext {
     where
         (R, A): Guarded,
     {
-        let (user, owner) = (self.user()?, self.owner(scope)?);
+        let owner = self.owner(scope)?;
+        self.user()?;
         let found = R::find(self.db(), id)
             .await?
-            .filter(|found| found.owner == owner);
+            .filter(|found| check!(Owner, found.owner == owner));
         let found = found.ok_or(Error::NotFound)?;
-        policy::check(self.db(), user, &found, <(R, A)>::RULE, self.now()).await?;
+        self.check(&found, <(R, A)>::RULE).await?;
         Ok(Authorized::new(id, owner))
     }
 
@@ -70,12 +111,9 @@ impl OpContext {
     where
         (R, A): Guarded,
     {
-        let (user, owner) = (self.user()?, self.owner(scope)?);
-        let found = Found {
-            owner,
-            grants: None,
-        };
-        policy::check(self.db(), user, &found, <(R, A)>::RULE, self.now()).await?;
+        let owner = self.owner(scope)?;
+        self.check(&Found { owner, bound: None }, <(R, A)>::RULE)
+            .await?;
         Ok(InScope::new(owner))
     }
 
@@ -108,14 +146,16 @@ impl OpContext {
     /// `Unauthenticated`; `NotFound` when the scope is not the actor's.
     pub async fn scoped<R: GrantBound>(&self, scope: Scope) -> Result<Scoped<R>> {
         let (user, owner) = (self.user()?, self.owner(scope)?);
-        let restriction = match policy::standing(self.db(), user, owner).await? {
-            Standing::Stranger => return Err(Error::NotFound.into()),
-            Standing::Self_ | Standing::Admin => Restriction::All,
-            Standing::Member => Restriction::Granted {
-                kind: R::GRANT,
-                user,
-                now: self.now(),
-            },
+        let restriction = match owner {
+            Owner::User(id) if id == user => Restriction::All,
+            Owner::User(_) => return Err(Error::NotFound.into()),
+            Owner::Company(company) => {
+                let held = self.held(company).await?;
+                if !check!(Membership, held.standing() != Standing::Stranger) {
+                    return Err(Error::NotFound.into());
+                }
+                held.restriction(R::GRANT, user, self.now())
+            }
         };
         Ok(Scoped::new(owner, restriction))
     }
@@ -134,7 +174,7 @@ impl OpContext {
     /// `Unauthenticated`; `Forbidden` for everybody but a platform administrator.
     pub fn platform<A: Action>(&self) -> Result<Platform<A>> {
         match self.actor() {
-            Actor::User(user) if user.is_platform_admin => Ok(Platform::new()),
+            Actor::User(user) if check!(Platform, user.is_platform_admin) => Ok(Platform::new()),
             Actor::User(_) => Err(Error::Forbidden { permission: None }.into()),
             Actor::Anonymous | Actor::Agent(_) | Actor::System => {
                 Err(Error::Unauthenticated.into())

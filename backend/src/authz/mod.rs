@@ -66,13 +66,19 @@
 
 pub mod action;
 pub mod belonging;
+pub(crate) mod cache;
+mod check;
 mod context;
+pub(crate) mod effective;
+pub(crate) mod epoch;
 pub(crate) mod grant;
 pub mod policy;
 pub mod proof;
 pub mod resource;
 pub mod rule;
+mod store;
 
+pub(crate) use check::check;
 pub use proof::{
     AgentProof, Anonymous, Authorized, InScope, Myself, Platform, Scoped, SystemProof,
 };

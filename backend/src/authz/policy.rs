@@ -1,17 +1,10 @@
 //! The decision. Everything that may be done is decided in [`decide`], from
-//! facts alone; the rest of the module gathers the facts.
+//! facts alone; `authz::effective` has the facts.
 
-use super::{
-    resource::{Found, GrantKind},
-    rule::Rule,
-};
-use crate::{Result, company, db::Db, permission};
+use super::{check::check, resource::GrantKind, rule::Rule};
+use crate::Result;
 use model::{
-    error::Error,
-    id::UserId,
-    permission::Permission,
-    scope::{EmployeeStatus, Owner},
-    time::Timestamp,
+    error::Error, id::UserId, permission::Permission, scope::EmployeeStatus, time::Timestamp,
 };
 
 /// What the actor is to the owner of a thing.
@@ -40,6 +33,22 @@ pub struct Facts {
     pub has_right: bool,
 }
 
+impl Facts {
+    /// Of a person's own thing, or of somebody else's.
+    pub fn personal(is_mine: bool, grant_bound: bool) -> Self {
+        Facts {
+            standing: if is_mine {
+                Standing::Self_
+            } else {
+                Standing::Stranger
+            },
+            grant_bound,
+            has_grant: false,
+            has_right: false,
+        }
+    }
+}
+
 /// What comes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
@@ -55,15 +64,25 @@ pub enum Decision {
 /// company administrator ∨ functional right) ∧ (not grant-bound ∨ data right).
 /// Who may not see a thing does not learn that it exists.
 pub fn decide(facts: Facts, rule: Rule) -> Decision {
-    match facts.standing {
-        Standing::Stranger => Decision::NotFound,
-        Standing::Self_ | Standing::Admin => Decision::Allow,
-        Standing::Member if facts.grant_bound && !facts.has_grant => Decision::NotFound,
-        Standing::Member => match rule {
-            Rule::Member => Decision::Allow,
-            Rule::Right(_) if facts.has_right => Decision::Allow,
-            Rule::Right(permission) => Decision::Forbidden(permission),
-        },
+    if !check!(Membership, facts.standing != Standing::Stranger) {
+        return Decision::NotFound;
+    }
+    if matches!(facts.standing, Standing::Self_ | Standing::Admin) {
+        return Decision::Allow;
+    }
+    let sees = !facts.grant_bound || facts.has_grant;
+    if !check!(DataRight, sees) {
+        return Decision::NotFound;
+    }
+    match rule {
+        Rule::Member => Decision::Allow,
+        Rule::Right(right) => {
+            if check!(Right(right), facts.has_right) {
+                Decision::Allow
+            } else {
+                Decision::Forbidden(right)
+            }
+        }
     }
 }
 
@@ -84,52 +103,14 @@ impl Decision {
     }
 }
 
-/// What `user` is to `owner`.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn standing(db: &Db, user: UserId, owner: Owner) -> Result<Standing> {
-    Ok(match owner {
-        Owner::User(id) if id == user => Standing::Self_,
-        Owner::User(_) => Standing::Stranger,
-        Owner::Company(id) => match company::membership(db, id, user).await? {
-            Some(membership) => of_membership(membership.status, membership.is_admin),
-            None => Standing::Stranger,
-        },
-    })
-}
-
 /// What a row of `company_employee` makes of a person.
-fn of_membership(status: EmployeeStatus, is_admin: bool) -> Standing {
-    match (status.is_member(), is_admin) {
+pub(super) fn of_membership(status: EmployeeStatus, is_admin: bool) -> Standing {
+    let belongs = check!(Status, status.is_member());
+    match (belongs, check!(Administrator, is_admin)) {
         (false, _) => Standing::Stranger,
         (true, true) => Standing::Admin,
         (true, false) => Standing::Member,
     }
-}
-
-/// Decides for an act of `user` on a thing that was found, or in a scope.
-///
-/// # Errors
-/// `NotFound`, `Forbidden`, or when the database does not answer.
-pub async fn check(db: &Db, user: UserId, found: &Found, rule: Rule, now: Timestamp) -> Result<()> {
-    let standing = standing(db, user, found.owner).await?;
-    let mut facts = Facts {
-        standing,
-        grant_bound: found.grants.is_some(),
-        has_grant: false,
-        has_right: false,
-    };
-    // Only a plain member's rights have to be looked up.
-    if let (Standing::Member, Owner::Company(company)) = (standing, found.owner) {
-        if let Some((kind, rows)) = &found.grants {
-            facts.has_grant = permission::has_grant(db, user, company, *kind, rows, now).await?;
-        }
-        if let Rule::Right(right) = rule {
-            facts.has_right = permission::has_right(db, user, company, right, now).await?;
-        }
-    }
-    decide(facts, rule).into_result()
 }
 
 /// Which of an owner's things a person may list.
@@ -137,7 +118,8 @@ pub async fn check(db: &Db, user: UserId, found: &Found, rule: Rule, now: Timest
 pub enum Restriction {
     /// All of them.
     All,
-    /// Those with a data right valid at this time.
+    /// Those with a data right valid at this time: on themselves, or on their cluster.
+    /// Who holds one on everything of the kind is not restricted.
     Granted {
         /// The table of the data rights.
         kind: GrantKind,
@@ -145,7 +127,47 @@ pub enum Restriction {
         user: UserId,
         /// When.
         now: Timestamp,
+        /// Whether there are any on clusters.
+        by_cluster: bool,
     },
+}
+
+/// A [`Restriction`] as values for a predicate of SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RestrictionValues {
+    /// Whether all are let through.
+    pub all: bool,
+    /// Else whose rights count.
+    pub user: i64,
+    /// And when.
+    pub at: i64,
+    /// And whether those on clusters have to be looked at.
+    pub by_cluster: bool,
+}
+
+impl Restriction {
+    /// As values for a predicate.
+    pub(crate) fn values(self) -> RestrictionValues {
+        match self {
+            Restriction::All => RestrictionValues {
+                all: true,
+                user: 0,
+                at: 0,
+                by_cluster: false,
+            },
+            Restriction::Granted {
+                user,
+                now,
+                by_cluster,
+                ..
+            } => RestrictionValues {
+                all: false,
+                user: user.0,
+                at: now.0,
+                by_cluster,
+            },
+        }
+    }
 }
 
 #[cfg(test)]

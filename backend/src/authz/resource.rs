@@ -1,7 +1,11 @@
 //! What acts are done to.
 
 use crate::{Result, db::Db};
-use model::scope::Owner;
+use model::{
+    id::{ClusterId, FileId, ProjectId, ServerId},
+    permission::GrantItem,
+    scope::Owner,
+};
 use std::future::Future;
 
 macro_rules! kinds {
@@ -69,14 +73,63 @@ pub enum GrantKind {
     Filehub,
 }
 
+impl GrantKind {
+    /// The right on everything of the kind.
+    pub const fn all(self) -> GrantItem {
+        match self {
+            GrantKind::Server => GrantItem::AllServers,
+            GrantKind::Project => GrantItem::AllProjects,
+            GrantKind::Filehub => GrantItem::AllFiles,
+        }
+    }
+
+    /// The right on one of them.
+    pub const fn one(self, row: i64) -> GrantItem {
+        match self {
+            GrantKind::Server => GrantItem::Server(ServerId(row)),
+            GrantKind::Project => GrantItem::Project(ProjectId(row)),
+            GrantKind::Filehub => GrantItem::File(FileId(row)),
+        }
+    }
+}
+
+/// What opens a thing that people see by data right: any right on one of its rows, on its
+/// cluster, or on everything of its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// Its kind.
+    pub kind: GrantKind,
+    /// Itself, and the folders above it.
+    pub rows: Vec<i64>,
+    /// The cluster that a host belongs to.
+    pub cluster: Option<ClusterId>,
+}
+
+impl Bound {
+    /// A thing that is opened by its own row alone, beside the right on all.
+    pub fn row(kind: GrantKind, row: i64) -> Self {
+        Bound {
+            kind,
+            rows: vec![row],
+            cluster: None,
+        }
+    }
+
+    /// The rights that open it, the nearest first.
+    pub fn ways(&self) -> impl Iterator<Item = GrantItem> {
+        let rows = self.rows.iter().map(|row| self.kind.one(*row));
+        rows.chain(self.cluster.map(GrantItem::Cluster))
+            .chain([self.kind.all()])
+    }
+}
+
 /// What the policy must know of a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Whose it is.
     pub owner: Owner,
-    /// For a grant-bound thing: any data right on one of these rows opens it
-    /// (itself, and the folders above it).
-    pub grants: Option<(GrantKind, Vec<i64>)>,
+    /// What opens it, for a kind that people see one by one.
+    pub bound: Option<Bound>,
 }
 
 /// A kind of thing with rows of its own; each domain implements it for its own.

@@ -14,7 +14,13 @@ use super::{
 use crate::{
     OpContext, Result,
     audit::Operation,
-    authz::{Authorized, Myself, action::Review, grant, resource},
+    authz::{
+        Authorized, Myself,
+        action::Review,
+        epoch,
+        grant::{self, Given, Giving},
+        resource,
+    },
     db::Tx,
     message,
 };
@@ -47,9 +53,19 @@ pub async fn accept(ctx: &OpContext, me: Myself, company: CompanyId) -> Result<(
     if !offer::update_accepted(&mut tx, row.id, row.version, now).await? {
         return Err(changed(MEMBERSHIP_CHANGED).into());
     }
-    if let Some(template) = row.template() {
-        // One that the company has no more gives nothing.
-        grant::give_template(&mut tx, company, me, template, now).await?;
+    epoch::touch(&mut tx, me).await?;
+    if let (Some(template), Some(inviter)) = (row.template(), row.reviewer()) {
+        let giving = Giving {
+            company,
+            user: me,
+            template,
+        };
+        // One that the company has no more gives nothing, nor does one that holds more
+        // by now than who invited.
+        let given = grant::give_template(&mut tx, giving, &[inviter], now).await?;
+        if given != Given::Done {
+            tracing::info!(%company, user = %me, ?given, "an invitation gives nothing any more");
+        }
     }
     application::record(ctx, &mut tx, (company, row.id), Operation::Accept).await?;
     let notice = Notice::of(ctx, &mut tx, company, me).await?.of_members();

@@ -7,6 +7,7 @@
 use super::{
     changed, company_of,
     member::MayReview,
+    notice::actor,
     store::{link as store, link_people},
 };
 use crate::{
@@ -22,8 +23,8 @@ use crate::{
 };
 use model::{
     company::{Link, LinkEnd, LinkPeople, LinkSetting, NewLink},
-    error::{Error, Problem},
-    id::{CompanyId, LinkId, TemplateId},
+    error::Error,
+    id::{CompanyId, LinkId, TemplateId, UserId},
     page::{Page, PageRequest},
     permission::Permission,
     scope::Owner,
@@ -90,7 +91,8 @@ pub async fn list_people(
 ///
 /// # Errors
 /// `Invalid` for numbers out of range and for a template that is not the
-/// company's; `Forbidden` for a template without the right to set rights.
+/// company's, or holds more than the actor; `Forbidden` for a template without the right
+/// to set rights.
 pub async fn create(
     ctx: &OpContext,
     links: InScope<resource::EntrySetting, Create>,
@@ -100,10 +102,18 @@ pub async fn create(
     let company = company_of(links.owner())?;
     setting.check(ctx.now())?;
     let mut tx = ctx.db().begin().await?;
-    check_template(&mut tx, company, setting.template, may_grant.as_ref()).await?;
-    let made = insert(ctx, &mut tx, company, setting).await?;
+    check_template(ctx, &mut tx, company, setting.template, may_grant.as_ref()).await?;
+    let granter = named_by(ctx, setting)?;
+    let made = insert(ctx, &mut tx, company, (setting, granter)).await?;
     tx.commit().await?;
     Ok(made)
+}
+
+/// Who answers from now on for what a link gives: what it gives later, too, they must be
+/// able to give then.
+fn named_by(ctx: &OpContext, setting: &LinkSetting) -> Result<Option<UserId>> {
+    let me = actor(ctx)?.id;
+    Ok(setting.template.map(|_| me))
 }
 
 /// Writes a link with a fresh secret, and its history.
@@ -111,10 +121,11 @@ async fn insert(
     ctx: &OpContext,
     tx: &mut Tx,
     company: CompanyId,
-    setting: &LinkSetting,
+    (setting, granter): (&LinkSetting, Option<UserId>),
 ) -> Result<NewLink> {
     let token = Token::new(ctx.entropy());
-    let id = store::insert(tx, company, &token.hash(), setting, ctx.now()).await?;
+    let given = (setting, granter);
+    let id = store::insert(tx, company, &token.hash(), given, ctx.now()).await?;
     record(ctx, tx, (company, id), Operation::Create, &content(setting)).await?;
     Ok(NewLink {
         id,
@@ -148,10 +159,14 @@ pub async fn update(
     };
     checked.check(ctx.now())?;
     // Who leaves the template as it is gives nothing.
-    if setting.template.map(|id| id.0) != row.template_id {
-        check_template(&mut tx, company, setting.template, may_grant.as_ref()).await?;
-    }
-    if !store::update(&mut tx, link.id(), version, setting, ctx.now()).await? {
+    let granter = if setting.template.map(|id| id.0) == row.template_id {
+        row.granter()
+    } else {
+        check_template(ctx, &mut tx, company, setting.template, may_grant.as_ref()).await?;
+        named_by(ctx, setting)?
+    };
+    let given = (setting, granter);
+    if !store::update(&mut tx, link.id(), version, given, ctx.now()).await? {
         return Err(changed(LINK_VERSION).into());
     }
     let content = content(setting);
@@ -212,13 +227,14 @@ pub async fn rotate(
         expiry_time: row.expiry_time.map(Timestamp),
     };
     take_back(ctx, &mut tx, company, link.id()).await?;
-    let made = insert(ctx, &mut tx, company, &setting).await?;
+    let made = insert(ctx, &mut tx, company, (&setting, row.granter())).await?;
     tx.commit().await?;
     Ok(made)
 }
 
-/// A link may give what the company has, by who may give it.
+/// A link may give what the company has, by who may give it: no more than they hold.
 async fn check_template(
+    ctx: &OpContext,
     tx: &mut Tx,
     company: CompanyId,
     template: Option<TemplateId>,
@@ -234,11 +250,9 @@ async fn check_template(
         }
         .into());
     }
-    if grant::has_template(tx, company, template).await? {
-        Ok(())
-    } else {
-        Err(Error::invalid("template", Problem::Malformed).into())
-    }
+    let me = actor(ctx)?.id;
+    let checked = grant::check_template(tx, (company, template), &[me], ctx.now()).await?;
+    checked.into_result()
 }
 
 /// What the history says of a link: never its secret.

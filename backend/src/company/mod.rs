@@ -54,6 +54,28 @@ pub(crate) async fn membership(
     store::find_membership(db, company, user).await
 }
 
+/// The same, as a transaction finds it.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn membership_in(
+    tx: &mut Tx,
+    company: CompanyId,
+    user: UserId,
+) -> Result<Option<Membership>> {
+    store::find_membership_in(tx, company, user).await
+}
+
+/// What a company is called.
+///
+/// # Errors
+/// `NotFound` when it is gone; or when the database does not answer.
+pub(crate) async fn name(tx: &mut Tx, company: CompanyId) -> Result<String> {
+    application::company_name(tx, company).await
+}
+
+pub(crate) use notice::called;
+
 /// Who administers a company; one person, unless somebody changed the table by
 /// hand.
 ///
@@ -68,7 +90,7 @@ pub(crate) async fn administrators(tx: &mut Tx, company: CompanyId) -> Result<Ve
 fn of_company(company: Option<CompanyId>) -> Option<Found> {
     company.map(|company| Found {
         owner: Owner::Company(company),
-        grants: None,
+        bound: None,
     })
 }
 

@@ -26,7 +26,7 @@ pub(super) fn actor(ctx: &OpContext) -> Result<&SignedIn> {
 
 /// What a message calls somebody: their name, or their number with its middle
 /// hidden where they have none.
-pub(super) fn called(name: &str, mobile: &str) -> String {
+pub(crate) fn called(name: &str, mobile: &str) -> String {
     if name.trim().is_empty() {
         masked(mobile)
     } else {

@@ -8,7 +8,7 @@ use super::{
     notice::{Notice, actor, called},
     store::{
         employee::{self, EmployeeRow, Reviewed},
-        standing, view,
+        link, standing, view,
     },
 };
 use crate::{
@@ -17,7 +17,9 @@ use crate::{
     authz::{
         Authorized, InScope, Myself,
         action::{Appoint, Delete, Review, Update},
-        grant, resource,
+        epoch,
+        grant::{self, Giving},
+        resource,
     },
     db::Tx,
     identity::step_up::SteppedUp,
@@ -27,8 +29,8 @@ use model::{
         Application, Approve, Reject, ReviewStanding, State,
         membership::{self, Action, Actor, Outcome},
     },
-    error::{Error, Problem},
-    id::{CompanyId, TemplateId, UserId},
+    error::Error,
+    id::{CompanyId, LinkId, TemplateId, UserId},
     message::Payload,
     scope::EmployeeStatus,
 };
@@ -112,7 +114,8 @@ async fn step(
 /// # Errors
 /// `Conflict`: `membership_decided` (10006) when it was decided already,
 /// `membership_changed` when it is not the application that was read; `Invalid`
-/// on `template` when the company has no such template.
+/// on `template` when the company has no such template, or it holds more than who gives
+/// it: of a link's, than both the actor and who named it there.
 pub async fn approve(
     ctx: &OpContext,
     employee: Authorized<resource::Employee, Review>,
@@ -122,8 +125,12 @@ pub async fn approve(
     let company = company_of(employee.owner())?;
     let mut tx = ctx.db().begin().await?;
     let (row, to) = step(ctx, &mut tx, employee.id(), Action::Approve).await?;
+    let mut givers = vec![actor(ctx)?.id];
     let template = match given {
-        Given::ByLink => row.template(),
+        Given::ByLink => {
+            givers.extend(granter(&mut tx, &row).await?);
+            row.template()
+        }
         Given::Nothing => None,
         Given::Template(template, grants) => {
             if company_of(grants.owner())? != company {
@@ -133,11 +140,15 @@ pub async fn approve(
         }
     };
     decide(ctx, &mut tx, &row, (to, approve.version), ("", template)).await?;
+    epoch::touch(&mut tx, row.uid).await?;
     if let Some(template) = template {
-        let now = ctx.now();
-        if !grant::give_template(&mut tx, company, row.uid, template, now).await? {
-            return Err(Error::invalid("template", Problem::Malformed).into());
-        }
+        let giving = Giving {
+            company,
+            user: row.uid,
+            template,
+        };
+        let given = grant::give_template(&mut tx, giving, &givers, ctx.now()).await?;
+        given.into_result()?;
     }
     let content = json!({"template": template});
     record(ctx, &mut tx, &row, Operation::Approve, &content).await?;
@@ -155,6 +166,15 @@ pub async fn approve(
     tx.commit().await?;
     notice.tell(ctx, company).await;
     Ok(())
+}
+
+/// Who answers for what the link gives that somebody came by: whoever named its template.
+async fn granter(tx: &mut Tx, row: &EmployeeRow) -> Result<Option<UserId>> {
+    let Some(id) = row.link_id.and_then(|id| LinkId::try_from(id).ok()) else {
+        return Ok(None);
+    };
+    let link = link::find(tx, id).await?;
+    Ok(link.and_then(|link| link.granter()))
 }
 
 /// Refuses an application; the person may apply again.
@@ -291,6 +311,9 @@ pub async fn appoint(
     if !employee::update_admin(&mut tx, row.id, version, true, now).await? {
         return Err(stale().into());
     }
+    let mut changed: Vec<UserId> = before.iter().map(|one| one.uid).collect();
+    changed.push(row.uid);
+    epoch::touch_all(&mut tx, &changed).await?;
     let predecessor = before.first().map(|row| row.uid);
     let content = json!({"before": predecessor, "after": row.uid});
     record(ctx, &mut tx, &row, Operation::Appoint, &content).await?;

@@ -11,7 +11,7 @@ use crate::{
     authz::{
         Authorized, Myself,
         action::{Read, Update},
-        resource,
+        epoch, resource,
     },
     message,
     picture::{self, Made},
@@ -60,6 +60,7 @@ pub async fn create(ctx: &OpContext, me: Myself, company: CompanyCreate) -> Resu
     store::employee::insert(&mut tx, id, me.id(), founder, now)
         .await?
         .ok_or(Error::Unavailable)?;
+    epoch::touch(&mut tx, me.id()).await?;
     let entry = Entry {
         owner: Some(Owner::Company(id)),
         object: Object::Company,

@@ -93,14 +93,40 @@ impl<DB: Database> DerefMut for Held<DB> {
     }
 }
 
+/// What statements go over: the pool or the connection itself.
+#[cfg(not(feature = "testing"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! over {
+    ($executor:expr) => {
+        $executor
+    };
+}
+
+/// The same, where a test may leave one check of a statement out.
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! over {
+    ($executor:expr) => {
+        $crate::testing::mutant::Table($executor)
+    };
+}
+
 /// Runs an expression over a pool of either engine. Reads only: on SQLite the
 /// connections of this pool cannot write.
 #[macro_export]
 macro_rules! on_db {
     ($db:expr, |$pool:ident| $body:expr) => {
         match $db {
-            $crate::db::Db::Sqlite { read: $pool, .. } => $body,
-            $crate::db::Db::MySql($pool) => $body,
+            $crate::db::Db::Sqlite { read, .. } => {
+                let $pool = $crate::over!(read);
+                $body
+            }
+            $crate::db::Db::MySql(pool) => {
+                let $pool = $crate::over!(pool);
+                $body
+            }
         }
     };
 }
@@ -111,11 +137,13 @@ macro_rules! on_tx {
     ($tx:expr, |$connection:ident| $body:expr) => {
         match $tx {
             $crate::db::Tx::Sqlite(transaction) => {
-                let $connection = &mut **transaction;
+                #[allow(unused_mut, reason = "a connection is used once or several times")]
+                let mut $connection = $crate::over!(&mut **transaction);
                 $body
             }
             $crate::db::Tx::MySql(transaction) => {
-                let $connection = &mut **transaction;
+                #[allow(unused_mut, reason = "a connection is used once or several times")]
+                let mut $connection = $crate::over!(&mut **transaction);
                 $body
             }
         }

@@ -329,6 +329,7 @@ pub async fn find_actor(ctx: &OpContext, id: UserId) -> Result<Actor> {
                 name: row.name,
                 mobile: row.mobile,
                 is_platform_admin: row.is_platform_admin,
+                access_epoch: Some(row.access_epoch),
                 image_url: row.image_url,
                 preference: Preference {
                     locale: Locale::parse(&row.locale),

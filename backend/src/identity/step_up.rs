@@ -10,7 +10,11 @@
 //! page asks in a dialog and repeats its call; a form leads to `/me/step-up`.
 
 use super::{account, second_factor, session};
-use crate::{Error, OpContext, Result, authz::Myself, op_context::Actor};
+use crate::{
+    Error, OpContext, Result,
+    authz::{Myself, check},
+    op_context::Actor,
+};
 use model::{
     error::Error as Public,
     identity::{Password, STEP_UP_HOLDS, SecondCode},
@@ -40,7 +44,7 @@ pub fn require(ctx: &OpContext) -> Result<SteppedUp> {
     let holds = ctx
         .proved_time()
         .is_some_and(|at| now < at + STEP_UP_HOLDS && at <= now + SKEW);
-    if holds {
+    if check!(SteppedUp, holds) {
         Ok(SteppedUp { _private: () })
     } else {
         Err(Public::StepUpRequired.into())

@@ -32,6 +32,7 @@ pub(super) struct UserRow {
     pub theme: String,
     pub time_zone: String,
     pub landing: String,
+    pub access_epoch: i64,
 }
 
 /// What signing in needs to know.
@@ -99,7 +100,7 @@ pub(super) async fn count_in_tx(tx: &mut Tx) -> Result<i64> {
 pub(super) async fn find_active(db: &Db, id: UserId) -> Result<Option<UserRow>> {
     Ok(on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT id, name, mobile, is_platform_admin, image_url, locale, theme, time_zone, landing \
+            "SELECT id, name, mobile, is_platform_admin, image_url, locale, theme, time_zone, landing, access_epoch \
              FROM `user` WHERE id = ? AND status = 1",
         )
         .bind(id.0)
@@ -308,7 +309,7 @@ pub(super) async fn delete_failures_before(tx: &mut Tx, expired: Timestamp) -> R
 #[cfg(feature = "testing")]
 pub(crate) async fn disable(tx: &mut Tx, id: UserId) -> Result<()> {
     let rows = on_tx!(tx, |connection| {
-        sqlx::query("UPDATE `user` SET status = 0, version = version + 1 WHERE id = ?")
+        sqlx::query("UPDATE `user` SET status = 0, access_epoch = access_epoch + 1, version = version + 1 WHERE id = ?")
             .bind(id.0)
             .execute(connection)
             .await

@@ -135,6 +135,7 @@ async fn list(world: &World, request: &JobListRequest) -> model::job::JobList {
         name: "Admin".to_owned(),
         mobile: "13800000000".to_owned(),
         is_platform_admin: true,
+        access_epoch: None,
         image_url: String::new(),
         preference: Default::default(),
     });

@@ -48,6 +48,14 @@ fn subject(locale: Locale, payload: &Payload) -> &'static str {
         Payload::AdministratorChanged { .. } => {
             ("企业管理员已变更", "A company has another administrator")
         }
+        Payload::RightsSet { .. } => (
+            "您在企业中的权限已调整",
+            "Your rights in a company were set",
+        ),
+        Payload::RightsEnding { .. } => (
+            "您在企业中的部分权限即将到期",
+            "Rights of yours will end soon",
+        ),
         Payload::MemberLeft { .. } => ("有成员退出企业", "Somebody left a company"),
         Payload::Dismissed { .. } => ("您已被移出企业", "You were removed from a company"),
         Payload::ServerAdded { .. } => ("已添加主机", "A host was added"),

@@ -157,7 +157,9 @@ const LIST_NET: InList = InList {
            FROM server_sample m JOIN server s ON s.id = m.server_id WHERE m.server_id IN (",
     tail: ") AND m.created_time >= ? AND m.created_time < ? AND s.owner_kind = ? AND s.owner_id = ? \
            AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
-           AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?))) \
+           AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?)) \
+           OR (? AND EXISTS (SELECT 1 FROM user_access_cluster c WHERE c.uid = ? AND c.clid = s.cluster_id AND c.cid = s.owner_id \
+           AND (c.from_time IS NULL OR c.from_time <= ?) AND (c.until_time IS NULL OR c.until_time > ?)))) \
            GROUP BY m.server_id, step_time ORDER BY m.server_id, step_time",
 };
 
@@ -175,10 +177,7 @@ pub(super) async fn list_net(
     }
     let ids = InList::fill(servers.iter().map(|id| id.0)).ok_or(Public::TooLarge)?;
     let (kind, owner_id) = owner.columns();
-    let (all, user, at) = match restriction {
-        Restriction::All => (true, 0, 0),
-        Restriction::Granted { user, now, .. } => (false, user.0, now.0),
-    };
+    let values = restriction.values();
     let sql = LIST_NET.sql(ids.len());
     Ok(on_db!(db, |pool| {
         let mut query = sqlx::query_as(sql).bind(step.0);
@@ -190,10 +189,14 @@ pub(super) async fn list_net(
             .bind(until.0)
             .bind(kind)
             .bind(owner_id)
-            .bind(all)
-            .bind(user)
-            .bind(at)
-            .bind(at)
+            .bind(values.all)
+            .bind(values.user)
+            .bind(values.at)
+            .bind(values.at)
+            .bind(values.by_cluster)
+            .bind(values.user)
+            .bind(values.at)
+            .bind(values.at)
             .fetch_all(pool)
             .await
     })?)

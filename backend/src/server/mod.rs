@@ -17,6 +17,7 @@ use crate::{
         resource::{self, Found},
     },
     db::{Db, Tx},
+    permission,
 };
 use model::{
     id::{ServerId, UserId},
@@ -28,11 +29,7 @@ impl Resource for resource::Server {
     type Id = ServerId;
 
     async fn find(db: &Db, id: ServerId) -> Result<Option<Found>> {
-        let owner = store::find_owner(db, id).await?;
-        Ok(owner.map(|owner| Found {
-            owner,
-            grants: Some((GrantKind::Server, vec![id.0])),
-        }))
+        permission::object::find_server(db, id).await
     }
 }
 
@@ -62,8 +59,7 @@ pub(crate) async fn insert(
     let id = store::insert(tx, server).await?;
     if let Owner::Company(company) = owner {
         let grant = (GrantKind::Server, id.0);
-        crate::permission::insert_grant(tx, creator, company, grant, Default::default(), now)
-            .await?;
+        permission::insert_grant(tx, creator, company, grant, Default::default(), now).await?;
     }
     Ok(id)
 }

@@ -8,7 +8,7 @@ use super::store;
 use crate::{
     Error, OpContext, Result,
     adapter::bus::Message,
-    authz::{policy::Restriction, resource},
+    authz::{check, policy::Restriction, resource},
     identity,
     op_context::Actor,
 };
@@ -45,11 +45,12 @@ enum Sight {
 
 impl Sight {
     fn shows(&self, server: ServerId) -> bool {
-        match self {
+        let shows = match self {
             Sight::Nothing => false,
             Sight::All => true,
             Sight::Some(servers) => servers.contains(&server),
-        }
+        };
+        check!(Sight, shows)
     }
 }
 
@@ -61,7 +62,8 @@ impl Watcher {
     pub fn new(ctx: OpContext, watched: impl IntoIterator<Item = ServerId>) -> Result<Self> {
         ctx.myself()?;
         Ok(Watcher {
-            ctx,
+            // It stays for hours: the epoch of its first request would soon be an old one.
+            ctx: ctx.without_epoch(),
             watched: watched.into_iter().collect(),
             sights: HashMap::new(),
         })
@@ -86,7 +88,7 @@ impl Watcher {
         match message.audience {
             Audience::Internal => Ok(None),
             Audience::User(user) => {
-                let mine = self.ctx.myself()?.id() == user;
+                let mine = check!(Addressee, self.ctx.myself()?.id() == user);
                 if mine && *event == Event::RightsChanged {
                     self.sights.clear();
                 }
@@ -94,7 +96,7 @@ impl Watcher {
             }
             Audience::Platform => {
                 let runs = matches!(self.ctx.actor(), Actor::User(user) if user.is_platform_admin);
-                Ok(runs.then(|| event.clone()))
+                Ok(check!(PlatformEvent, runs).then(|| event.clone()))
             }
             Audience::Owner(owner) => self.hear_of(owner, event).await,
         }

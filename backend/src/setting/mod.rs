@@ -15,6 +15,8 @@ pub enum Setting {
     SetUpTokenHash,
     /// Who may make an account by themselves.
     RegistrationPolicy,
+    /// How far grants that begin and end by the clock have been told of.
+    GrantsElapsed,
 }
 
 impl Setting {
@@ -22,6 +24,7 @@ impl Setting {
         match self {
             Setting::SetUpTokenHash => "set_up_token_hash",
             Setting::RegistrationPolicy => "registration_policy",
+            Setting::GrantsElapsed => "grants_elapsed",
         }
     }
 }

@@ -138,6 +138,7 @@ fn nobody() -> SignedIn {
         name: "Somebody".to_owned(),
         mobile: "13800000000".to_owned(),
         is_platform_admin: false,
+        access_epoch: None,
         image_url: String::new(),
         preference: Default::default(),
     }

@@ -7,22 +7,21 @@ use crate::{
     clock::Clock,
     company::{self, Membership},
     crypto::MasterKey,
-    db::{Db, Tx},
+    db::{Db, Tx, dialect::Written},
     delivery,
     entropy::Entropy,
     identity::{
         password::Hasher,
         service::{self, NewUser},
     },
-    metrics, on_db,
+    metrics, on_db, on_tx,
     op_context::{Actor, Console, KnownAgent, OpContext, Origin, SignedIn},
-    permission::{self, Validity},
-    server,
+    permission, server,
 };
 use model::{
     agent::{CpuReport, DiskReport, MachineFacts, MemoryReport, NetReport, Report},
-    id::{AgentId, CompanyId, ServerId, UserId},
-    permission::Permission,
+    id::{AgentId, ClusterId, CompanyId, ServerId, UserId},
+    permission::{Grant, GrantItem, Permission, Validity},
     scope::{EmployeeStatus, Owner},
     time::{Millis, Timestamp},
 };
@@ -168,8 +167,23 @@ impl World {
     }
 
     /// A context of a person.
+    ///
+    /// Their rights are read anew for each question: what a test does next may change
+    /// them, and no request began since.
     pub fn context(&self, user: &SignedIn) -> OpContext {
-        self.context_of(Actor::User(user.clone()))
+        self.context_of(Actor::User(SignedIn {
+            access_epoch: None,
+            ..user.clone()
+        }))
+    }
+    /// A context of a person as a request makes it that begins now, on a console over the
+    /// same database.
+    pub async fn request(&self, console: &Console, user: UserId) -> OpContext {
+        let system = console.system("test");
+        let actor = service::find_actor(&system, user)
+            .await
+            .expect("the database answers");
+        console.context(actor, Origin::internal("test"))
     }
     /// A context of a person who has just proved that it is them.
     pub fn stepped_up(&self, user: &SignedIn) -> OpContext {
@@ -306,12 +320,16 @@ impl World {
         from: Option<Timestamp>,
         until: Option<Timestamp>,
     ) {
-        let now = self.now();
+        let item = GrantItem::Right(right);
         let validity = Validity { from, until };
-        self.write(async |tx| {
-            permission::insert_right(tx, user, company, right, validity, now).await
-        })
-        .await;
+        self.give(company, user, Grant { item, validity }).await;
+    }
+
+    /// Gives whatever can be given.
+    pub async fn give(&self, company: CompanyId, user: UserId, grant: Grant) {
+        let now = self.now();
+        self.write(async |tx| permission::insert_item(tx, (user, company), grant, now).await)
+            .await;
     }
 
     /// Gives a data right on a host, for ever.
@@ -357,6 +375,51 @@ impl World {
             server::insert(tx, row, creator).await
         })
         .await
+    }
+
+    /// A cluster of a company with some of its hosts.
+    pub async fn cluster(&self, company: CompanyId, name: &str, servers: &[ServerId]) -> ClusterId {
+        let (kind, owner) = Owner::Company(company).columns();
+        self.write(async |tx| {
+            let id = on_tx!(tx, |connection| {
+                sqlx::query(
+                    "INSERT INTO cluster (owner_kind, owner_id, name, create_time, update_time) \
+                     VALUES (?, ?, ?, 0, 0)",
+                )
+                .bind(kind)
+                .bind(owner)
+                .bind(name)
+                .execute(connection)
+                .await
+                .map(|done| done.inserted_id())
+            })?;
+            for server in servers {
+                on_tx!(tx, |connection| {
+                    sqlx::query("UPDATE server SET cluster_id = ? WHERE id = ?")
+                        .bind(id)
+                        .bind(server.0)
+                        .execute(connection)
+                        .await
+                        .map(|_| ())
+                })?;
+            }
+            Ok(ClusterId(id))
+        })
+        .await
+    }
+
+    /// Nothing that a console keeps of people's rights counts any more.
+    pub async fn forget_rights(&self) {
+        self.write(async |tx| {
+            on_tx!(tx, |connection| {
+                sqlx::query("UPDATE `user` SET access_epoch = access_epoch + 1")
+                    .execute(connection)
+                    .await
+                    .map(|_| ())
+            })?;
+            Ok(())
+        })
+        .await;
     }
 
     /// A plausible report at a time.

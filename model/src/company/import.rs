@@ -45,6 +45,8 @@ pub enum RowProblem {
     Applying,
     /// The company has no template of this name.
     Template(String),
+    /// The template of this name holds more than who invites.
+    NotYours(String),
 }
 
 /// A row that is not taken.

@@ -1,8 +1,16 @@
 //! Named sets of rights that are given all at once.
 
-use super::Permission;
-use crate::id::TemplateId;
+use super::{Grant, GrantItem, Permission};
+use crate::{
+    id::{EmployeeId, TemplateId},
+    text::{checked_text, line},
+};
 use serde::{Deserialize, Serialize};
+
+checked_text! {
+    /// What a template is called, 1–64 characters.
+    TemplateName, |raw| line(raw, 1, 64)
+}
 
 /// A template in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +23,77 @@ pub struct TemplateSummary {
     /// changes it.
     pub is_preset: bool,
 }
+
+/// A template in the list of templates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateRow {
+    /// Which.
+    pub summary: TemplateSummary,
+    /// Functional rights in it.
+    pub rights: u32,
+    /// Data rights in it; a rule counts as one.
+    pub data: u32,
+    /// People who hold a copy.
+    pub copied: i64,
+    /// People who follow it.
+    pub bound: i64,
+}
+
+/// A template with what it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateDetail {
+    /// Its row.
+    pub row: TemplateRow,
+    /// What a change must say it was made from.
+    pub version: i64,
+    /// Each item once, in the order of [`GrantItem`]; without what the company does not
+    /// own any more.
+    pub items: Vec<GrantItem>,
+    /// Whether the reader may change it.
+    pub may_update: bool,
+    /// Whether the reader may remove it.
+    pub may_delete: bool,
+    /// What the reader may put into it at most: `None` is everything (administrators).
+    pub limit: Option<Vec<Grant>>,
+}
+
+/// Makes a template, or changes one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaveTemplate {
+    /// Which, and the version that was read; `None` makes one.
+    pub existing: Option<(TemplateId, i64)>,
+    /// What it is to be called: once in a company.
+    pub name: TemplateName,
+    /// Each item at most once.
+    pub items: Vec<GrantItem>,
+}
+
+/// Somebody who was given a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateHolder {
+    /// Who.
+    pub employee: EmployeeId,
+    /// Their name, or their number with its middle hidden.
+    pub name: String,
+    /// Whether they follow its edits. Otherwise they hold a copy.
+    pub is_bound: bool,
+    /// Whether they hold something else by now than the template does.
+    pub differs: bool,
+}
+
+/// A right of the catalogue, with where it is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PermissionRow {
+    /// Which.
+    pub permission: Permission,
+    /// How many hold it at this moment; administrators, who hold all, are not counted.
+    pub holders: i64,
+    /// The templates that it is in.
+    pub templates: Vec<TemplateSummary>,
+}
+
+/// Templates of a company at most, beside the presets.
+pub const MAX_TEMPLATES: usize = 200;
 
 /// The templates that came with the console: rows 1 to 5 of
 /// `permission_template`.

@@ -34,7 +34,7 @@ pub async fn guess(bench: &Bench) -> Outcome<Vec<Figure>> {
     let origin = stage.console.origin();
     let client = client()?;
     // The owner's own device is one where they signed in before.
-    let device = sign_in(&client, &origin, "203.0.113.1", "", &sign_in_form()).await?;
+    let device = sign_in(&client, &origin, "203.0.113.1", "", &sign_in_form(FOUNDER)).await?;
     let device = device.ok_or("the founder cannot sign in")?;
     let mut browsers = Vec::new();
     for number in 0..CODE_BROWSERS {
@@ -54,7 +54,14 @@ pub async fn guess(bench: &Bench) -> Outcome<Vec<Figure>> {
     let (after, most) = resident(pid)?;
     tell(&format!("brute force: {told:?}"));
 
-    let owner = sign_in(&client, &origin, "203.0.113.9", &device, &sign_in_form()).await?;
+    let owner = sign_in(
+        &client,
+        &origin,
+        "203.0.113.9",
+        &device,
+        &sign_in_form(FOUNDER),
+    )
+    .await?;
     if owner.is_none() {
         return Err("the owner is locked out of a device that is known".into());
     }

@@ -2,16 +2,17 @@
 
 use super::{
     Bench, Row,
-    figure::{Bound, Figure, percentile},
+    ask::{Ask, Times},
+    figure::{Bound, Figure},
     measure::alternate,
     stage::{Size, Stage},
 };
 use crate::{
     Outcome,
-    console::client,
     database::{Engine, Reader},
 };
 use model::metrics::{MAX_POINTS, ServerCharts};
+use serde_json::json;
 use std::time::{Duration, Instant};
 
 /// All hosts become the founder's own: their pages stand under `/p`.
@@ -22,19 +23,15 @@ pub const MOVE_TO_FOUNDER: &str = "UPDATE server SET owner_kind = 1, \
 const FULLEST: &str =
     "SELECT server_id FROM server_sample GROUP BY server_id ORDER BY COUNT(*) DESC LIMIT 1";
 
+/// What a page asks for its charts.
+const PATH: &str = "/fn/metrics/server_charts";
+
 /// What the console reads for its charts.
 const READ: &str = "SELECT created_time, cpu_percent, memory_percent, disk_percent, net_input, net_output \
      FROM server_sample WHERE server_id = ? AND created_time >= ? AND created_time <= ? ORDER BY created_time";
 
 /// A row of it.
 type Sample = (i64, f64, f64, f64, f64, f64);
-
-/// Half of the answers came within `p50`, ms.
-struct Times {
-    p50: f64,
-    p99: f64,
-    rows: usize,
-}
 
 /// P5.
 ///
@@ -59,14 +56,9 @@ async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
     stage.console.start().await?;
     let mut reader = stage.database.connect().await?;
     let host = reader.number(FULLEST).await?;
-    let ask = Ask {
-        client: client()?,
-        url: format!("{}/fn/metrics/server_charts", stage.console.origin()),
-        origin: stage.console.origin(),
-        cookie: stage.console.sign_in().await?,
-        body: format!(r#"{{"scope":"personal","id":{host},"range":"24h"}}"#),
-    };
-    let charts = ask.charts().await?;
+    let ask = Ask::new(&stage.console.origin(), stage.console.sign_in().await?)?;
+    let body = json!({"scope": "personal", "id": host, "range": "24h"});
+    let charts: ServerCharts = ask.read(PATH, &body).await?;
     for (name, series) in [
         ("cpu", &charts.cpu),
         ("memory", &charts.memory),
@@ -82,16 +74,7 @@ async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
     let length = Duration::from_secs(u64::from(bench.seconds)) / 2;
     let pairs = alternate(
         bench,
-        async || {
-            let mut times = Vec::new();
-            let begun = Instant::now();
-            while begun.elapsed() < length {
-                let at = Instant::now();
-                ask.send().await?;
-                times.push(at.elapsed().as_secs_f64() * 1e3);
-            }
-            summary(times, 0)
-        },
+        async || ask.times(PATH, &body, length).await,
         async || {
             let mut times = Vec::new();
             let mut rows = 0;
@@ -101,21 +84,21 @@ async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
                 rows = read(&mut reader, bounds).await?.len();
                 times.push(at.elapsed().as_secs_f64() * 1e3);
             }
-            summary(times, rows)
+            Ok((Times::of(times)?, rows))
         },
     )
     .await?;
-    let rows = pairs.pairs.first().map_or(0, |(_, read)| read.rows);
+    let rows = pairs.pairs.first().map_or(0, |(_, (_, rows))| *rows);
     let figure = Figure::new(
         Row::P5,
         format!("24 h on four charts, {rows} samples, {engine}; peer: reading these rows"),
     )
     .reached(
         latency(pairs.ours(|a| a.p50), pairs.ours(|a| a.p99)),
-        latency(pairs.peer(|b| b.p50), pairs.peer(|b| b.p99)),
+        latency(pairs.peer(|(b, _)| b.p50), pairs.peer(|(b, _)| b.p99)),
     )
     .promised(Some(Bound::AtMost(2.0)), None);
-    let figure = pairs.judge(figure, |a| a.p50, |b| b.p50)?;
+    let figure = pairs.judge(figure, |a| a.p50, |(b, _)| b.p50)?;
     reader.close().await?;
     stage.stop().await?;
     Ok(figure)
@@ -124,51 +107,6 @@ async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
 /// The middle and the slow ones.
 pub fn latency(p50: f64, p99: f64) -> String {
     format!("{p50:.2} ms, p99 {p99:.2} ms")
-}
-
-fn summary(mut times: Vec<f64>, rows: usize) -> Outcome<Times> {
-    let nothing = "nothing was measured";
-    Ok(Times {
-        p50: percentile(&mut times, 0.5).ok_or(nothing)?,
-        p99: percentile(&mut times, 0.99).ok_or(nothing)?,
-        rows,
-    })
-}
-
-/// A page that asks for its charts.
-struct Ask {
-    client: reqwest::Client,
-    url: String,
-    origin: String,
-    cookie: String,
-    body: String,
-}
-
-impl Ask {
-    /// Asks and takes the whole answer.
-    async fn send(&self) -> Outcome<Vec<u8>> {
-        let answer = self
-            .client
-            .post(&self.url)
-            .header("content-type", "application/json")
-            .header("accept", "application/json")
-            .header("origin", &self.origin)
-            .header("cookie", &self.cookie)
-            .body(self.body.clone())
-            .send()
-            .await?;
-        let status = answer.status();
-        let body = answer.bytes().await?;
-        if status != 200 {
-            let text = String::from_utf8_lossy(&body);
-            return Err(format!("the charts were answered with {status}: {text}").into());
-        }
-        Ok(body.to_vec())
-    }
-
-    async fn charts(&self) -> Outcome<ServerCharts> {
-        Ok(serde_json::from_slice(&self.send().await?)?)
-    }
 }
 
 async fn read(reader: &mut Reader, (host, from, until): (i64, i64, i64)) -> Outcome<Vec<Sample>> {

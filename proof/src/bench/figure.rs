@@ -73,6 +73,8 @@ pub enum Unit {
     Bytes,
     /// Milliseconds.
     Millis,
+    /// Microseconds.
+    Micros,
     /// Percent of one processor.
     Percent,
 }
@@ -87,6 +89,7 @@ impl Unit {
             Unit::Bytes => format!("{:.0} kB", number / 1e3),
             Unit::Millis if number < 10.0 => format!("{number:.2} ms"),
             Unit::Millis => format!("{number:.0} ms"),
+            Unit::Micros => format!("{number:.2} µs"),
             Unit::Percent => format!("{number:.2} %"),
         }
     }

@@ -5,6 +5,8 @@
 //! below its floor makes the run fail, after everything was printed. docs/
 //! performance.md is written from here and by nobody else.
 
+mod ask;
+mod authorization;
 mod brute_force;
 mod chart;
 mod cpu;
@@ -83,12 +85,14 @@ enum Row {
     P18,
     /// Sizes of the programs.
     P21,
+    /// What authorization costs.
+    A1,
     /// Who has an account, and how to get into it: what a stranger can find out.
     F6,
 }
 
 impl Row {
-    const ALL: [Row; 11] = [
+    const ALL: [Row; 12] = [
         Row::P1,
         Row::P3,
         Row::P5,
@@ -99,6 +103,7 @@ impl Row {
         Row::P17,
         Row::P18,
         Row::P21,
+        Row::A1,
         Row::F6,
     ];
 }
@@ -208,6 +213,7 @@ async fn measure_row(bench: &Bench, row: Row) -> Outcome<Vec<Figure>> {
         Row::P17 => memory::resident_memory(bench).await,
         Row::P18 => weight::first_load(bench).await,
         Row::P21 => weight::programs(bench),
+        Row::A1 => authorization::cost(bench).await,
         Row::F6 => {
             let mut figures = enumeration::by_time(bench).await?;
             figures.extend(brute_force::guess(bench).await?);

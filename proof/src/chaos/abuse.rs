@@ -222,7 +222,7 @@ impl Abuse {
     fn post(&self, random: &mut fastrand::Rng) -> (String, String) {
         let address = self.address;
         if random.u8(..3) == 0 {
-            let body = crate::console::sign_in_form();
+            let body = crate::console::sign_in_form(crate::console::FOUNDER);
             let head = format!(
                 "POST /login HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\n\
                  content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",

@@ -119,6 +119,13 @@ impl App {
         browser
     }
 
+    /// A browser in which a session that was begun before goes on.
+    pub fn with_session(&self, session: &str) -> Caller {
+        let browser = self.browser();
+        browser.set_cookie(browser.session_cookie, session);
+        browser
+    }
+
     /// A program with a token.
     pub fn agent(&self, token: &str) -> Caller {
         Caller {

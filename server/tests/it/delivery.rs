@@ -121,6 +121,7 @@ fn admin(world: &World) -> OpContext {
         name: "Admin".to_owned(),
         mobile: "13800000000".to_owned(),
         is_platform_admin: true,
+        access_epoch: None,
         image_url: String::new(),
         preference: Default::default(),
     })

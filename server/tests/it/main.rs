@@ -8,6 +8,7 @@
 )]
 
 mod app;
+mod authz;
 mod cli;
 mod cluster;
 mod delivery;

@@ -12,21 +12,21 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What came, event by event.
-struct Heard {
+pub(crate) struct Heard {
     body: BodyDataStream,
     text: String,
 }
 
 /// One event: its id, its name and its data.
 #[derive(Debug)]
-struct Told {
+pub(crate) struct Told {
     id: String,
     name: String,
-    data: Value,
+    pub(crate) data: Value,
 }
 
 impl Heard {
-    fn new(body: Body) -> Self {
+    pub(crate) fn new(body: Body) -> Self {
         Heard {
             body: body.into_data_stream(),
             text: String::new(),
@@ -34,7 +34,7 @@ impl Heard {
     }
 
     /// The next event that has data; `None` when the stream has ended.
-    async fn next(&mut self) -> Option<Told> {
+    pub(crate) async fn next(&mut self) -> Option<Told> {
         loop {
             while let Some((event, rest)) = self.text.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());

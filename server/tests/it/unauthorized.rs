@@ -4,15 +4,19 @@
 //! A new one needs its row in `server::router` and its row here, with a sample
 //! call. One that is open to everybody needs a line in `public_routes.txt` too.
 
+pub(crate) use crate::authz::expected::Who;
 use crate::{
-    app::{Answer, App, Caller, enrolment_token, facts},
+    app::{Answer, App, Caller, facts},
+    authz::expected::{Expected, Need, agent, all, call, page},
     http::second_factor::{half, turn_on},
     program::setting,
 };
 use backend::{
+    SignedIn,
     company::{import, link, member},
     identity::profile,
     job::{self, NewJob},
+    permission::template,
     picture::Made,
     server::agent::offer,
     testing::{CompanyRole, World, on_both_engines},
@@ -20,53 +24,14 @@ use backend::{
 use model::{
     agent::{ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
     company::{ImportRequest, ImportSource, LinkSetting, MemberListRequest, MemberStatus},
-    id::{CompanyId, EmployeeId, JobId, LinkId, ServerId, UserId},
-    permission::Permission,
+    id::{CompanyId, EmployeeId, JobId, LinkId, ServerId, TemplateId, UserId},
+    permission::{Grant, GrantItem, Permission, Validity},
     scope::{Owner, Scope},
+    time::{Millis, Timestamp},
 };
 use serde_json::{Value, json};
 use server::router::{Access, METRICS_ROUTES, PAGES, ROUTES, SERVER_FNS};
 use std::{collections::BTreeSet, fmt::Write};
-
-/// Who calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Who {
-    /// Nobody.
-    Anonymous,
-    /// An accepted employee of the company without any right.
-    Employee,
-    /// An administrator of another company.
-    Foreigner,
-    /// An accepted employee with the data right on the company's hosts and no
-    /// functional right.
-    Reader,
-    /// Who may: for a personal thing its owner, for a company's thing an
-    /// employee with the data right and the functional rights; for the
-    /// installation nobody but the one below.
-    Holder,
-    /// The platform administrator, who founded the company.
-    Platform,
-    /// A program with a token nobody gave it.
-    Stranger,
-    /// The agent of a host.
-    Agent,
-}
-
-impl Who {
-    pub(crate) const ALL: [Who; 8] = [
-        Who::Anonymous,
-        Who::Employee,
-        Who::Foreigner,
-        Who::Reader,
-        Who::Holder,
-        Who::Platform,
-        Who::Stranger,
-        Who::Agent,
-    ];
-}
-
-/// The status for each of [`Who::ALL`].
-type Expected = [u16; 8];
 
 /// What is called.
 pub(crate) enum Call {
@@ -97,41 +62,10 @@ const fn row(
     }
 }
 
-/// Everybody gets the same.
-const fn all(status: u16) -> Expected {
-    [status; 8]
-}
+/// After all of this, by any clock.
+const FAR: i64 = 4_102_444_800_000;
 
-/// What people get, where programs and the anonymous get the same.
-const fn people(
-    others: u16,
-    employee: u16,
-    foreigner: u16,
-    reader: u16,
-    holder: u16,
-    platform: u16,
-) -> Expected {
-    [
-        others, employee, foreigner, reader, holder, platform, others, others,
-    ]
-}
-
-/// A person's page: programs are sent to the sign-in page as the anonymous are.
-const fn page(employee: u16, foreigner: u16, reader: u16, holder: u16, platform: u16) -> Expected {
-    people(303, employee, foreigner, reader, holder, platform)
-}
-
-/// A person's server function.
-const fn call(employee: u16, foreigner: u16, reader: u16, holder: u16, platform: u16) -> Expected {
-    people(401, employee, foreigner, reader, holder, platform)
-}
-
-/// An agent's door.
-const fn agent(status: u16) -> Expected {
-    [401, 401, 401, 401, 401, 401, 401, status]
-}
-
-pub(crate) const TABLE: &[Row] = &[
+pub(crate) static TABLE: &[Row] = &[
     // Routes.
     row("GET", "/", |_, _| Call::Get("/".into()), all(303)),
     row(
@@ -402,7 +336,7 @@ pub(crate) const TABLE: &[Row] = &[
         "POST",
         ENROL_PATH,
         |scene, who| Call::Json(ENROL_PATH, enrolment(scene, who)),
-        [401, 401, 401, 401, 200, 401, 401, 401],
+        all(401).with(Who::Holder, 200),
     ),
     row(
         "POST",
@@ -549,13 +483,13 @@ pub(crate) const TABLE: &[Row] = &[
         "GET",
         "/me/companies/{company}",
         |scene, _| Call::Get(format!("/me/companies/{}", scene.company)),
-        page(200, 404, 200, 200, 200),
+        page(200, 404, 200, 200, 200).with(Who::Applicant, 200),
     ),
     row(
         "GET",
         "/me/companies/{company}/apply",
         |scene, _| Call::Get(format!("/me/companies/{}/apply", scene.company)),
-        page(200, 404, 200, 200, 200),
+        page(200, 404, 200, 200, 200).with(Who::Applicant, 200),
     ),
     row(
         "GET",
@@ -591,6 +525,58 @@ pub(crate) const TABLE: &[Row] = &[
         "GET",
         "/c/{company}/profile",
         |scene, _| Call::Get(format!("/c/{}/profile", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/members/{id}/permissions",
+        |scene, _| {
+            Call::Get(format!(
+                "/c/{}/members/{}/permissions",
+                scene.company, scene.member
+            ))
+        },
+        page(403, 404, 403, 403, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/templates",
+        |scene, _| Call::Get(format!("/c/{}/templates", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/templates/new",
+        |scene, _| Call::Get(format!("/c/{}/templates/new", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/templates/{id}",
+        |scene, _| {
+            Call::Get(format!(
+                "/c/{}/templates/{}",
+                scene.company, scene.templates[1]
+            ))
+        },
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/access",
+        |scene, _| Call::Get(format!("/c/{}/access", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/explain",
+        |scene, _| Call::Get(format!("/c/{}/explain", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/permissions",
+        |scene, _| Call::Get(format!("/c/{}/permissions", scene.company)),
         page(200, 404, 200, 200, 200),
     ),
     row(
@@ -720,7 +706,7 @@ pub(crate) const TABLE: &[Row] = &[
         "POST",
         "/fn/company/membership",
         |scene, _| Call::Json("/fn/company/membership", json!({"company": scene.company})),
-        call(200, 404, 200, 200, 200),
+        call(200, 404, 200, 200, 200).with(Who::Applicant, 200),
     ),
     row(
         "POST",
@@ -769,7 +755,7 @@ pub(crate) const TABLE: &[Row] = &[
         "POST",
         "/fn/company/reject",
         |scene, _| Call::Json("/fn/company/reject", scene.staff(scene.applicant)),
-        call(403, 404, 403, 403, 200),
+        call(403, 404, 403, 403, 200).then(409),
     ),
     row(
         "POST",
@@ -781,7 +767,7 @@ pub(crate) const TABLE: &[Row] = &[
         "POST",
         "/fn/company/dismiss",
         |scene, _| Call::Json("/fn/company/dismiss", scene.staff(scene.dismissed)),
-        call(403, 404, 403, 403, 200),
+        call(403, 404, 403, 403, 200).then(404),
     ),
     // Of a version that nobody has read: the administrator stays who it is.
     row(
@@ -816,7 +802,7 @@ pub(crate) const TABLE: &[Row] = &[
         "POST",
         "/fn/company/revoke_invitation",
         |scene, _| Call::Json("/fn/company/revoke_invitation", scene.staff(scene.offered)),
-        call(403, 404, 403, 403, 200),
+        call(403, 404, 403, 403, 200).then(404),
     ),
     row(
         "POST",
@@ -855,7 +841,7 @@ pub(crate) const TABLE: &[Row] = &[
                 }),
             )
         },
-        call(403, 404, 403, 403, 200),
+        call(403, 404, 403, 403, 200).then(409),
     ),
     row(
         "POST",
@@ -877,7 +863,7 @@ pub(crate) const TABLE: &[Row] = &[
                 json!({"company": scene.company, "id": scene.links[0]}),
             )
         },
-        call(403, 404, 403, 403, 200),
+        call(403, 404, 403, 403, 200).then(409),
     ),
     row(
         "POST",
@@ -888,7 +874,7 @@ pub(crate) const TABLE: &[Row] = &[
                 json!({"company": scene.company, "id": scene.links[1]}),
             )
         },
-        call(403, 404, 403, 403, 200),
+        call(403, 404, 403, 403, 200).then(409),
     ),
     row(
         "POST",
@@ -914,7 +900,7 @@ pub(crate) const TABLE: &[Row] = &[
                 }),
             )
         },
-        call(403, 404, 403, 403, 200),
+        call(403, 404, 403, 403, 200).then(409),
     ),
     row(
         "POST",
@@ -1085,7 +1071,7 @@ pub(crate) const TABLE: &[Row] = &[
             let scope = json!({"company": scene.company});
             Call::Json(
                 "/fn/metrics/net_sparklines",
-                json!({"scope": scope, "servers": [scene.theirs]}),
+                json!({"scope": scope, "servers": [scene.theirs, scene.agented]}),
             )
         },
         call(200, 404, 200, 200, 200),
@@ -1106,14 +1092,199 @@ pub(crate) const TABLE: &[Row] = &[
     row(
         "POST",
         "/fn/message/mark_read",
-        |_, _| Call::Json("/fn/message/mark_read", json!({"messages": [1]})),
+        |scene, _| {
+            Call::Json(
+                "/fn/message/mark_read",
+                json!({"messages": [scene.message]}),
+            )
+        },
         call(200, 200, 200, 200, 200),
     ),
     row(
         "POST",
         "/fn/message/mark_all_read",
-        |_, _| Call::Json("/fn/message/mark_all_read", json!({"until": 1})),
+        |scene, _| Call::Json("/fn/message/mark_all_read", json!({"until": scene.message})),
         call(200, 200, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/permission/templates",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/templates",
+                json!({"company": scene.company}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/permission/template",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/template",
+                json!({"company": scene.company, "id": scene.templates[1]}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/permission/save_template",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/save_template",
+                json!({"company": scene.company, "template": {
+                    "existing": null,
+                    "name": "Web",
+                    "items": [{"kind": "server", "of": scene.theirs}],
+                }}),
+            )
+        },
+        // By then there is one of that name.
+        call(403, 404, 403, 403, 200).then(422),
+    ),
+    row(
+        "POST",
+        "/fn/permission/delete_template",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/delete_template",
+                json!({"company": scene.company, "id": scene.templates[0], "version": 0}),
+            )
+        },
+        call(403, 404, 403, 403, 200).then(404),
+    ),
+    row(
+        "POST",
+        "/fn/permission/reapply_template",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/reapply_template",
+                json!({"company": scene.company, "id": scene.templates[1], "version": 0, "employees": null}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/permission/template_holders",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/template_holders",
+                json!({"company": scene.company, "id": scene.templates[1], "after": null}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    // To who picks nothing it names what they hold.
+    row(
+        "POST",
+        "/fn/permission/choices",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/choices",
+                json!({"company": scene.company, "search": null}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/permission/grants",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/grants",
+                json!({"company": scene.company, "employee": scene.member}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    // Gives what begins when nobody calls any more.
+    row(
+        "POST",
+        "/fn/permission/save_grants",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/save_grants",
+                json!({
+                "company": scene.company,
+                "grants": {
+                "employee": scene.member,
+                "version": 0,
+                "change": {"as": "copy", "template": scene.templates[1], "grants": [
+                    {
+                        "item": {"kind": "server", "of": scene.theirs},
+                        "validity": {"from": FAR, "until": null},
+                    },
+                ]},
+                },
+                }),
+            )
+        },
+        call(403, 404, 403, 403, 200).then(409),
+    ),
+    row(
+        "POST",
+        "/fn/permission/my_grants",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/my_grants",
+                json!({"company": scene.company}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/permission/explain",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/explain",
+                json!({"company": scene.company, "employee": null, "object": scene.object()}),
+            )
+        },
+        // Who sets rights may ask about whatever they are on.
+        call(404, 404, 200, 200, 200).with(Who::Able, 200),
+    ),
+    row(
+        "POST",
+        "/fn/permission/holders",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/holders",
+                json!({"company": scene.company, "object": scene.object(), "after": null}),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    // Takes what is not there: nobody sees anything else by it.
+    row(
+        "POST",
+        "/fn/permission/change_holder",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/change_holder",
+                json!({
+                "company": scene.company,
+                "object": scene.object(),
+                "employee": scene.member,
+                "validity": null,
+                }),
+            )
+        },
+        call(403, 404, 403, 403, 200),
+    ),
+    row(
+        "POST",
+        "/fn/permission/catalogue",
+        |scene, _| {
+            Call::Json(
+                "/fn/permission/catalogue",
+                json!({"company": scene.company}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
     ),
     row(
         "POST",
@@ -1219,6 +1390,14 @@ pub(crate) struct Scene {
     pub(crate) dismissed: EmployeeId,
     /// Join links of the company.
     pub(crate) links: [LinkId; 2],
+    /// Who will be dismissed.
+    pub(crate) leaving: UserId,
+    /// Who is invited.
+    pub(crate) called: UserId,
+    /// A message to the founder.
+    pub(crate) message: i64,
+    /// Templates of the company; the first is removed.
+    pub(crate) templates: [TemplateId; 2],
     /// A job of the installation.
     pub(crate) job: JobId,
     /// An enrolment token of the holder.
@@ -1232,6 +1411,10 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
+    /// The company's hosts.
+    fn hosts(&self) -> [ServerId; 3] {
+        [self.theirs, self.doomed, self.agented]
+    }
     fn list(&self) -> Value {
         json!({"scope": {"company": self.company}, "request": {}})
     }
@@ -1252,6 +1435,9 @@ impl Scene {
             "company": self.company,
             "request": {"source": source, "template": null},
         })
+    }
+    fn object(&self) -> Value {
+        json!({"kind": "server", "id": self.theirs})
     }
     fn one(&self) -> Value {
         json!({"scope": {"company": self.company}, "id": self.theirs, "range": "1h"})
@@ -1378,7 +1564,7 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
             .iter()
             .find(|row| name(row.method, row.path) == name_of_row)
             .unwrap();
-        let [anonymous, _, _, _, holder, platform, stranger, agent] = row.expected;
+        let status = |who| row.expected.of(who);
         // A page leads to the sign-in page; what a program asks for is refused.
         let refused = |status: u16| match row.method {
             "GET" => matches!(status, 303 | 401),
@@ -1388,23 +1574,26 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
             Access::Public(_) => {}
             // A form answers everybody with a redirect; that it leads who is not
             // signed in to the sign-in page and changes nothing has its own test.
-            Access::Person if is_form(row) => assert_eq!(row.expected, all(303), "{name_of_row}"),
+            Access::Person if is_form(row) => {
+                let same = Who::ALL.into_iter().all(|who| status(who) == 303);
+                assert!(same, "{name_of_row}");
+            }
             Access::Person => {
-                assert!(
-                    refused(anonymous) && refused(stranger) && refused(agent),
-                    "{name_of_row}"
-                );
+                let others = Who::ALL.into_iter().filter(|who| !who.is_person());
+                for who in others {
+                    assert!(refused(status(who)), "{name_of_row} as {who:?}");
+                }
                 // Somebody gets through; nobody but the holder, or who runs it.
-                let through = holder == 200
-                    || platform == 200
+                let through = status(Who::Holder) == 200
+                    || status(Who::Platform) == 200
                     || ["/task/run", "/job/retry", "/job/cancel", "/company/appoint"]
                         .iter()
                         .any(|path| name_of_row.contains(path));
                 assert!(through, "{name_of_row}");
             }
             Access::Agent => {
-                assert_eq!(row.expected[..7], [401; 7], "{name_of_row}");
-                assert!(matches!(agent, 200 | 204), "{name_of_row}");
+                assert_eq!(row.expected.need, Need::Agent, "{name_of_row}");
+                assert!(matches!(status(Who::Agent), 200 | 204), "{name_of_row}");
             }
         }
     }
@@ -1425,7 +1614,7 @@ fn a_persons_form_leads_who_is_not_signed_in_to_the_sign_in_page() {
         let app = App::new(&world);
         let (scene, people) = scene(&app, &world).await;
         for row in TABLE.iter().filter(|row| is_form(row)) {
-            for who in [Who::Anonymous, Who::Stranger, Who::Agent] {
+            for who in Who::ALL.into_iter().filter(|who| !who.is_person()) {
                 let Call::Form(path, fields) = (row.sample)(&scene, who) else {
                     panic!("{} is a form", row.path)
                 };
@@ -1452,33 +1641,7 @@ fn each_route_answers_each_caller_as_its_row_says() {
         let (scene, people) = scene(&app, &world).await;
         let mut wrong = String::new();
         for row in TABLE {
-            for (who, expected) in Who::ALL.into_iter().zip(row.expected) {
-                let caller = people.caller(&app, who).await;
-                let answer = match (row.sample)(&scene, who) {
-                    Call::Get(path) => caller.get(&path).await,
-                    Call::Form(path, fields) => {
-                        let fields: Vec<_> = fields
-                            .iter()
-                            .map(|(name, value)| (*name, value.as_str()))
-                            .collect();
-                        caller.post_form(path, &fields).await
-                    }
-                    Call::Json(path, body) => caller.post_json(path, &body).await,
-                };
-                if answer.status != expected {
-                    writeln!(
-                        wrong,
-                        "{} {} as {who:?}: {} and not {expected}",
-                        row.method, row.path, answer.status
-                    )
-                    .unwrap();
-                }
-                check_leaks(
-                    &format!("{} {} as {who:?}", row.method, row.path),
-                    &answer,
-                    who,
-                );
-            }
+            wrong += &differences(&app, &scene, &people, row).await;
         }
         assert!(wrong.is_empty(), "{wrong}");
         assert!(
@@ -1509,11 +1672,14 @@ fn who_is_half_signed_in_gets_what_nobody_gets() {
                 }
                 Call::Json(path, body) => caller.post_json(path, &body).await,
             };
-            if answer.status != row.expected[0] {
+            if answer.status != row.expected.of(Who::Anonymous) {
                 writeln!(
                     wrong,
                     "{} {}: {} and not {}",
-                    row.method, row.path, answer.status, row.expected[0]
+                    row.method,
+                    row.path,
+                    answer.status,
+                    row.expected.of(Who::Anonymous)
                 )
                 .unwrap();
             }
@@ -1530,27 +1696,80 @@ fn who_is_half_signed_in_gets_what_nobody_gets() {
     });
 }
 
-/// Only the holder reads the name of their host, and of the company's only who
-/// has the data right, in whatever answer.
-pub(crate) fn check_leaks(what: &str, answer: &Answer, who: Who) {
-    let text = format!("{answer:?}");
-    let sees_theirs = matches!(who, Who::Holder | Who::Reader | Who::Platform);
-    assert!(
-        who == Who::Holder || !text.contains(MINE),
-        "{what} tells of a person's host: {text}"
-    );
-    assert!(
-        sees_theirs || !text.contains(THEIRS),
-        "{what} tells of a company's host: {text}"
-    );
+/// Where who sets people's rights, or writes templates, reads the names of what rights
+/// can be given on, also of hosts that they do not see themselves.
+const NAMED: [&str; 7] = [
+    "/c/{company}/members/{id}/permissions",
+    "/c/{company}/templates/new",
+    "/c/{company}/templates/{id}",
+    "/c/{company}/access",
+    "/c/{company}/explain",
+    "/fn/permission/choices",
+    "/fn/permission/explain",
+];
+
+/// What differs, where everybody calls a route, from what its row says.
+pub(crate) async fn differences(app: &App, scene: &Scene, people: &People, row: &Row) -> String {
+    let mut wrong = String::new();
+    for (who, expected) in Who::ALL.map(|who| (who, row.expected.of(who))) {
+        let caller = people.caller(app, who).await;
+        let answer = match (row.sample)(scene, who) {
+            Call::Get(path) => caller.get(&path).await,
+            Call::Form(path, fields) => {
+                let fields = fields.iter();
+                let fields: Vec<_> = fields
+                    .map(|(name, value)| (*name, value.as_str()))
+                    .collect();
+                caller.post_form(path, &fields).await
+            }
+            Call::Json(path, body) => caller.post_json(path, &body).await,
+        };
+        let what = format!("{} {} as {who:?}", row.method, row.path);
+        if answer.status != expected {
+            writeln!(wrong, "{what}: {} and not {expected}", answer.status).unwrap();
+        }
+        let is_named = who == Who::Able && NAMED.contains(&row.path);
+        if let Some(leak) = leak(&answer, who).filter(|_| !is_named) {
+            writeln!(wrong, "{what} tells of {leak}").unwrap();
+        }
+    }
+    wrong
 }
 
+/// Only the holder reads the name of their host, and of the company's only who
+/// has the data right, in whatever answer.
+fn leak(answer: &Answer, who: Who) -> Option<&'static str> {
+    let text = format!("{answer:?}");
+    if who != Who::Holder && text.contains(MINE) {
+        return Some("a person's host");
+    }
+    (!who.sees_hosts() && text.contains(THEIRS)).then_some("a company's host")
+}
+
+/// Holds an answer to that.
+pub(crate) fn check_leaks(what: &str, answer: &Answer, who: Who) {
+    let leak = leak(answer, who);
+    assert!(leak.is_none(), "{what} tells of {leak:?}: {answer:?}");
+}
+
+/// Those who call.
 pub(crate) struct People {
-    pub(crate) employee: backend::SignedIn,
-    pub(crate) foreigner: backend::SignedIn,
-    pub(crate) reader: backend::SignedIn,
-    pub(crate) holder: backend::SignedIn,
-    pub(crate) platform: backend::SignedIn,
+    pub(crate) employee: SignedIn,
+    pub(crate) foreigner: SignedIn,
+    pub(crate) reader: SignedIn,
+    pub(crate) holder: SignedIn,
+    pub(crate) platform: SignedIn,
+    pub(crate) applicant: SignedIn,
+    pub(crate) able: SignedIn,
+    pub(crate) both: SignedIn,
+    pub(crate) expired: SignedIn,
+    pub(crate) administrator: SignedIn,
+    /// Who was dismissed.
+    pub(crate) gone: SignedIn,
+    /// Their sessions from before.
+    pub(crate) dismissed: Vec<String>,
+    /// Sessions from before the account was disabled.
+    pub(crate) disabled: String,
     pub(crate) agent: String,
 }
 
@@ -1559,19 +1778,34 @@ impl People {
     pub(crate) async fn caller(&self, app: &App, who: Who) -> Caller {
         match who {
             Who::Anonymous => app.browser(),
+            Who::Stranger => app.agent("unknown"),
+            Who::Agent => app.agent(&self.agent),
             Who::Employee => app.sign_in(&self.employee).await,
             Who::Foreigner => app.sign_in(&self.foreigner).await,
             Who::Reader => app.sign_in(&self.reader).await,
             Who::Holder => app.sign_in(&self.holder).await,
             Who::Platform => app.sign_in(&self.platform).await,
-            Who::Stranger => app.agent("unknown"),
-            Who::Agent => app.agent(&self.agent),
+            Who::Applicant => app.sign_in(&self.applicant).await,
+            Who::Able => app.sign_in(&self.able).await,
+            Who::Both => app.sign_in(&self.both).await,
+            Who::Expired => app.sign_in(&self.expired).await,
+            Who::Administrator => app.sign_in(&self.administrator).await,
+            Who::Disabled => app.with_session(&self.disabled),
+            Who::Dismissed => {
+                for session in &self.dismissed {
+                    let caller = app.with_session(session);
+                    if caller.is_signed_in().await {
+                        return caller;
+                    }
+                }
+                panic!("the calls end more sessions than were begun before the dismissal")
+            }
         }
     }
 }
 
 /// An enrolment token in somebody's name.
-pub(crate) async fn issue(world: &World, owner: Owner, user: &backend::SignedIn) -> offer::Offer {
+pub(crate) async fn issue(world: &World, owner: Owner, user: &SignedIn) -> offer::Offer {
     let ctx = world.system();
     offer::issue(&ctx, ctx.system().unwrap(), owner, user.id)
         .await
@@ -1583,7 +1817,7 @@ pub(crate) async fn enrol_for(
     app: &App,
     world: &World,
     owner: Owner,
-    user: &backend::SignedIn,
+    user: &SignedIn,
 ) -> (ServerId, String) {
     let offer = issue(world, owner, user).await;
     let body = json!({"token": offer.token.reveal(), "facts": facts("agented")});
@@ -1592,9 +1826,117 @@ pub(crate) async fn enrol_for(
     (enrolled.server_id, enrolled.token)
 }
 
+/// Gives every right that can be given, and the data right on hosts.
+pub(crate) async fn give_all(
+    world: &World,
+    company: CompanyId,
+    user: UserId,
+    servers: &[ServerId],
+    (from, until): (Option<Timestamp>, Option<Timestamp>),
+) {
+    let all = Permission::ALL.iter().copied();
+    for right in all.filter(|right| !right.is_reserved()) {
+        world
+            .give_right_for(company, user, right, from, until)
+            .await;
+    }
+    for server in servers {
+        world
+            .give_server_for(company, user, *server, from, until)
+            .await;
+    }
+}
+
+/// Somebody of the company who has every right in it and is signed in.
+async fn one_of_them(app: &App, world: &World, scene: &Scene) -> (SignedIn, Caller) {
+    let one = world.employee(scene.company, CompanyRole::Member).await;
+    give_all(world, scene.company, one.id, &scene.hosts(), (None, None)).await;
+    let browser = app.sign_in(&one).await;
+    let page = format!("/c/{}/servers", scene.company);
+    assert_eq!(browser.get(&page).await.status, 200);
+    (one, browser)
+}
+
+/// Sessions of somebody from before they were dismissed; as many as the calls end.
+async fn dismissed(
+    app: &App,
+    world: &World,
+    scene: &Scene,
+    by: &SignedIn,
+) -> (SignedIn, Vec<String>) {
+    let (one, browser) = one_of_them(app, world, scene).await;
+    let mut sessions = vec![browser.session().unwrap()];
+    for _ in 0..3 {
+        sessions.push(app.sign_in(&one).await.session().unwrap());
+    }
+    let desk = app.sign_in(by).await;
+    dismiss(&desk, scene.company, one.id).await;
+    // What a dismissal must take away counts for nothing either.
+    give_all(world, scene.company, one.id, &scene.hosts(), (None, None)).await;
+    (one, sessions)
+}
+
+/// A session of somebody from before their account was disabled.
+async fn disabled(app: &App, world: &World, scene: &Scene) -> String {
+    let (one, browser) = one_of_them(app, world, scene).await;
+    world.disable(one.id).await;
+    browser.session().unwrap()
+}
+
+/// Somebody's row in the list of a company's people, as a page reads it.
+pub(crate) async fn place_of(desk: &Caller, company: CompanyId, user: UserId) -> Value {
+    let request = json!({"company": company, "request": {}});
+    let mut after = Value::Null;
+    loop {
+        let mut request = request.clone();
+        request["request"]["after"] = after;
+        let list = desk.post_json("/fn/company/members", &request).await.json();
+        let page = &list["page"];
+        let items = page["items"].as_array().unwrap();
+        if let Some(them) = items.iter().find(|one| one["person"] == user.0) {
+            return them.clone();
+        }
+        after = page["next"].clone();
+        assert!(!after.is_null(), "{user} is nobody of the company");
+    }
+}
+
+/// Dismisses somebody, as a page does.
+pub(crate) async fn dismiss(desk: &Caller, company: CompanyId, user: UserId) {
+    let them = place_of(desk, company, user).await;
+    let body = json!({
+        "company": company, "id": them["id"], "version": them["version"], "heir": null,
+    });
+    let answer = desk.post_json("/fn/company/dismiss", &body).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+/// What the things of a scene are called.
+pub(crate) struct Names {
+    pub(crate) company: &'static str,
+    pub(crate) mine: &'static str,
+    pub(crate) theirs: &'static str,
+}
+
+impl Names {
+    /// Of the scene that the rows are written for.
+    pub(crate) const OURS: Names = Names {
+        company: "Acme",
+        mine: MINE,
+        theirs: THEIRS,
+    };
+}
+
 pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
+    scene_of(app, world, &Names::OURS).await
+}
+
+pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene, People) {
     let admin = world.user().await;
-    let (acme, other) = (world.company("Acme").await, world.company("Other").await);
+    let (acme, other) = (
+        world.company(names.company).await,
+        world.company(&format!("Beside {}", names.company)).await,
+    );
     world.employ(acme, admin.id, CompanyRole::Founder).await;
     let employee = world.employee(acme, CompanyRole::Member).await;
     let foreigner = world.employee(other, CompanyRole::Admin).await;
@@ -1605,18 +1947,30 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         .await;
     world.employ(other, employee.id, CompanyRole::Member).await;
     world.give_server(other, employee.id, elsewhere).await;
-    world
-        .give_right(other, employee.id, Permission::ModifyServerInfo)
-        .await;
 
-    let mine = world.server(Owner::User(holder.id), holder.id, MINE).await;
-    let theirs = world.server(Owner::Company(acme), admin.id, THEIRS).await;
-    let doomed = world
-        .server(Owner::Company(acme), admin.id, &THEIRS.replace("one", "a"))
+    let mine = world
+        .server(Owner::User(holder.id), holder.id, names.mine)
         .await;
-    let (agented, _) = enrol_for(app, world, Owner::Company(acme), &admin).await;
+    let theirs = world
+        .server(Owner::Company(acme), admin.id, names.theirs)
+        .await;
+    let doomed = world
+        .server(
+            Owner::Company(acme),
+            admin.id,
+            &names.theirs.replace("one", "a"),
+        )
+        .await;
+    let (agented, token) = enrol_for(app, world, Owner::Company(acme), &admin).await;
+    let report = world.report(world.now() - Millis::seconds(20));
+    let answer = app
+        .agent(&token)
+        .post_json(REPORT_PATH, &json!(report))
+        .await;
+    assert!(answer.status.is_success(), "{answer:?}");
     let reader = world.employee(acme, CompanyRole::Member).await;
-    for server in [theirs, doomed, agented] {
+    let hosts = [theirs, doomed, agented];
+    for server in hosts {
         world.give_server(acme, holder.id, server).await;
         world.give_server(acme, reader.id, server).await;
     }
@@ -1627,6 +1981,49 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
     ] {
         world.give_right(acme, holder.id, right).await;
     }
+    let administrator = world.employee(acme, CompanyRole::Admin).await;
+    let able = world.employee(acme, CompanyRole::Member).await;
+    give_all(world, acme, able.id, &[], (None, None)).await;
+    let both = world.employee(acme, CompanyRole::Member).await;
+    // The hosts by their cluster.
+    give_all(world, acme, both.id, &[], (None, None)).await;
+    let cluster = world.cluster(acme, "all of them", &hosts).await;
+    let by_cluster = |from, until| Grant {
+        item: GrantItem::Cluster(cluster),
+        validity: Validity { from, until },
+    };
+    world.give(acme, both.id, by_cluster(None, None)).await;
+    let expired = world.employee(acme, CompanyRole::Member).await;
+    // Half of it ended this moment, the other half has not begun.
+    give_all(
+        world,
+        acme,
+        expired.id,
+        &[theirs],
+        (None, Some(world.now())),
+    )
+    .await;
+    let tomorrow = Some(world.now() + Millis::hours(24));
+    for server in [doomed, agented] {
+        world
+            .give_server_for(acme, expired.id, server, tomorrow, None)
+            .await;
+    }
+    world
+        .give(acme, expired.id, by_cluster(tomorrow, None))
+        .await;
+    // The rights of one company on the hosts of another, and those of nobody here,
+    // count for nothing.
+    give_all(world, other, employee.id, &[theirs], (None, None)).await;
+    give_all(world, acme, foreigner.id, &hosts, (None, None)).await;
+    for (company, user) in [(other, employee.id), (acme, foreigner.id)] {
+        world.give(company, user, by_cluster(None, None)).await;
+    }
+    let over = by_cluster(None, Some(world.now()));
+    world.give(acme, able.id, over).await;
+    // For whom all of it could wrongly count.
+    let applicant = world.employee(acme, CompanyRole::Applicant).await;
+    give_all(world, acme, applicant.id, &hosts, (None, None)).await;
     let waits = world.employee(acme, CompanyRole::Applicant).await;
     let goes = world.employee(acme, CompanyRole::Member).await;
     let ctx = world.context(&admin);
@@ -1635,6 +2032,12 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         let proof = ctx.authorize_in(Scope::Company(acme)).await.unwrap();
         let setting = LinkSetting::default();
         links.push(link::create(&ctx, proof, &setting, None).await.unwrap().id);
+    }
+    let mut templates = Vec::new();
+    for what in ["Doomed", "Kept"] {
+        let proof = ctx.authorize_in(Scope::Company(acme)).await.unwrap();
+        let name = format!("{what} of {}", names.company).parse().unwrap();
+        templates.push(template::create(&ctx, proof, &name, &[]).await.unwrap());
     }
     let called = world.user().await;
     let by = import::Inviting {
@@ -1647,7 +2050,7 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         template: None,
     };
     import::import(&ctx, &by, &request, &[]).await.unwrap();
-    let place = async |of: &backend::SignedIn, status| {
+    let place = async |of: &SignedIn, status| {
         let proof = ctx.authorize(Scope::Company(acme), acme).await.unwrap();
         let review = ctx.authorize_in(Scope::Company(acme)).await.unwrap();
         let mut request = MemberListRequest::default();
@@ -1665,8 +2068,8 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
     tx.commit().await.unwrap();
     let spare = app.sign_in(&holder).await;
     let session = backend::identity::session::handle(&spare.session().unwrap());
-    let enrolment = enrolment_token(world).await;
-    let (agent, _) = app.enrol(world, "of-the-administrator").await;
+    let enrolment = issue(world, Owner::User(admin.id), &admin).await;
+    let (_, agent) = enrol_for(app, world, Owner::User(admin.id), &admin).await;
     let report = serde_json::to_value(world.report(world.now())).unwrap();
     let ctx = world.context(&admin);
     let made = Made {
@@ -1676,6 +2079,10 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
     let me = || ctx.myself().unwrap();
     profile::set_picture(&ctx, me(), &made).await.unwrap();
     let picture = profile::find(&ctx, me()).await.unwrap().image_url;
+    let desk = app.sign_in(&admin).await;
+    let inbox = desk
+        .post_json("/fn/message/list", &json!({"request": {}}))
+        .await;
     let scene = Scene {
         assets: app.assets(),
         company: acme,
@@ -1688,14 +2095,20 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
         offered: place(&called, MemberStatus::Offered).await,
         waiting: waits.id,
         dismissed: place(&goes, MemberStatus::Joined).await,
+        leaving: goes.id,
+        called: called.id,
+        message: inbox.json()["page"]["items"][0]["id"].as_i64().unwrap(),
         links: [links[0], links[1]],
+        templates: [templates[0], templates[1]],
         job,
         offer: offer.id,
         session,
-        enrolment,
+        enrolment: enrolment.token.reveal().to_owned(),
         report,
         picture,
     };
+    let (gone, dismissed) = dismissed(app, world, &scene, &administrator).await;
+    let disabled = disabled(app, world, &scene).await;
     (
         scene,
         People {
@@ -1704,7 +2117,15 @@ pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
             reader,
             holder,
             platform: admin,
-            agent: agent.bearer.clone().unwrap(),
+            applicant,
+            able,
+            both,
+            expired,
+            administrator,
+            gone,
+            dismissed,
+            disabled,
+            agent,
         },
     )
 }

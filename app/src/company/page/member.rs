@@ -16,12 +16,12 @@ use crate::{
     layout::PageFailure,
     live::use_live,
     path,
-    server::missing_right,
+    server::{missing_right, why_link},
     status::Fault,
     text::utc,
     ui::{
-        Button, ButtonVariant, Card, Crumb, Fact, Facts, PageHeader, StatusPill, Timestamp, Tone,
-        use_toasts,
+        Button, ButtonVariant, Card, Crumb, Fact, Facts, Icon, IconName, LinkButton, PageHeader,
+        StatusPill, Timestamp, Tone, use_toasts,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -32,7 +32,8 @@ use model::{
     error::Error,
     event::Event,
     id::{CompanyId, EmployeeId},
-    permission::Permission,
+    permission::{Object, Permission},
+    scope::Scope,
 };
 
 type MemberResource = Resource<Result<MemberView, AppError>>;
@@ -87,6 +88,9 @@ fn Member(company: CompanyId, view: MemberView, fetched: MemberResource) -> impl
         label: t_string!(i18n, company.members).to_string(),
     }];
     let tone = Signal::stored(state_tone(state));
+    let rights = state
+        .is_member()
+        .then(|| path::member_permissions(company, member.id));
     let beside = move || view! { <StatusPill tone text=state_label(i18n, state)/> };
     let decided = Decided {
         id: member.id,
@@ -129,6 +133,12 @@ fn Member(company: CompanyId, view: MemberView, fetched: MemberResource) -> impl
         <PageHeader
             title=name
             beside
+            actions=move || rights.map(|href| view! {
+                <LinkButton href>
+                    <Icon name=IconName::Key/>
+                    {t_string!(i18n, permission.grants_edit).to_string()}
+                </LinkButton>
+            })
             crumbs
             crumbs_label=t_string!(i18n, shell.breadcrumb).to_string()
         />
@@ -223,6 +233,7 @@ fn Review(
     };
     let reason = missing_right(i18n, may_review, Permission::AuditEmployee);
     let (approve_reason, reject_reason) = (reason.clone(), reason);
+    let why = why_link(i18n, Scope::Company(company), Object::Company);
     let application = Signal::stored(Some(application));
     view! {
         <Card title=t_string!(i18n, company.review_title).to_string()>
@@ -232,11 +243,12 @@ fn Review(
                     variant=ButtonVariant::Primary
                     busy=is_busy
                     disabled_reason=approve_reason
+                    why=why.clone()
                     on_click=approve
                 >
                     {t_string!(i18n, company.approve).to_string()}
                 </Button>
-                <Button disabled_reason=reject_reason on_click=move |()| is_rejecting.set(true)>
+                <Button disabled_reason=reject_reason why on_click=move |()| is_rejecting.set(true)>
                     {t_string!(i18n, company.reject).to_string()}
                 </Button>
             </div>

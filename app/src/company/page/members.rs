@@ -13,7 +13,7 @@ use crate::{
     layout::PageFailure,
     live::use_live,
     path,
-    server::missing_right,
+    server::{missing_right, why_link},
     ui::{
         ButtonVariant, Empty, Icon, IconName, LinkButton, PageHeader, Pager, Skeleton,
         SkeletonShape,
@@ -27,7 +27,8 @@ use model::{
     error::Error,
     event::Event,
     id::CompanyId,
-    permission::Permission,
+    permission::{Object, Permission},
+    scope::Scope,
 };
 
 type Answer = Result<MemberList, AppError>;
@@ -165,6 +166,7 @@ fn People(
                     href=path::invite(company)
                     variant=ButtonVariant::Primary
                     disabled_reason=no_right
+                    why=why_link(i18n, Scope::Company(company), Object::Company)
                 >
                     <Icon name=IconName::Plus/>
                     {t_string!(i18n, company.invite).to_string()}

@@ -26,7 +26,7 @@ use model::{
     error::{Error, FieldError as Wrong, Problem},
     id::CompanyId,
     identity::{Mobile, PersonName},
-    permission::Permission,
+    permission::{Object, Permission},
 };
 
 /// `/c/12/profile`
@@ -84,7 +84,13 @@ fn Profile(company: CompanyId, profile: ProfileView, flash: Option<Flash>) -> im
         .into_any(),
         Some(reason) => view! {
             <Avatar name=first_name image_url large=true/>
-            <p class="muted">{reason}</p>
+            <p class="muted">
+                {reason}
+                " "
+                <a href=path::explain(company, Some(Object::Company), None)>
+                    {t_string!(i18n, permission.explain).to_string()}
+                </a>
+            </p>
         }
         .into_any(),
     };

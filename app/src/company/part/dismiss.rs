@@ -5,7 +5,7 @@ use crate::{
     company::api::{DismissView, dismiss_member, find_belongings},
     i18n::{t_count, t_string, use_i18n},
     path,
-    server::missing_right,
+    server::{missing_right, why_link},
     ui::{
         Button, ButtonVariant, Choice, Dialog, Notice, SelectField, Skeleton, SkeletonShape, Tone,
         use_toasts,
@@ -17,7 +17,8 @@ use model::{
     company::Decided,
     error::Error,
     id::{CompanyId, EmployeeId},
-    permission::Permission,
+    permission::{Object, Permission},
+    scope::Scope,
 };
 
 /// Ends the membership, after a question.
@@ -94,7 +95,12 @@ pub fn Dismiss(
         Some(Ok(found)) => view! { <Left found name=name.get_value() heir/> }.into_any(),
     };
     view! {
-        <Button variant=ButtonVariant::Danger disabled_reason=reason on_click=ask>
+        <Button
+            variant=ButtonVariant::Danger
+            disabled_reason=reason
+            why=why_link(i18n, Scope::Company(company), Object::Company)
+            on_click=ask
+        >
             {t_string!(i18n, company.dismiss).to_string()}
         </Button>
         <Dialog

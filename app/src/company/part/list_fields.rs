@@ -124,6 +124,9 @@ fn row_text(i18n: I18n, problem: &RowProblem) -> String {
         }
         RowProblem::Member => t_string!(i18n, company.row_member).to_string(),
         RowProblem::Applying => t_string!(i18n, company.row_applying).to_string(),
+        RowProblem::NotYours(name) => {
+            t_string!(i18n, company.row_not_yours, name = name.as_str()).to_string()
+        }
         RowProblem::Template(name) => {
             t_string!(i18n, company.row_template, name = name.as_str()).to_string()
         }

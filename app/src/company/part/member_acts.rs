@@ -7,12 +7,18 @@ use crate::{
     i18n::{t_string, use_i18n},
     identity::StepUpDialog,
     path,
-    server::missing_right,
+    server::{missing_right, why_link},
     ui::{Button, ConfirmByName, ConfirmLabels, Tone, use_toasts},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
-use model::{company::Decided, error::Error, id::CompanyId, permission::Permission};
+use model::{
+    company::Decided,
+    error::Error,
+    id::CompanyId,
+    permission::{Object, Permission},
+    scope::Scope,
+};
 
 /// Takes an invitation back; nobody has accepted it yet, and another is made as fast.
 #[component]
@@ -130,7 +136,10 @@ pub fn Appoint(
     };
     let text = t_string!(i18n, company.appoint_text, name = name.as_str()).to_string();
     view! {
-        <Button disabled_reason=reason on_click=move |()| open.set(true)>
+        <Button
+            disabled_reason=reason
+            why=why_link(i18n, Scope::Company(company), Object::Company)
+            on_click=move |()| open.set(true)>
             {t_string!(i18n, company.appoint).to_string()}
         </Button>
         <ConfirmByName

@@ -81,6 +81,11 @@ fn way(i18n: I18n, body: &Body, standing: &MessageStanding) -> Way {
                 t_string!(i18n, message.view_company).to_string(),
             )
         }
+        Payload::RightsSet { company, .. } | Payload::RightsEnding { company, .. } => inside(
+            company,
+            path::access(*company),
+            t_string!(i18n, message.view_rights).to_string(),
+        ),
         Payload::ServerAdded {
             company, server, ..
         } => {

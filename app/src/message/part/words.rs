@@ -1,8 +1,14 @@
 //! What a message says, in the language of its reader.
 
-use crate::i18n::{I18n, t_string};
+use crate::{
+    i18n::{I18n, t_string},
+    text::utc,
+};
 use leptos::prelude::*;
-use model::message::{Body, MessageMode, Payload};
+use model::{
+    message::{Body, MessageMode, Payload},
+    permission::Preset,
+};
 
 /// A stretch of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +134,57 @@ fn payload_text(i18n: I18n, payload: &Payload) -> String {
             company = named(company_name)
         )
         .to_string(),
+        Payload::RightsSet {
+            company_name,
+            by_name,
+            template: None,
+            ..
+        } => t_string!(
+            i18n,
+            message.rights_set,
+            person = named(by_name),
+            company = named(company_name)
+        )
+        .to_string(),
+        Payload::RightsSet {
+            company_name,
+            by_name,
+            template: Some(template),
+            ..
+        } => t_string!(
+            i18n,
+            message.rights_set_template,
+            person = named(by_name),
+            company = named(company_name),
+            template = named(&template_name(i18n, template))
+        )
+        .to_string(),
+        Payload::RightsEnding {
+            company_name,
+            until,
+            count,
+            ..
+        } => {
+            let (company, until) = (named(company_name), utc(*until));
+            if *count == 1 {
+                t_string!(
+                    i18n,
+                    message.rights_ending.single,
+                    company = company,
+                    until = until
+                )
+                .to_string()
+            } else {
+                t_string!(
+                    i18n,
+                    message.rights_ending.several,
+                    count = *count,
+                    company = company,
+                    until = until
+                )
+                .to_string()
+            }
+        }
         Payload::MemberLeft {
             company_name,
             person_name,
@@ -157,6 +214,20 @@ fn payload_text(i18n: I18n, payload: &Payload) -> String {
         )
         .to_string(),
     }
+}
+
+/// What a template is called: a preset in the reader's language.
+fn template_name(i18n: I18n, name: &str) -> String {
+    let preset = Preset::ALL.into_iter().find(|preset| preset.key() == name);
+    match preset {
+        Some(Preset::Administrator) => t_string!(i18n, company.preset_administrator),
+        Some(Preset::Operator) => t_string!(i18n, company.preset_operator),
+        Some(Preset::Developer) => t_string!(i18n, company.preset_developer),
+        Some(Preset::Auditor) => t_string!(i18n, company.preset_auditor),
+        Some(Preset::Guest) => t_string!(i18n, company.preset_guest),
+        None => return name.to_owned(),
+    }
+    .to_string()
 }
 
 /// What a reviewer wrote, where somebody did.

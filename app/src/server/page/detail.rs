@@ -5,6 +5,7 @@ use crate::{
     layout::use_scope,
     metrics::{LiveCharts, api::find_server_charts},
     path,
+    permission::{Holders, HoldersCard},
     server::{
         api::find_server,
         part::{
@@ -21,6 +22,7 @@ use model::{
     error::Error,
     id::ServerId,
     metrics::{Range, ServerCharts},
+    permission::Object,
     scope::Scope,
     server::ServerDetail,
 };
@@ -60,6 +62,14 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
         move || range.get(),
         move |range| find_server_charts(scope, id, range),
     );
+    // A person alone has nobody to share with.
+    let holders = match scope {
+        Scope::Personal => None,
+        Scope::Company(company) => {
+            let here = path::server(scope, id);
+            Some(Holders::new(company, Object::Server(id), here))
+        }
+    };
     let loading = move || {
         let label = t_string!(i18n, ui.loading).to_string();
         view! { <Skeleton label shape=SkeletonShape::Charts lines=4/> }
@@ -81,6 +91,7 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
                 })
             })}
         </Transition>
+        {holders.map(|holders| view! { <HoldersCard holders/> })}
     }
     .into_any()
 }

@@ -11,6 +11,7 @@ use crate::{
         api::list_servers,
         part::{
             Asked, LiveServers, ServerFilters, ServerTable, ServerTabs, cleared, missing_right,
+            why_link,
         },
     },
     ui::{
@@ -24,7 +25,7 @@ use leptos_router::hooks::use_query_map;
 use model::{
     error::Error,
     event::Event,
-    permission::Permission,
+    permission::{Object, Permission},
     scope::Scope,
     server::{ServerFilter, ServerList, ServerListRequest},
 };
@@ -291,7 +292,12 @@ fn AddHost(scope: Scope, may_create: Memo<bool>) -> impl IntoView {
     let disabled_reason =
         Signal::derive(move || missing_right(i18n, may_create.get(), Permission::AddServer));
     view! {
-        <LinkButton href=path::server_new(scope) variant=ButtonVariant::Primary disabled_reason>
+        <LinkButton
+            href=path::server_new(scope)
+            variant=ButtonVariant::Primary
+            disabled_reason
+            why=why_link(i18n, scope, Object::Company)
+        >
             <Icon name=IconName::Plus/>
             {t_string!(i18n, server.add_host).to_string()}
         </LinkButton>

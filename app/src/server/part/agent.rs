@@ -236,19 +236,27 @@ fn Offered(acts: Acts) -> impl IntoView {
 fn ActiveButtons(acts: Acts, is_renewing: bool, on_renew: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     let may = acts.server.may;
+    let why = acts.server.why(i18n);
     let forbidden = move || missing_right(i18n, may.get().update, Permission::ModifyServerInfo);
     let renew_reason = Signal::derive(move || {
         forbidden()
             .or_else(|| is_renewing.then(|| t_string!(i18n, server.agent_renewing).to_string()))
     });
     view! {
-        <Button size=ButtonSize::Small busy=acts.is_busy disabled_reason=renew_reason on_click=on_renew>
+        <Button
+            size=ButtonSize::Small
+            busy=acts.is_busy
+            disabled_reason=renew_reason
+            why=why.clone()
+            on_click=on_renew
+        >
             {t_string!(i18n, server.renew_token)}
         </Button>
         <Button
             size=ButtonSize::Small
             variant=ButtonVariant::Danger
             disabled_reason=Signal::derive(forbidden)
+            why
             on_click=move |()| {
                 acts.trouble.set(None);
                 acts.is_revoking.set(true);
@@ -273,6 +281,7 @@ fn NewCommand(acts: Acts) -> impl IntoView {
                     size=ButtonSize::Small
                     busy=acts.is_busy
                     disabled_reason=forbidden
+                    why=acts.server.why(i18n)
                     on_click=move |()| acts.offer()
                 >
                     {t_string!(i18n, server.new_command)}

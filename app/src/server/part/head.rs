@@ -52,13 +52,14 @@ pub fn ServerHead(
             beside=move || view! { <Status server/> }
             actions=move || {
                 view! {
-                    <Button disabled_reason=no_update on_click=move |()| renaming.set(true)>
+                    <Button disabled_reason=no_update why=server.why(i18n) on_click=move |()| renaming.set(true)>
                         <Icon name=IconName::Edit/>
                         {t_string!(i18n, server.rename)}
                     </Button>
                     <Button
                         variant=ButtonVariant::Danger
                         disabled_reason=no_delete
+                        why=server.why(i18n)
                         on_click=move |()| removing.set(true)
                     >
                         <Icon name=IconName::Trash/>

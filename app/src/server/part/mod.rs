@@ -36,6 +36,6 @@ pub(super) use open_server::{ChartsResource, OpenServer, ServerResource};
 pub(super) use parts::ServerPartCards;
 pub(super) use remove::RemoveDialog;
 pub(super) use rename::RenameDialog;
-pub(crate) use right::missing_right;
+pub(crate) use right::{missing_right, why_link};
 pub(crate) use status::ServerStatusPill;
 pub(super) use table::ServerTable;

@@ -1,12 +1,14 @@
 //! One host while its page is open: what was fetched, and what happened since.
 
-use crate::{error::AppError, live::use_live, metrics::LiveCharts};
+use super::why_link;
+use crate::{error::AppError, i18n::I18n, live::use_live, metrics::LiveCharts, ui::ReasonLink};
 use leptos::prelude::*;
 use model::{
     error::Error,
     event::Event,
     id::ServerId,
     metrics::{Sample, ServerCharts},
+    permission::Object,
     scope::Scope,
     server::{AgentState, ServerActs, ServerDetail, ServerParts, ServerStatus},
     time::{Millis, Timestamp},
@@ -78,6 +80,11 @@ impl OpenServer {
             is_leaving: StoredValue::new(false),
             asked: StoredValue::new(None),
         }
+    }
+
+    /// Where one is told what one may do to it, and why.
+    pub fn why(self, i18n: I18n) -> Option<ReasonLink> {
+        why_link(i18n, self.scope, Object::Server(self.id))
     }
 
     /// Says whether the reader is removing it.

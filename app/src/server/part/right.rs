@@ -1,7 +1,15 @@
 //! What a disabled control says about the right that is missing.
 
-use crate::i18n::{I18n, error_text, t_string};
-use model::{error::Error, permission::Permission};
+use crate::{
+    i18n::{I18n, error_text, t_string},
+    path,
+    ui::ReasonLink,
+};
+use model::{
+    error::Error,
+    permission::{Object, Permission},
+    scope::Scope,
+};
 
 /// Which right is missing, and who can give it; none for those who have it.
 pub fn missing_right(i18n: I18n, may: bool, permission: Permission) -> Option<String> {
@@ -14,6 +22,18 @@ pub fn missing_right(i18n: I18n, may: bool, permission: Permission) -> Option<St
             error_text(i18n, &error),
             t_string!(i18n, shell.forbidden_who)
         )
+    })
+}
+
+/// Where one is told why: what rights one has on the object, and where they come from.
+/// In the personal scope nobody lacks any.
+pub fn why_link(i18n: I18n, scope: Scope, object: Object) -> Option<ReasonLink> {
+    let Scope::Company(company) = scope else {
+        return None;
+    };
+    Some(ReasonLink {
+        href: path::explain(company, Some(object), None),
+        label: t_string!(i18n, permission.explain).to_string(),
     })
 }
 

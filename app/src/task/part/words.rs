@@ -27,6 +27,10 @@ pub fn task_words(i18n: I18n, name: &str) -> Option<(String, String)> {
             t_string!(i18n, shell.task_metrics_leftover),
             t_string!(i18n, shell.task_metrics_leftover_text),
         ),
+        "permission_expiry" => (
+            t_string!(i18n, shell.task_permission_expiry),
+            t_string!(i18n, shell.task_permission_expiry_text),
+        ),
         "server_offers" => (
             t_string!(i18n, shell.task_server_offers),
             t_string!(i18n, shell.task_server_offers_text),

@@ -7,6 +7,7 @@
 //! company, and nothing about whether they have accounts.
 
 mod table;
+mod template;
 
 use super::{
     changed, company_of,
@@ -36,14 +37,17 @@ use model::{
     },
     error::{Error, Problem},
     event::{Audience, Event},
-    id::{CompanyId, UserId},
+    id::{CompanyId, TemplateId, UserId},
     identity::{Mobile, PersonName, RegistrationPolicy},
     permission::{Permission, TemplateSummary},
     scope::Owner,
 };
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use table::Row;
+use template::{find_template, list_too_much};
+
+pub use template::NamedTemplate;
 
 /// That the actor may invite.
 pub type MayInvite = InScope<resource::EntrySetting, Create>;
@@ -59,15 +63,6 @@ pub struct Inviting {
     pub review: MayReview,
     /// They may set rights; wanted where a template is named.
     pub grant: Option<MayGrant>,
-}
-
-/// A template under one of its names.
-#[derive(Debug, Clone)]
-pub struct NamedTemplate {
-    /// As it may stand in a list.
-    pub name: String,
-    /// The template; the company's, or a preset.
-    pub template: TemplateSummary,
 }
 
 /// People who are invited in one transaction: a list holds the database no longer than
@@ -263,6 +258,13 @@ async fn sort(
         }
         .into());
     }
+    let too_much = list_too_much(ctx, company, &fallback, (&rows, templates)).await?;
+    if fallback
+        .as_ref()
+        .is_some_and(|one| too_much.contains(&one.id))
+    {
+        return Err(Error::invalid("template", Problem::NotYours).into());
+    }
     let mobiles: Vec<Mobile> = rows
         .iter()
         .filter_map(|row| row.mobile.parse().ok())
@@ -276,7 +278,7 @@ async fn sort(
             &mut sorted,
             &mut seen,
             &states,
-            (&me, &fallback, templates),
+            (&me, &fallback, templates, &too_much),
             row,
         );
     }
@@ -288,7 +290,12 @@ fn judge(
     sorted: &mut Sorted,
     seen: &mut HashMap<Mobile, u64>,
     states: &HashMap<String, State>,
-    (me, fallback, templates): (&str, &Option<TemplateSummary>, &[NamedTemplate]),
+    (me, fallback, templates, too_much): (
+        &str,
+        &Option<TemplateSummary>,
+        &[NamedTemplate],
+        &HashSet<TemplateId>,
+    ),
     row: Row,
 ) {
     let mut problems = Vec::new();
@@ -297,8 +304,12 @@ fn judge(
         problems.push(RowProblem::Name(problem.clone()));
     }
     let template = find_template(templates, fallback, &row.template);
-    if template.is_none() {
-        problems.push(RowProblem::Template(cut(&row.template)));
+    match &template {
+        None => problems.push(RowProblem::Template(cut(&row.template))),
+        Some(Some(one)) if too_much.contains(&one.id) => {
+            problems.push(RowProblem::NotYours(cut(&row.template)));
+        }
+        Some(_) => {}
     }
     let mobile = row.mobile.parse::<Mobile>();
     let mut is_invited = false;
@@ -343,23 +354,6 @@ fn judge(
             problems,
         }),
     }
-}
-
-/// The template of a row: the one it names, else the one for all. `None` when it names
-/// one that there is not.
-fn find_template(
-    templates: &[NamedTemplate],
-    fallback: &Option<TemplateSummary>,
-    name: &str,
-) -> Option<Option<TemplateSummary>> {
-    if name.is_empty() {
-        return Some(fallback.clone());
-    }
-    let wanted = name.to_lowercase();
-    templates
-        .iter()
-        .find(|one| one.name.to_lowercase() == wanted)
-        .map(|one| Some(one.template.clone()))
 }
 
 /// A text that is shown because it is wrong.

@@ -44,6 +44,11 @@ impl EmployeeRow {
         state_of(self.status, self.is_admin, self.reviewer)
     }
 
+    /// Who decided, or invited.
+    pub(in crate::company) fn reviewer(&self) -> Option<UserId> {
+        self.reviewer.and_then(|id| UserId::try_from(id).ok())
+    }
+
     pub(in crate::company) fn template(&self) -> Option<TemplateId> {
         self.template_id
             .and_then(|id| TemplateId::try_from(id).ok())

@@ -9,7 +9,7 @@ use crate::{
 };
 use model::{
     company::{EntryField, Link, LinkEnd, LinkSetting},
-    id::{CompanyId, LinkId},
+    id::{CompanyId, LinkId, UserId},
     page::{Cursor, Page, PageRequest},
     time::Timestamp,
 };
@@ -23,6 +23,7 @@ pub(in crate::company) struct LinkRow {
     pub cid: CompanyId,
     setting: String,
     pub template_id: Option<i64>,
+    granter: Option<i64>,
     pub max_uses: Option<i64>,
     uses: i64,
     pub expiry_time: Option<i64>,
@@ -59,6 +60,11 @@ impl LinkRow {
         self.end(now).filter(|end| *end != LinkEnd::UsedUp)
     }
 
+    /// Who named the template.
+    pub(in crate::company) fn granter(&self) -> Option<UserId> {
+        self.granter.and_then(|id| UserId::try_from(id).ok())
+    }
+
     pub(in crate::company) fn required(&self) -> Result<Vec<EntryField>> {
         read_fields(&self.setting)
     }
@@ -78,7 +84,7 @@ pub(in crate::company) async fn find_company(db: &Db, id: LinkId) -> Result<Opti
 pub(in crate::company) async fn find_by_hash(tx: &mut Tx, hash: &str) -> Result<Option<LinkRow>> {
     Ok(on_tx!(tx, |connection| {
         sqlx::query_as(
-            "SELECT id, cid, setting, template_id, max_uses, uses, expiry_time, revoked_time \
+            "SELECT id, cid, setting, template_id, granter, max_uses, uses, expiry_time, revoked_time \
              FROM company_entry_setting WHERE code = ?",
         )
         .bind(hash)
@@ -91,7 +97,7 @@ pub(in crate::company) async fn find_by_hash(tx: &mut Tx, hash: &str) -> Result<
 pub(in crate::company) async fn read_by_hash(db: &Db, hash: &str) -> Result<Option<LinkRow>> {
     Ok(on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT id, cid, setting, template_id, max_uses, uses, expiry_time, revoked_time \
+            "SELECT id, cid, setting, template_id, granter, max_uses, uses, expiry_time, revoked_time \
              FROM company_entry_setting WHERE code = ?",
         )
         .bind(hash)
@@ -103,7 +109,7 @@ pub(in crate::company) async fn read_by_hash(db: &Db, hash: &str) -> Result<Opti
 pub(in crate::company) async fn find(tx: &mut Tx, id: LinkId) -> Result<Option<LinkRow>> {
     Ok(on_tx!(tx, |connection| {
         sqlx::query_as(
-            "SELECT id, cid, setting, template_id, max_uses, uses, expiry_time, revoked_time \
+            "SELECT id, cid, setting, template_id, granter, max_uses, uses, expiry_time, revoked_time \
              FROM company_entry_setting WHERE id = ?",
         )
         .bind(id.0)
@@ -140,19 +146,20 @@ pub(in crate::company) async fn insert(
     tx: &mut Tx,
     company: CompanyId,
     hash: &str,
-    setting: &LinkSetting,
+    (setting, granter): (&LinkSetting, Option<UserId>),
     now: Timestamp,
 ) -> Result<LinkId> {
     let fields = write_fields(setting)?;
     let id = on_tx!(tx, |connection| {
         sqlx::query(
-            "INSERT INTO company_entry_setting (cid, setting, code, template_id, max_uses, expiry_time, \
-             create_time, update_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO company_entry_setting (cid, setting, code, template_id, granter, max_uses, expiry_time, \
+             create_time, update_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(company.0)
         .bind(&fields)
         .bind(hash)
         .bind(setting.template.map(|id| id.0))
+        .bind(granter.map(|id| id.0))
         .bind(setting.max_uses)
         .bind(setting.expiry_time.map(|time| time.0))
         .bind(now.0)
@@ -169,17 +176,18 @@ pub(in crate::company) async fn update(
     tx: &mut Tx,
     id: LinkId,
     version: i64,
-    setting: &LinkSetting,
+    (setting, granter): (&LinkSetting, Option<UserId>),
     now: Timestamp,
 ) -> Result<bool> {
     let fields = write_fields(setting)?;
     let rows = on_tx!(tx, |connection| {
         sqlx::query(
-            "UPDATE company_entry_setting SET setting = ?, template_id = ?, max_uses = ?, expiry_time = ?, \
+            "UPDATE company_entry_setting SET setting = ?, template_id = ?, granter = ?, max_uses = ?, expiry_time = ?, \
              update_time = ?, version = version + 1 WHERE id = ? AND version = ? AND revoked_time IS NULL",
         )
         .bind(&fields)
         .bind(setting.template.map(|id| id.0))
+        .bind(granter.map(|id| id.0))
         .bind(setting.max_uses)
         .bind(setting.expiry_time.map(|time| time.0))
         .bind(now.0)

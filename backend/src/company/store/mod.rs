@@ -11,7 +11,11 @@ pub(super) mod standing;
 pub(super) mod view;
 
 use super::Membership;
-use crate::{Error, Result, db::Db, on_db};
+use crate::{
+    Error, Result,
+    db::{Db, Tx},
+    on_db, on_tx,
+};
 use model::{
     company::CompanySummary,
     id::{CompanyId, UserId},
@@ -24,28 +28,48 @@ struct MembershipRow {
     is_admin: bool,
 }
 
+impl MembershipRow {
+    fn membership(self) -> Result<Membership> {
+        let status = EmployeeStatus::from_number(self.status).ok_or_else(|| {
+            Error::internal("reading company_employee.status", self.status.to_string())
+        })?;
+        Ok(Membership {
+            status,
+            is_admin: self.is_admin,
+        })
+    }
+}
+
+const MEMBERSHIP: &str = "SELECT status, is_admin FROM company_employee WHERE cid = ? AND uid = ?";
+
 pub(super) async fn find_membership(
     db: &Db,
     company: CompanyId,
     user: UserId,
 ) -> Result<Option<Membership>> {
     let row: Option<MembershipRow> = on_db!(db, |pool| {
-        sqlx::query_as("SELECT status, is_admin FROM company_employee WHERE cid = ? AND uid = ?")
+        sqlx::query_as(MEMBERSHIP)
             .bind(company.0)
             .bind(user.0)
             .fetch_optional(pool)
             .await
     })?;
-    row.map(|row| {
-        let status = EmployeeStatus::from_number(row.status).ok_or_else(|| {
-            Error::internal("reading company_employee.status", row.status.to_string())
-        })?;
-        Ok(Membership {
-            status,
-            is_admin: row.is_admin,
-        })
-    })
-    .transpose()
+    row.map(MembershipRow::membership).transpose()
+}
+
+pub(super) async fn find_membership_in(
+    tx: &mut Tx,
+    company: CompanyId,
+    user: UserId,
+) -> Result<Option<Membership>> {
+    let row: Option<MembershipRow> = on_tx!(tx, |connection| {
+        sqlx::query_as(MEMBERSHIP)
+            .bind(company.0)
+            .bind(user.0)
+            .fetch_optional(connection)
+            .await
+    })?;
+    row.map(MembershipRow::membership).transpose()
 }
 
 #[derive(sqlx::FromRow)]
@@ -88,10 +112,7 @@ pub(crate) use for_tests::*;
 #[cfg(feature = "testing")]
 mod for_tests {
     use super::*;
-    use crate::{
-        db::{Tx, dialect::Written},
-        on_tx,
-    };
+    use crate::db::dialect::Written;
     use model::time::Timestamp;
 
     pub(crate) async fn insert(tx: &mut Tx, name: &str, now: Timestamp) -> Result<CompanyId> {

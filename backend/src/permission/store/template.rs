@@ -1,66 +1,108 @@
-//! SQL of table `permission_template`, and of giving and taking all that one
-//! holds.
+//! SQL of table `permission_template`.
 
+use super::{Source, on_source};
 use crate::{
     Result,
     db::{
         Db, Tx,
-        dialect::{InList, MultiInsert, Sql},
+        dialect::{Sql, Written},
     },
+    error::is_unique_violation,
     on_db, on_tx,
-    permission::template::Content,
+    permission::content::Columns,
 };
 use model::{
-    id::{CompanyId, TemplateId, UserId},
-    permission::{Permission, TemplateSummary},
+    error::{Error as Public, Problem},
+    id::{CompanyId, TemplateId},
+    permission::TemplateSummary,
     time::Timestamp,
 };
+use std::collections::HashMap;
 
-/// A template with its four lists.
+/// A template as it is stored.
 #[derive(sqlx::FromRow)]
-pub(in crate::permission) struct TemplateRow {
-    permissions: String,
-    access_servers: String,
-    access_projects: String,
-    access_filehub: String,
+pub(in crate::permission) struct TemplateFound {
+    #[sqlx(try_from = "i64")]
+    pub id: TemplateId,
+    pub name: String,
+    pub is_preset: bool,
+    pub version: i64,
+    #[sqlx(flatten)]
+    pub columns: Columns,
 }
 
-impl TemplateRow {
-    /// The lists as what they are.
-    pub(in crate::permission) fn content(&self) -> serde_json::Result<Content> {
-        Ok(Content {
-            permissions: serde_json::from_str(&self.permissions)?,
-            servers: serde_json::from_str(&self.access_servers)?,
-            projects: serde_json::from_str(&self.access_projects)?,
-            files: serde_json::from_str(&self.access_filehub)?,
-        })
+impl TemplateFound {
+    pub(in crate::permission) fn summary(&self) -> TemplateSummary {
+        TemplateSummary {
+            id: self.id,
+            name: self.name.clone(),
+            is_preset: self.is_preset,
+        }
     }
+}
+
+/// The columns of [`TemplateFound`].
+macro_rules! found {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, name, CASE WHEN cid IS NULL THEN 1 ELSE 0 END AS is_preset, version, permissions, \
+             access_servers, access_projects, access_filehub FROM permission_template WHERE ",
+            $rest
+        )
+    };
 }
 
 /// A preset, or a template of this company.
 pub(in crate::permission) async fn find(
-    tx: &mut Tx,
+    source: impl Into<Source<'_>>,
     company: CompanyId,
     template: TemplateId,
-) -> Result<Option<TemplateRow>> {
-    Ok(on_tx!(tx, |connection| {
-        sqlx::query_as(
-            "SELECT permissions, access_servers, access_projects, access_filehub \
-             FROM permission_template WHERE id = ? AND (cid IS NULL OR cid = ?)",
-        )
-        .bind(template.0)
-        .bind(company.0)
-        .fetch_optional(connection)
-        .await
+) -> Result<Option<TemplateFound>> {
+    let mut source = source.into();
+    Ok(on_source!(&mut source, |connection| {
+        sqlx::query_as(found!("id = ? AND (cid IS NULL OR cid = ?)"))
+            .bind(template.0)
+            .bind(company.0)
+            .fetch_optional(connection)
+            .await
     })?)
 }
 
-#[derive(sqlx::FromRow)]
-struct SummaryRow {
-    #[sqlx(try_from = "i64")]
-    id: TemplateId,
-    name: String,
-    is_preset: bool,
+/// The same for who gives it: it stays what it is until the transaction ends. Who edits it
+/// waits, and finds everybody then who follows it.
+pub(in crate::permission) async fn find_to_give(
+    tx: &mut Tx,
+    company: CompanyId,
+    template: TemplateId,
+) -> Result<Option<TemplateFound>> {
+    const FIND: Sql = Sql {
+        sqlite: found!("id = ? AND (cid IS NULL OR cid = ?)"),
+        mysql: found!("id = ? AND (cid IS NULL OR cid = ?) LOCK IN SHARE MODE"),
+    };
+    let sql = FIND.on_tx(tx);
+    Ok(on_tx!(tx, |connection| {
+        sqlx::query_as(sql)
+            .bind(template.0)
+            .bind(company.0)
+            .fetch_optional(connection)
+            .await
+    })?)
+}
+
+/// The company of a template; a preset has none.
+pub(in crate::permission) async fn find_company(
+    db: &Db,
+    template: TemplateId,
+) -> Result<Option<CompanyId>> {
+    let company: Option<Option<i64>> = on_db!(db, |pool| {
+        sqlx::query_scalar("SELECT cid FROM permission_template WHERE id = ?")
+            .bind(template.0)
+            .fetch_optional(pool)
+            .await
+    })?;
+    Ok(company
+        .flatten()
+        .and_then(|id| CompanyId::try_from(id).ok()))
 }
 
 /// The presets, then a company's own by name.
@@ -68,73 +110,146 @@ pub(in crate::permission) async fn list(
     db: &Db,
     company: CompanyId,
     limit: i64,
-) -> Result<Vec<TemplateSummary>> {
-    let presets: Vec<SummaryRow> = on_db!(db, |pool| {
-        sqlx::query_as(
-            "SELECT id, name, 1 AS is_preset FROM permission_template WHERE cid IS NULL ORDER BY id LIMIT ?",
-        )
-        .bind(limit)
-        .fetch_all(pool)
-        .await
+) -> Result<Vec<TemplateFound>> {
+    let mut all: Vec<TemplateFound> = on_db!(db, |pool| {
+        sqlx::query_as(found!("cid IS NULL ORDER BY id LIMIT ?"))
+            .bind(limit)
+            .fetch_all(pool)
+            .await
     })?;
-    let own: Vec<SummaryRow> = on_db!(db, |pool| {
+    let own: Vec<TemplateFound> = on_db!(db, |pool| {
+        sqlx::query_as(found!("cid = ? ORDER BY name, id LIMIT ?"))
+            .bind(company.0)
+            .bind(limit)
+            .fetch_all(pool)
+            .await
+    })?;
+    all.extend(own);
+    Ok(all)
+}
+
+#[derive(sqlx::FromRow)]
+struct CountRow {
+    #[sqlx(try_from = "i64")]
+    template_id: TemplateId,
+    is_bound: bool,
+    people: i64,
+}
+
+/// How many people of a company hold a copy of each template, and how many follow it.
+pub(in crate::permission) async fn count_holders(
+    db: &Db,
+    company: CompanyId,
+) -> Result<HashMap<TemplateId, (i64, i64)>> {
+    let rows: Vec<CountRow> = on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT id, name, 0 AS is_preset FROM permission_template WHERE cid = ? ORDER BY name LIMIT ?",
+            "SELECT s.template_id, s.is_bound, COUNT(*) AS people FROM user_access_state s \
+             JOIN company_employee e ON e.cid = s.cid AND e.uid = s.uid AND e.status IN (1, 2) \
+             WHERE s.cid = ? AND s.template_id IS NOT NULL GROUP BY s.template_id, s.is_bound",
         )
         .bind(company.0)
-        .bind(limit)
         .fetch_all(pool)
         .await
     })?;
-    Ok(presets
-        .into_iter()
-        .chain(own)
-        .map(|row| TemplateSummary {
-            id: row.id,
-            name: row.name,
-            is_preset: row.is_preset,
-        })
-        .collect())
-}
-
-/// Takes all rights of a person in a company.
-pub(in crate::permission) async fn delete_grants(
-    tx: &mut Tx,
-    company: CompanyId,
-    user: UserId,
-) -> Result<()> {
-    for sql in [
-        "DELETE FROM user_permission WHERE uid = ? AND cid = ?",
-        "DELETE FROM user_access_server WHERE uid = ? AND cid = ?",
-        "DELETE FROM user_access_project WHERE uid = ? AND cid = ?",
-        "DELETE FROM user_access_filehub WHERE uid = ? AND cid = ?",
-    ] {
-        on_tx!(tx, |connection| {
-            sqlx::query(sql)
-                .bind(user.0)
-                .bind(company.0)
-                .execute(connection)
-                .await
-                .map(|_| ())
-        })?;
+    let mut counts: HashMap<TemplateId, (i64, i64)> = HashMap::new();
+    for row in rows {
+        let (copied, bound) = counts.entry(row.template_id).or_default();
+        *(if row.is_bound { bound } else { copied }) += row.people;
     }
-    Ok(())
+    Ok(counts)
 }
 
-/// Takes away commands that add hosts to the company and were not used: they
-/// are a right as well, for as long as they hold.
-pub(in crate::permission) async fn delete_offers(
+/// How many templates a company has of its own.
+pub(in crate::permission) async fn count(tx: &mut Tx, company: CompanyId) -> Result<i64> {
+    Ok(on_tx!(tx, |connection| {
+        sqlx::query_scalar("SELECT COUNT(*) FROM permission_template WHERE cid = ?")
+            .bind(company.0)
+            .fetch_one(connection)
+            .await
+    })?)
+}
+
+/// Two templates of a company have different names.
+fn taken(error: sqlx::Error) -> crate::Error {
+    if is_unique_violation(&error) {
+        Public::invalid("name", Problem::Taken).into()
+    } else {
+        error.into()
+    }
+}
+
+/// # Errors
+/// `Invalid` on `name` when the company has one of this name.
+pub(in crate::permission) async fn insert(
     tx: &mut Tx,
     company: CompanyId,
-    user: UserId,
+    (name, columns): (&str, &Columns),
+    now: Timestamp,
+) -> Result<TemplateId> {
+    let inserted = on_tx!(tx, |connection| {
+        sqlx::query(
+            "INSERT INTO permission_template (name, cid, type, permissions, access_servers, access_projects, \
+             access_filehub, create_time, update_time) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(name)
+        .bind(company.0)
+        .bind(&columns.permissions)
+        .bind(&columns.access_servers)
+        .bind(&columns.access_projects)
+        .bind(&columns.access_filehub)
+        .bind(now.0)
+        .bind(now.0)
+        .execute(connection)
+        .await
+        .map(|done| done.inserted_id())
+    });
+    inserted.map(TemplateId).map_err(taken)
+}
+
+/// Changes a template that nobody changed since `version`; whether nobody had.
+///
+/// # Errors
+/// As [`insert`].
+pub(in crate::permission) async fn update(
+    tx: &mut Tx,
+    (id, version): (TemplateId, i64),
+    (name, columns): (&str, &Columns),
+    now: Timestamp,
+) -> Result<bool> {
+    let updated = on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE permission_template SET name = ?, permissions = ?, access_servers = ?, access_projects = ?, \
+             access_filehub = ?, update_time = ?, version = version + 1 WHERE id = ? AND version = ? AND cid IS NOT NULL",
+        )
+        .bind(name)
+        .bind(&columns.permissions)
+        .bind(&columns.access_servers)
+        .bind(&columns.access_projects)
+        .bind(&columns.access_filehub)
+        .bind(now.0)
+        .bind(id.0)
+        .bind(version)
+        .execute(connection)
+        .await
+        .map(|done| done.rows())
+    });
+    Ok(updated.map_err(taken)? == 1)
+}
+
+/// Makes copies of what people hold who followed a template; nobody holds anything else
+/// by that.
+pub(in crate::permission) async fn unbind(
+    tx: &mut Tx,
+    id: TemplateId,
+    now: Timestamp,
 ) -> Result<()> {
     on_tx!(tx, |connection| {
         sqlx::query(
-            "DELETE FROM enrolment_token WHERE user_id = ? AND owner_kind = 2 AND owner_id = ? \
-             AND used_time IS NULL",
+            "UPDATE user_access_state SET template_id = NULL, is_bound = 0, update_time = ?, version = version + 1 \
+             WHERE template_id = ?",
         )
-        .bind(user.0)
-        .bind(company.0)
+        .bind(now.0)
+        .bind(id.0)
         .execute(connection)
         .await
         .map(|_| ())
@@ -142,111 +257,43 @@ pub(in crate::permission) async fn delete_offers(
     Ok(())
 }
 
-const INSERT_RIGHTS: MultiInsert = MultiInsert {
-    head: "INSERT INTO user_permission (uid, pid, cid, create_time, update_time) VALUES ",
-    columns: 5,
-    tail: Sql {
-        sqlite: "",
-        mysql: "",
-    },
-};
-
-pub(in crate::permission) async fn insert_rights(
+/// Removes a template that nobody changed since `version`; whether nobody had.
+pub(in crate::permission) async fn delete(
     tx: &mut Tx,
-    company: CompanyId,
-    user: UserId,
-    rights: &[Permission],
-    now: Timestamp,
-) -> Result<()> {
-    for piece in MultiInsert::pieces(rights) {
-        let sql = INSERT_RIGHTS.on_tx(tx, piece.len());
-        on_tx!(tx, |connection| {
-            let mut query = sqlx::query(sql);
-            for right in piece {
-                query = query
-                    .bind(user.0)
-                    .bind(right.number())
-                    .bind(company.0)
-                    .bind(now.0)
-                    .bind(now.0);
-            }
-            query.execute(connection).await.map(|_| ())
-        })?;
-    }
-    Ok(())
+    id: TemplateId,
+    version: i64,
+) -> Result<bool> {
+    let rows = on_tx!(tx, |connection| {
+        sqlx::query(
+            "DELETE FROM permission_template WHERE id = ? AND version = ? AND cid IS NOT NULL",
+        )
+        .bind(id.0)
+        .bind(version)
+        .execute(connection)
+        .await
+        .map(|done| done.rows())
+    })?;
+    Ok(rows == 1)
 }
 
-/// Ids in one statement at most.
-const PIECE: usize = 256;
-
-/// Gives data rights on those of `ids` that the company owns.
-async fn insert_grants(
-    tx: &mut Tx,
-    statement: InList,
-    (company, user): (CompanyId, UserId),
-    ids: &[i64],
-    now: Timestamp,
-) -> Result<()> {
-    for piece in ids.chunks(PIECE) {
-        let ids = InList::fill(piece.iter().copied())
-            .expect("a piece is no longer than the longest list");
-        let sql = statement.sql(ids.len());
-        on_tx!(tx, |connection| {
-            let mut query = sqlx::query(sql)
-                .bind(user.0)
-                .bind(now.0)
-                .bind(now.0)
-                .bind(company.0);
-            for id in &ids {
-                query = query.bind(*id);
-            }
-            query.execute(connection).await.map(|_| ())
-        })?;
-    }
-    Ok(())
-}
-
-pub(in crate::permission) async fn insert_servers(
-    tx: &mut Tx,
+/// How many people hold each right now, by its number; administrators are not counted.
+pub(in crate::permission) async fn count_rights(
+    db: &Db,
     company: CompanyId,
-    user: UserId,
-    ids: &[i64],
     now: Timestamp,
-) -> Result<()> {
-    const STATEMENT: InList = InList {
-        head: "INSERT INTO user_access_server (uid, sid, cid, create_time, update_time) \
-               SELECT ?, o.id, o.owner_id, ?, ? FROM server o WHERE o.owner_kind = 2 AND o.owner_id = ? AND o.id IN (",
-        tail: ")",
-    };
-    insert_grants(tx, STATEMENT, (company, user), ids, now).await
-}
-
-pub(in crate::permission) async fn insert_projects(
-    tx: &mut Tx,
-    company: CompanyId,
-    user: UserId,
-    ids: &[i64],
-    now: Timestamp,
-) -> Result<()> {
-    const STATEMENT: InList = InList {
-        head: "INSERT INTO user_access_project (uid, pid, cid, create_time, update_time) \
-               SELECT ?, o.id, o.owner_id, ?, ? FROM project o WHERE o.owner_kind = 2 AND o.owner_id = ? AND o.id IN (",
-        tail: ")",
-    };
-    insert_grants(tx, STATEMENT, (company, user), ids, now).await
-}
-
-pub(in crate::permission) async fn insert_files(
-    tx: &mut Tx,
-    company: CompanyId,
-    user: UserId,
-    ids: &[i64],
-    now: Timestamp,
-) -> Result<()> {
-    const STATEMENT: InList = InList {
-        head: "INSERT INTO user_access_filehub (uid, fid, cid, create_time, update_time) \
-               SELECT ?, o.id, o.owner_id, ?, ? FROM filehub o WHERE o.owner_kind = 2 AND o.owner_id = ? AND o.id IN (",
-        tail: ")",
-    };
-    insert_grants(tx, STATEMENT, (company, user), ids, now).await
+) -> Result<HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = on_db!(db, |pool| {
+        sqlx::query_as(
+            "SELECT p.pid, COUNT(*) FROM user_permission p \
+             JOIN company_employee e ON e.cid = p.cid AND e.uid = p.uid AND e.status IN (1, 2) AND e.is_admin = 0 \
+             WHERE p.cid = ? AND (p.from_time IS NULL OR p.from_time <= ?) AND (p.until_time IS NULL OR p.until_time > ?) \
+             GROUP BY p.pid",
+        )
+        .bind(company.0)
+        .bind(now.0)
+        .bind(now.0)
+        .fetch_all(pool)
+        .await
+    })?;
+    Ok(rows.into_iter().collect())
 }

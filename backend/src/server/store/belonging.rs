@@ -11,7 +11,8 @@ use crate::{
 const MOST: i64 = 10_000;
 
 /// From the person's rights that hold now, by `user_access_server_uid_sid_cid_uq`, those
-/// on hosts where nobody else's holds, by `user_access_server_cid_sid_ix`.
+/// on hosts where nobody else's holds, by `user_access_server_cid_sid_ix`: neither on the
+/// host, nor on its cluster, nor on all.
 macro_rules! sole {
     ($columns:literal, $rest:literal) => {
         concat!(
@@ -21,6 +22,10 @@ macro_rules! sole {
              WHERE a.uid = ? AND a.cid = ? AND (a.from_time IS NULL OR a.from_time <= ?) \
              AND (a.until_time IS NULL OR a.until_time > ?) \
              AND NOT EXISTS (SELECT 1 FROM user_access_server b WHERE b.cid = a.cid AND b.sid = a.sid AND b.uid <> a.uid \
+             AND (b.from_time IS NULL OR b.from_time <= ?) AND (b.until_time IS NULL OR b.until_time > ?)) \
+             AND NOT EXISTS (SELECT 1 FROM user_access_all b WHERE b.cid = a.cid AND b.kind = 1 AND b.uid <> a.uid \
+             AND (b.from_time IS NULL OR b.from_time <= ?) AND (b.until_time IS NULL OR b.until_time > ?)) \
+             AND NOT EXISTS (SELECT 1 FROM user_access_cluster b WHERE b.cid = a.cid AND b.clid = s.cluster_id AND b.uid <> a.uid \
              AND (b.from_time IS NULL OR b.from_time <= ?) AND (b.until_time IS NULL OR b.until_time > ?)) ",
             $rest
         )
@@ -33,6 +38,10 @@ macro_rules! bind_keeper {
         $query
             .bind($keeper.user.0)
             .bind($keeper.company.0)
+            .bind($keeper.now.0)
+            .bind($keeper.now.0)
+            .bind($keeper.now.0)
+            .bind($keeper.now.0)
             .bind($keeper.now.0)
             .bind($keeper.now.0)
             .bind($keeper.now.0)

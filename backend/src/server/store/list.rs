@@ -14,13 +14,16 @@ use model::{
 };
 
 /// The hosts of an owner that a restriction lets through: owner twice, then
-/// whether all, else whose grants, and when, twice.
+/// whether all, else whose grants, and when, twice; then whether any are on clusters, and
+/// the same once more.
 macro_rules! visible {
     () => {
         "FROM server s LEFT JOIN server_latest l ON l.server_id = s.id \
          WHERE s.owner_kind = ? AND s.owner_id = ? \
          AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
-         AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?))) "
+         AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?)) \
+         OR (? AND EXISTS (SELECT 1 FROM user_access_cluster c WHERE c.uid = ? AND c.clid = s.cluster_id AND c.cid = s.owner_id \
+         AND (c.from_time IS NULL OR c.from_time <= ?) AND (c.until_time IS NULL OR c.until_time > ?)))) "
     };
 }
 
@@ -131,14 +134,18 @@ fn key(sort: ServerSort, row: &SummaryRow) -> String {
 macro_rules! bind_visible {
     ($query:expr, $owner:expr, $restriction:expr) => {{
         let (kind, owner_id) = $owner.columns();
-        let (all, user, at) = restriction_values($restriction);
+        let values = $restriction.values();
         $query
             .bind(kind)
             .bind(owner_id)
-            .bind(all)
-            .bind(user)
-            .bind(at)
-            .bind(at)
+            .bind(values.all)
+            .bind(values.user)
+            .bind(values.at)
+            .bind(values.at)
+            .bind(values.by_cluster)
+            .bind(values.user)
+            .bind(values.at)
+            .bind(values.at)
     }};
 }
 
@@ -166,15 +173,6 @@ macro_rules! bind_filter {
             .bind(ATTENTION.memory)
             .bind(ATTENTION.disk)
     }};
-}
-
-/// A restriction as values for the predicate of the list: whether all are
-/// visible, and else whose data rights count, and when.
-pub(super) fn restriction_values(restriction: Restriction) -> (bool, i64, i64) {
-    match restriction {
-        Restriction::All => (true, 0, 0),
-        Restriction::Granted { user, now, .. } => (false, user.0, now.0),
-    }
 }
 
 /// Hosts of an owner, as far as restriction and filter let them through.

@@ -27,23 +27,6 @@ use model::{
     time::Timestamp,
 };
 
-#[derive(sqlx::FromRow)]
-struct OwnerRow {
-    owner_kind: i64,
-    owner_id: i64,
-}
-
-pub(super) async fn find_owner(db: &Db, id: ServerId) -> Result<Option<Owner>> {
-    let row: Option<OwnerRow> = on_db!(db, |pool| {
-        sqlx::query_as("SELECT owner_kind, owner_id FROM server WHERE id = ?")
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await
-    })?;
-    row.map(|row| owner_of(row.owner_kind, row.owner_id))
-        .transpose()
-}
-
 /// An owner from its columns.
 pub(super) fn owner_of(kind: i64, id: i64) -> Result<Owner> {
     Owner::from_columns(kind, id)

@@ -2,7 +2,7 @@
 
 use super::{
     SummaryRow,
-    list::{attention, bind_visible, restriction_values, visible},
+    list::{attention, bind_visible, visible},
     summary_columns,
 };
 use crate::{Result, authz::policy::Restriction, db::Db, on_db};

@@ -88,7 +88,7 @@ fn a_host_is_found_with_its_owner_and_where_its_data_rights_stand() {
                 found,
                 Some(Found {
                     owner,
-                    grants: Some((GrantKind::Server, vec![id.0]))
+                    bound: Some(resource::Bound::row(GrantKind::Server, id.0))
                 })
             );
         }

@@ -20,7 +20,7 @@ mod verdict;
 use backend::testing::{Engine, TestDatabase, World};
 
 /// Runs a test body on SQLite alone, for what never gets as far as a database.
-fn on_sqlite(body: impl AsyncFn(World)) {
+pub(crate) fn on_sqlite(body: impl AsyncFn(World)) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

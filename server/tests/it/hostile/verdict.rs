@@ -133,7 +133,7 @@ fn judge_refusal(raw: &Raw, seen: &Seen) -> Result<(), String> {
             405 if seen.header("allow").is_empty() => Err("no word of what is allowed:".into()),
             405 => Ok(()),
             // Files: a range that is not there, a name that is none.
-            404 | 412 | 416 if raw.path.starts_with("/pkg/") => Ok(()),
+            404 if raw.path.starts_with("/pkg/") || raw.path.starts_with("/icon/") => Ok(()),
             412 | 416 => Ok(()),
             _ => Err("an empty refusal:".to_owned()),
         };

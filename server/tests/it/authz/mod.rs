@@ -1,0 +1,12 @@
+//! That authorization is tight: who gets what at every route, whatever ids and
+//! spellings they send, and that a check that were missing would be noticed.
+//!
+//! All of it goes by the rows of `unauthorized.rs`: a new route is probed as soon
+//! as it has its row.
+
+mod document;
+pub mod expected;
+mod live;
+mod mutant;
+mod probe;
+mod spot;
