@@ -131,6 +131,8 @@ test.describe("axe finds nothing on", () => {
   });
 
   test("the pages of companies", async ({ page, context, demo, empty, visit, enter }) => {
+    // Many pages, each looked at twice.
+    test.slow();
     await enter(empty);
     await visit(empty, "/me/companies");
     await expectNothingFound(page);
@@ -153,7 +155,9 @@ test.describe("axe finds nothing on", () => {
     }
   });
 
-  test("the pages of rights, the editor with a search, a change and its details", async ({ page, context, words, demo, visit }) => {
+  test("the pages of rights", async ({ page, context, demo, visit }) => {
+    // Many pages, some with hundreds of boxes, each looked at twice.
+    test.slow();
     await context.addCookies(await demo.console.signIn(FOUNDER));
     for (const path of [
       `${COMPANY}/access`,
@@ -169,6 +173,11 @@ test.describe("axe finds nothing on", () => {
       await visit(demo.console, path);
       await expectNothingFound(page);
     }
+  });
+
+  test("the editor of rights with a search, a change and its details", async ({ page, context, words, demo, visit }) => {
+    test.slow();
+    await context.addCookies(await demo.console.signIn(FOUNDER));
     await visit(demo.console, `${COMPANY}/members/6/permissions?at=rights-hosts`);
     await page.locator("#tick-manage_cluster").click();
     await page.getByRole("button", { name: words("permission.details") }).click();
