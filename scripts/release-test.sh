@@ -79,7 +79,7 @@ link="$(grep -o 'http://[^ ]*/setup?token=[^ ]*' "$work/out")" || die "it printe
 pictures="$ROOT/target/screenshots/release"
 (
   cd "$ROOT/end2end"
-  CHROMIUM="${CHROMIUM:-$(command -v chromium)}" RELEASE_URL="http://$listen" RELEASE_SET_UP_LINK="$link" \
+  CHROMIUM="$(browser)" RELEASE_URL="http://$listen" RELEASE_SET_UP_LINK="$link" \
     RELEASE_MACHINE="$work/machine" RELEASE_PICTURES="$pictures" \
     npx --no-install playwright test --config release/playwright.config.ts
 ) || die "the journey in the browser failed"

@@ -37,6 +37,15 @@ apt_install() {
   quietly "apt-$1" "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
 }
 
+# apt_install_first PACKAGE… — the first one that the system knows.
+apt_install_first() {
+  local package
+  for package in "$@"; do
+    if apt-cache show "$package" >/dev/null 2>&1; then break; fi
+  done
+  apt_install "$package"
+}
+
 need_basics() {
   have cc || apt_install build-essential
   have curl || apt_install curl ca-certificates
@@ -181,7 +190,7 @@ setup_test() {
   # The short rounds of crashes and faults are part of the tests.
   setup_chaos
   npm_folder "$ROOT/end2end"
-  have chromium || [ -n "${CHROMIUM:-}" ] || apt_install chromium
+  [ -n "$(browser)" ] || apt_install_first chromium-headless-shell chromium
   fc-list 2>/dev/null | grep -qi 'noto.*cjk' || apt_install fonts-noto-cjk fontconfig
 }
 

@@ -75,7 +75,7 @@ run_playwright() {
   say "browser tests"
   (
     cd "$ROOT/end2end" || exit 1
-    CHROMIUM="${CHROMIUM:-$(command -v chromium)}" \
+    CHROMIUM="$(browser)" \
       CONSOLE_BINARY="$ROOT/target/run/tenon" \
       AGENT_BINARY="$ROOT/target/run/tenon-agent" \
       SITE_ROOT="$ROOT/target/run/site" \

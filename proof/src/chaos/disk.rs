@@ -20,8 +20,9 @@ use std::{
 
 /// How long a point may take to be reached.
 const POINT: Duration = Duration::from_secs(20);
-/// How long calls go on failing, where they do.
-const SPELL: Duration = Duration::from_millis(700);
+/// How long calls go on failing at most, where they do: until a body was refused.
+/// One failed call may be met by a task's write instead of a report's.
+const SPELL: Duration = Duration::from_secs(10);
 /// How soon the console is ready again.
 const READY: Duration = Duration::from_secs(10);
 /// So many points go by before what is there is looked at.
@@ -60,9 +61,9 @@ pub async fn errors(setting: &mut Setting, report: &mut Report) -> Outcome<()> {
     let mut crowd = stage.open()?;
     let (mut open, mut touched, mut refused) = (0, 0, 0);
     for round in 0..rounds {
-        let (calls, error) = FAULTS[round as usize % FAULTS.len()];
         // Once, and from there on for a while, in turns.
-        let lasts = round as usize / FAULTS.len() % 2 == 1;
+        let (calls, error) = FAULTS[round as usize / 2 % FAULTS.len()];
+        let lasts = round % 2 == 1;
         let nth = setting.random.u32(1..=30);
         let what = format!(
             "{calls}:error={error}:when={nth}{}",
@@ -106,6 +107,7 @@ pub async fn errors(setting: &mut Setting, report: &mut Report) -> Outcome<()> {
 
 async fn fail(stage: &mut Stage, crowd: &Crowd, what: &str, lasts: bool) -> Outcome<usize> {
     crowd.fleet.progress(5).await?;
+    let before = crowd.fleet.answers().away;
     let pid = stage.console.program()?.pid();
     let tracer = Tracer::attach(pid, what, &stage.folder).await?;
     let reached = wait_until("the point", POINT, async || {
@@ -115,7 +117,11 @@ async fn fail(stage: &mut Stage, crowd: &Crowd, what: &str, lasts: bool) -> Outc
     .await;
     // A point that is not reached is seen in the count.
     if lasts && reached.is_ok() {
-        tokio::time::sleep(SPELL).await;
+        // That none was refused is seen in the sum.
+        let _ = wait_until("a body is refused", SPELL, async || {
+            crowd.fleet.answers().away > before
+        })
+        .await;
     }
     let touched = tracer.detach().await?;
     stage.ready(READY).await?;
