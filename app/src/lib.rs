@@ -8,6 +8,7 @@ pub mod chart;
 pub mod company;
 #[cfg(feature = "ssr")]
 pub mod console;
+pub mod container;
 pub mod delivery;
 pub mod error;
 pub mod i18n;

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod authz;
 pub mod clock;
 pub mod company;
+pub mod container;
 pub mod crypto;
 pub mod db;
 pub mod delivery;

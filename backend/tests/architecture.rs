@@ -30,6 +30,7 @@ const DOMAINS: &[&[&str]] = &[
     &["permission"],
     &["file"],
     &["server"],
+    &["container"],
     &["metrics", "cluster", "image"],
     &["instance"],
     &["project"],

@@ -8,6 +8,7 @@ const TASKS = [
   "identity_tidy",
   "job_tidy",
   "message_old",
+  "container_forgotten",
   "metrics_leftover",
   "outbox_tidy",
   "server_offers",

@@ -8,6 +8,7 @@
 pub mod agent;
 pub mod captcha;
 pub mod company;
+pub mod container;
 pub mod delivery;
 pub mod error;
 pub mod event;

@@ -110,6 +110,11 @@ fn Actions(scope: Scope, session: Session) -> impl IntoView {
                 })
                 .collect_view()}
             <MenuLine/>
+            <MenuLink
+                href=path::containers(scope)
+                icon=IconName::Container
+                label=t_string!(i18n, shell.nav_containers).to_string()
+            />
             {match scope {
                 Scope::Personal => None,
                 Scope::Company(company) => Some(view! {
