@@ -22,8 +22,9 @@ use backend::{
     testing::{CompanyRole, World, on_both_engines},
 };
 use model::{
-    agent::{ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
+    agent::{ContainerInfo, ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
     company::{ImportRequest, ImportSource, LinkSetting, MemberListRequest, MemberStatus},
+    container::ContainerState,
     id::{CompanyId, EmployeeId, JobId, LinkId, ServerId, TemplateId, UserId},
     permission::{Grant, GrantItem, Permission, Validity},
     scope::{Owner, Scope},
@@ -463,6 +464,18 @@ pub(crate) static TABLE: &[Row] = &[
     ),
     row(
         "GET",
+        "/p/servers/{id}/containers/{name}",
+        |scene, _| Call::Get(format!("/p/servers/{}/containers/web", scene.mine)),
+        page(404, 404, 404, 200, 404),
+    ),
+    row(
+        "GET",
+        "/p/containers",
+        |_, _| Call::Get("/p/containers".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
         "/join/{code}",
         |_, _| Call::Get("/join/unknown".into()),
         all(404),
@@ -656,6 +669,21 @@ pub(crate) static TABLE: &[Row] = &[
         "/c/{company}/servers/{id}",
         |scene, _| Call::Get(format!("/c/{}/servers/{}", scene.company, scene.theirs)),
         page(404, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/servers/{id}/containers/{name}",
+        |scene, _| {
+            let (company, server) = (scene.company, scene.theirs);
+            Call::Get(format!("/c/{company}/servers/{server}/containers/web"))
+        },
+        page(404, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/containers",
+        |scene, _| Call::Get(format!("/c/{}/containers", scene.company)),
+        page(200, 404, 200, 200, 200),
     ),
     // Server functions.
     row(
@@ -1076,6 +1104,27 @@ pub(crate) static TABLE: &[Row] = &[
         },
         call(200, 404, 200, 200, 200),
     ),
+    // Who sees no host of the company gets an empty list.
+    row(
+        "POST",
+        "/fn/container/list",
+        |scene, _| {
+            let mut body = scene.list();
+            body["request"]["filter"] = json!({"server": scene.theirs});
+            Call::Json("/fn/container/list", body)
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/container/detail",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            let body = json!({"scope": scope, "server": scene.theirs, "name": "web"});
+            Call::Json("/fn/container/detail", body)
+        },
+        call(404, 404, 200, 200, 200),
+    ),
     // Everybody has an inbox of their own and marks nothing in another's.
     row(
         "POST",
@@ -1441,6 +1490,22 @@ impl Scene {
     }
     fn one(&self) -> Value {
         json!({"scope": {"company": self.company}, "id": self.theirs, "range": "1h"})
+    }
+}
+
+/// A container on a host.
+fn container() -> ContainerInfo {
+    ContainerInfo {
+        name: "web".to_owned(),
+        id: "4f5e".to_owned(),
+        image: "nginx:1.27".to_owned(),
+        state: ContainerState::Running,
+        status: "Up 2 hours".to_owned(),
+        command: "nginx".to_owned(),
+        created: Some(1_700_000_000),
+        started: Some(1_700_000_001),
+        restarts: 0,
+        ports: Vec::new(),
     }
 }
 
@@ -1961,6 +2026,11 @@ pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene,
             &names.theirs.replace("one", "a"),
         )
         .await;
+    for server in [mine, theirs] {
+        let mut report = world.report(world.now() - Millis::seconds(20));
+        report.containers = Some(vec![container()]);
+        world.ingest(server, &[report]).await;
+    }
     let (agented, token) = enrol_for(app, world, Owner::Company(acme), &admin).await;
     let report = world.report(world.now() - Millis::seconds(20));
     let answer = app

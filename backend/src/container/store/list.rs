@@ -247,7 +247,6 @@ macro_rules! bind_visible {
             .bind(server)
     }};
 }
-use bind_visible;
 
 /// Between the name and the key in a cursor; no name has it.
 const SEPARATOR: char = '\n';

@@ -364,20 +364,28 @@ pub(in crate::container) async fn delete_forgotten(
     let mut tx = db.begin().await?;
     let mut deleted = 0;
     for (server, name) in rows {
-        deleted += on_tx!(tx, |connection| {
-            sqlx::query(
-                "DELETE FROM server_container WHERE server_id = ? AND name = ? \
-                 AND EXISTS (SELECT 1 FROM server_latest l WHERE l.server_id = server_container.server_id \
-                 AND server_container.seen_time < l.received_time - ?)",
-            )
-            .bind(server)
-            .bind(&name)
-            .bind(after.0)
-            .execute(connection)
-            .await
-            .map(|done| done.rows())
-        })?;
+        deleted += delete_one_forgotten(&mut tx, (server, &name), after).await?;
     }
     tx.commit().await?;
     Ok(deleted)
+}
+
+async fn delete_one_forgotten(
+    tx: &mut Tx,
+    (server, name): (i64, &str),
+    after: Millis,
+) -> Result<u64> {
+    Ok(on_tx!(tx, |connection| {
+        sqlx::query(
+            "DELETE FROM server_container WHERE server_id = ? AND name = ? \
+             AND EXISTS (SELECT 1 FROM server_latest l WHERE l.server_id = server_container.server_id \
+             AND server_container.seen_time < l.received_time - ?)",
+        )
+        .bind(server)
+        .bind(name)
+        .bind(after.0)
+        .execute(connection)
+        .await
+        .map(|done| done.rows())
+    })?)
 }
