@@ -5,10 +5,10 @@ import { expect, expectNoSidewaysScrolling, inTab, test, type Page } from "../he
 
 const PATH = "/platform/tasks";
 const TASKS = [
+  "container_forgotten",
   "identity_tidy",
   "job_tidy",
   "message_old",
-  "container_forgotten",
   "metrics_leftover",
   "outbox_tidy",
   "server_offers",

@@ -7,7 +7,7 @@ use crate::{
     db::Db,
     metrics, on_db,
     task::Task,
-    testing::{World, on_both_engines},
+    testing::{CompanyRole, World, on_both_engines},
 };
 use model::{
     agent::{ContainerInfo, ContainerPort, ContainerReport, Report},
