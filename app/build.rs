@@ -13,7 +13,7 @@ use leptos_i18n_parser::parse_locales::{
 };
 use std::{env, error::Error, fs, path::PathBuf};
 
-const NAMESPACES: [&str; 12] = [
+const NAMESPACES: [&str; 13] = [
     "company",
     "container",
     "delivery",
@@ -23,6 +23,7 @@ const NAMESPACES: [&str; 12] = [
     "message",
     "metrics",
     "permission",
+    "scrape",
     "server",
     "shell",
     "ui",

@@ -23,6 +23,7 @@ pub mod overview;
 pub mod path;
 pub mod permission;
 pub mod routes;
+pub mod scrape;
 pub mod server;
 pub mod session;
 pub mod shell;

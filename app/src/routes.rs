@@ -26,6 +26,7 @@ use crate::{
         AccessPage, CataloguePage, ExplainPage, GrantsPage, TemplateNewPage, TemplatePage,
         TemplatesPage,
     },
+    scrape::ScrapePage,
     server::page::{ServerNewPage, ServerPage, ServersPage},
     status::NotFoundPage,
     task::TasksPage,
@@ -150,6 +151,7 @@ fn ScopePages() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/servers/:id") view=ServerPage ssr=SsrMode::Async/>
         <Route path=path!("/servers/:id/containers/:name") view=ContainerPage ssr=SsrMode::Async/>
         <Route path=path!("/containers") view=ContainersPage ssr=SsrMode::Async/>
+        <Route path=path!("/scrape") view=ScrapePage ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

@@ -25,6 +25,7 @@ pub mod metrics;
 pub mod op_context;
 pub mod permission;
 pub mod picture;
+pub mod scrape;
 pub mod server;
 pub mod setting;
 pub mod shell;

@@ -34,6 +34,7 @@ const DOMAINS: &[&[&str]] = &[
     &["metrics", "cluster", "image"],
     &["instance"],
     &["project"],
+    &["scrape"],
     &["gateway"],
 ];
 

@@ -22,6 +22,7 @@ pub mod page;
 pub mod permission;
 pub mod refusal;
 pub mod scope;
+pub mod scrape;
 pub mod server;
 pub mod strength;
 pub mod task;

@@ -39,6 +39,11 @@ pub fn containers_asked(scope: Scope, request: &ContainerListRequest) -> String 
     asked(containers(scope), pairs)
 }
 
+/// Tokens by which programs read the figures of a scope.
+pub fn scrape(scope: Scope) -> String {
+    format!("/{scope}/scrape")
+}
+
 /// One container of a host.
 pub fn container(scope: Scope, id: ServerId, name: &str) -> String {
     format!("{}/containers/{}", server(scope, id), encode(name))

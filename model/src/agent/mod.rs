@@ -11,6 +11,7 @@ pub use container::{ContainerInfo, ContainerPort, MAX_CONTAINER_TEXT, MAX_PORTS}
 pub use detail::{Detail, Interface, MAX_INTERFACES, MAX_MOUNTS, Mount};
 
 use crate::{
+    container::ContainerName,
     error::{FieldError, Problem},
     id::ServerId,
     time::{Millis, Timestamp},
@@ -228,8 +229,8 @@ impl Wrong<'_> {
 
 /// Whether the console takes this for the name of a container.
 pub fn is_container_name(name: &str) -> bool {
-    let is_trimmed = name.trim() == name;
-    !name.is_empty() && name.len() <= 255 && is_trimmed && !name.chars().any(char::is_control)
+    let is_itself = |read: ContainerName| read.as_str() == name;
+    name.len() <= 255 && name.parse().is_ok_and(is_itself)
 }
 
 /// What was done with a body of reports. It is sent after the commit.

@@ -18,6 +18,7 @@ use backend::{
     job::{self, NewJob},
     permission::template,
     picture::Made,
+    scrape,
     server::agent::offer,
     testing::{CompanyRole, World, on_both_engines},
 };
@@ -25,9 +26,10 @@ use model::{
     agent::{ContainerInfo, ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
     company::{ImportRequest, ImportSource, LinkSetting, MemberListRequest, MemberStatus},
     container::ContainerState,
-    id::{CompanyId, EmployeeId, JobId, LinkId, ServerId, TemplateId, UserId},
+    id::{CompanyId, EmployeeId, JobId, LinkId, ScrapeTokenId, ServerId, TemplateId, UserId},
     permission::{Grant, GrantItem, Permission, Validity},
     scope::{Owner, Scope},
+    scrape::SCRAPE_PATH,
     time::{Millis, Timestamp},
 };
 use serde_json::{Value, json};
@@ -339,6 +341,13 @@ pub(crate) static TABLE: &[Row] = &[
         |scene, who| Call::Json(ENROL_PATH, enrolment(scene, who)),
         all(401).with(Who::Holder, 200),
     ),
+    // Nobody of them has shown a token that was made for it.
+    row(
+        "GET",
+        SCRAPE_PATH,
+        |_, _| Call::Get(SCRAPE_PATH.into()),
+        all(401),
+    ),
     row(
         "POST",
         REPORT_PATH,
@@ -472,6 +481,12 @@ pub(crate) static TABLE: &[Row] = &[
         "GET",
         "/p/containers",
         |_, _| Call::Get("/p/containers".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/p/scrape",
+        |_, _| Call::Get("/p/scrape".into()),
         page(200, 200, 200, 200, 200),
     ),
     row(
@@ -683,6 +698,12 @@ pub(crate) static TABLE: &[Row] = &[
         "GET",
         "/c/{company}/containers",
         |scene, _| Call::Get(format!("/c/{}/containers", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/scrape",
+        |scene, _| Call::Get(format!("/c/{}/scrape", scene.company)),
         page(200, 404, 200, 200, 200),
     ),
     // Server functions.
@@ -1125,6 +1146,39 @@ pub(crate) static TABLE: &[Row] = &[
         },
         call(404, 404, 200, 200, 200),
     ),
+    // Who belongs to the company has tokens of their own; each reads in one's own name.
+    row(
+        "POST",
+        "/fn/scrape/tokens",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            Call::Json("/fn/scrape/tokens", json!({"scope": scope}))
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/scrape/create_token",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            Call::Json(
+                "/fn/scrape/create_token",
+                json!({"scope": scope, "name": "mine"}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    // The holder's own.
+    row(
+        "POST",
+        "/fn/scrape/revoke_token",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            let body = json!({"scope": scope, "id": scene.scrape_token});
+            Call::Json("/fn/scrape/revoke_token", body)
+        },
+        call(404, 404, 404, 200, 404),
+    ),
     // Everybody has an inbox of their own and marks nothing in another's.
     row(
         "POST",
@@ -1453,6 +1507,8 @@ pub(crate) struct Scene {
     pub(crate) offer: i64,
     /// Another session of the holder.
     pub(crate) session: String,
+    /// A token of the holder by which a program reads figures.
+    scrape_token: ScrapeTokenId,
     pub(crate) enrolment: String,
     pub(crate) report: Value,
     /// `/picture/…`
@@ -1491,6 +1547,21 @@ impl Scene {
     fn one(&self) -> Value {
         json!({"scope": {"company": self.company}, "id": self.theirs, "range": "1h"})
     }
+}
+
+/// A token of somebody of the company.
+async fn scrape_token(world: &World, company: CompanyId, user: &SignedIn) -> ScrapeTokenId {
+    let ctx = world.context(user);
+    let scoped = async || ctx.scoped(Scope::Company(company)).await.unwrap();
+    let name = "prometheus".parse().unwrap();
+    let me = || ctx.myself().unwrap();
+    scrape::service::create(&ctx, scoped().await, me(), &name)
+        .await
+        .unwrap();
+    let tokens = scrape::service::list(&ctx, scoped().await, me())
+        .await
+        .unwrap();
+    tokens[0].id
 }
 
 /// A container on a host.
@@ -2136,6 +2207,7 @@ pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene,
     let given = NewJob::new("text.send", &json!({})).unwrap();
     let job = job::enqueue(&world.system(), &mut tx, given).await.unwrap();
     tx.commit().await.unwrap();
+    let scrape_token = scrape_token(world, acme, &holder).await;
     let spare = app.sign_in(&holder).await;
     let session = backend::identity::session::handle(&spare.session().unwrap());
     let enrolment = issue(world, Owner::User(admin.id), &admin).await;
@@ -2173,6 +2245,7 @@ pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene,
         job,
         offer: offer.id,
         session,
+        scrape_token,
         enrolment: enrolment.token.reveal().to_owned(),
         report,
         picture,

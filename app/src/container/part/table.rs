@@ -128,7 +128,7 @@ pub fn sort_label(i18n: I18n, sort: ContainerSort) -> String {
 fn ContainerRow(scope: Scope, one: Memo<ContainerSummary>, has_host: bool) -> impl IntoView {
     let i18n = use_i18n();
     let (server, name) = one.with_untracked(|one| (one.server, one.name.clone()));
-    let label = |sort| sort_label(i18n, sort);
+    let label = move |sort| sort_label(i18n, sort);
     let latest = Memo::new(move |_| one.with(|one| one.latest));
     let is_old = Memo::new(move |_| one.with(|one| !one.is_current()));
     let memory_share = Signal::derive(move || latest.get().map(|latest| latest.memory_percent));
