@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Error, OpContext, Result,
     audit::{self, Entry, Object, Operation},
-    authz::{Anonymous, Myself, Scoped, door, resource},
+    authz::{Anonymous, Myself, Scoped, proof::door, resource},
     crypto::{self, Token},
     identity,
     op_context::Actor,

@@ -3,7 +3,7 @@
 use super::service;
 use crate::{
     Error, Result, SignedIn,
-    authz::{door, resource},
+    authz::{proof::door, resource},
     crypto::Token,
     db::Tx,
     on_tx,
