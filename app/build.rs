@@ -13,8 +13,9 @@ use leptos_i18n_parser::parse_locales::{
 };
 use std::{env, error::Error, fs, path::PathBuf};
 
-const NAMESPACES: [&str; 11] = [
+const NAMESPACES: [&str; 13] = [
     "company",
+    "container",
     "delivery",
     "error",
     "identity",
@@ -22,6 +23,7 @@ const NAMESPACES: [&str; 11] = [
     "message",
     "metrics",
     "permission",
+    "scrape",
     "server",
     "shell",
     "ui",

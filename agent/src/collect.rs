@@ -67,7 +67,7 @@ impl Collector {
         self.rates.update(now, counters);
     }
 
-    /// Reads everything now. `now` and `time` are the same instant on the
+    /// Reads everything but containers now. `now` and `time` are the same instant on the
     /// monotonic and on the wall clock.
     ///
     /// # Errors
@@ -95,6 +95,7 @@ impl Collector {
             net: net::sum(&rates, &counted),
             disk,
             docker: BTreeMap::new(),
+            containers: None,
             detail: self.parts.due(now, interfaces),
         })
     }

@@ -15,6 +15,7 @@ pub mod clock;
 pub mod collect;
 pub mod config;
 pub mod console;
+pub mod container;
 pub mod detail;
 pub mod enrol;
 pub mod identity;

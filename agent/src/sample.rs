@@ -79,6 +79,7 @@ pub(crate) mod tests {
                 output: 34.0,
             },
             docker: BTreeMap::new(),
+            containers: None,
             detail: None,
         }
     }

@@ -8,6 +8,7 @@ pub mod chart;
 pub mod company;
 #[cfg(feature = "ssr")]
 pub mod console;
+pub mod container;
 pub mod delivery;
 pub mod error;
 pub mod i18n;
@@ -22,6 +23,7 @@ pub mod overview;
 pub mod path;
 pub mod permission;
 pub mod routes;
+pub mod scrape;
 pub mod server;
 pub mod session;
 pub mod shell;

@@ -1,9 +1,11 @@
 //! Every URL of the console, in one place.
 
+mod container;
 mod object;
 mod permission;
 mod query;
 
+pub use container::{container, containers, containers_asked, scrape};
 pub use object::{parse_object, write_object};
 pub use permission::{
     access, explain, member_permissions, permissions, template, template_clone, template_new,

@@ -8,6 +8,7 @@ use crate::{
         CompaniesPage, CompanyNewPage, ImportPage, InvitePage, JoinPage, LinkPage, MemberPage,
         MembersPage, MembershipPage, ProfilePage, ReapplyPage,
     },
+    container::page::{ContainerPage, ContainersPage},
     delivery::OutboxPage,
     i18n::provide_i18n,
     identity::page::{
@@ -25,6 +26,7 @@ use crate::{
         AccessPage, CataloguePage, ExplainPage, GrantsPage, TemplateNewPage, TemplatePage,
         TemplatesPage,
     },
+    scrape::ScrapePage,
     server::page::{ServerNewPage, ServerPage, ServersPage},
     status::NotFoundPage,
     task::TasksPage,
@@ -147,6 +149,9 @@ fn ScopePages() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/servers") view=ServersPage ssr=SsrMode::Async/>
         <Route path=path!("/servers/new") view=ServerNewPage ssr=SsrMode::Async/>
         <Route path=path!("/servers/:id") view=ServerPage ssr=SsrMode::Async/>
+        <Route path=path!("/servers/:id/containers/:name") view=ContainerPage ssr=SsrMode::Async/>
+        <Route path=path!("/containers") view=ContainersPage ssr=SsrMode::Async/>
+        <Route path=path!("/scrape") view=ScrapePage ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

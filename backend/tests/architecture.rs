@@ -30,9 +30,11 @@ const DOMAINS: &[&[&str]] = &[
     &["permission"],
     &["file"],
     &["server"],
+    &["container"],
     &["metrics", "cluster", "image"],
     &["instance"],
     &["project"],
+    &["scrape"],
     &["gateway"],
 ];
 

@@ -66,6 +66,8 @@ test.describe("a page says the same asleep and awake", () => {
     ["adding a host", "/p/servers/new", 200],
     ["host", "/p/servers/1", 200],
     ["host of a day", "/p/servers/1?range=24h", 200],
+    ["containers", "/p/containers", 200],
+    ["container that is not there", "/p/servers/1/containers/web", 404],
     ["sessions", "/me/security", 200],
     ["profile", "/me", 200],
     ["preferences", "/me/preferences", 200],

@@ -5,6 +5,7 @@ import { expect, expectNoSidewaysScrolling, inTab, test, type Page } from "../he
 
 const PATH = "/platform/tasks";
 const TASKS = [
+  "container_forgotten",
   "identity_tidy",
   "job_tidy",
   "message_old",

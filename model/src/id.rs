@@ -76,6 +76,8 @@ ids! {
     TemplateId;
     /// An entry of an inbox: table `message`.
     MessageId;
+    /// A token by which a program reads figures: table `scrape_token`.
+    ScrapeTokenId;
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 pub mod agent;
 pub mod captcha;
 pub mod company;
+pub mod container;
 pub mod delivery;
 pub mod error;
 pub mod event;
@@ -21,6 +22,7 @@ pub mod page;
 pub mod permission;
 pub mod refusal;
 pub mod scope;
+pub mod scrape;
 pub mod server;
 pub mod strength;
 pub mod task;

@@ -3,6 +3,7 @@
 use crate::{command::describe, state::AppState};
 use backend::{
     adapter::bus::Carrier,
+    container,
     delivery::{self, Senders},
     identity,
     job::{self, Runner},
@@ -50,6 +51,7 @@ fn tasks() -> Vec<Box<dyn Task>> {
         Box::new(server::task::Silence::default()),
         Box::new(server::task::EndedOffers),
         Box::new(permission::task::Expiry),
+        Box::new(container::task::Forgotten),
         Box::new(metrics::task::Leftover),
         Box::new(job::task::Tidy),
         Box::new(delivery::task::OutboxTidy),

@@ -4,7 +4,7 @@ use crate::{
     asset,
     endpoint::{
         account, agent, arrival, code, company, event, form, health, install, offline, page,
-        picture, profile, second_factor,
+        picture, profile, scrape, second_factor,
     },
     prometheus,
     state::AppState,
@@ -266,6 +266,14 @@ pub const ROUTES: &[Row] = &[
         path: app::path::EVENT_STREAM,
         access: Access::Person,
         handler: || get(event::stream),
+    },
+    Row {
+        method: "GET",
+        path: model::scrape::SCRAPE_PATH,
+        access: Access::Public(
+            "a program has no account; needs a token, and reads what its person may see",
+        ),
+        handler: || get(scrape::metrics),
     },
     Row {
         method: "POST",

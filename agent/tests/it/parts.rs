@@ -291,6 +291,7 @@ pub fn report_at(time: i64) -> Report {
             output: 34.0,
         },
         docker: BTreeMap::new(),
+        containers: None,
         detail: None,
     }
 }

@@ -83,6 +83,9 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
         Signal::derive(move || pathname.with(|at| *at == overview))
     };
     let at_hosts = is_at(hosts.clone());
+    let containers = path::containers(scope);
+    let at_containers = is_at(containers.clone());
+    let containers_label = t_string!(i18n, shell.nav_containers).to_string();
     let overview_label = t_string!(i18n, shell.nav_overview).to_string();
     let hosts_label = t_string!(i18n, shell.nav_hosts).to_string();
     let account_label = t_string!(i18n, shell.account).to_string();
@@ -117,6 +120,12 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
                 <NavGroup>
                     <NavLink href=overview label=overview_label icon=IconName::Overview current=at_overview/>
                     <NavLink href=hosts label=hosts_label icon=IconName::Server current=at_hosts/>
+                    <NavLink
+                        href=containers
+                        label=containers_label
+                        icon=IconName::Container
+                        current=at_containers
+                    />
                     {members.map(|(href, current)| view! {
                         <NavLink href label=members_label icon=IconName::Users current/>
                     })}

@@ -33,6 +33,8 @@ pub enum Object {
     Job = 13,
     /// A setting of the installation.
     Setting = 14,
+    /// A token by which a program reads figures.
+    ScrapeToken = 15,
     /// A company's profile.
     Company = 20,
     /// A person's place in a company.

@@ -313,6 +313,8 @@ impl HostFeed<'_> {
                 output: sample.net_output,
             },
             docker,
+            containers: (has_detail && !self.course.containers.is_empty())
+                .then(|| self.course.containers.list(sample.time)),
             detail: has_detail.then(|| detail(self.host, &sample, self.boot)),
         }
     }

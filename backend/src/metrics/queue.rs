@@ -21,7 +21,7 @@ use crate::{
     instrument::{Commits, Level},
 };
 use model::{
-    agent::{ContainerReport, Detail},
+    agent::{ContainerInfo, ContainerReport, Detail},
     error::Error as Public,
     id::ServerId,
     metrics::Sample,
@@ -65,8 +65,10 @@ pub(super) struct Entry {
     pub owner: Owner,
     /// What it was like.
     pub sample: Sample,
-    /// Its containers.
+    /// What its containers use.
     pub containers: Vec<ContainerSample>,
+    /// All its containers, when the agent told them.
+    pub list: Option<Vec<ContainerInfo>>,
     /// Its parts, when the agent told them.
     pub detail: Option<Detail>,
 }
@@ -288,6 +290,7 @@ mod tests {
             owner: Owner::User(UserId(1)),
             sample: SAMPLE,
             containers: Vec::new(),
+            list: None,
             detail: None,
         };
         vec![entry; count]

@@ -48,6 +48,7 @@ pub async fn ingest(
             .into_iter()
             .map(|(name, report)| ContainerSample { name, report })
             .collect(),
+        list: report.containers,
         detail: report.detail,
     });
     ctx.ingest().store(entries.collect()).await?;

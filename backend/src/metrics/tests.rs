@@ -602,6 +602,7 @@ fn a_report_that_the_database_refuses_does_not_cost_the_others_theirs() {
                 owner,
                 sample,
                 containers: Vec::new(),
+                list: None,
                 detail: None,
             }]
         };

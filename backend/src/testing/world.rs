@@ -443,6 +443,7 @@ impl World {
                 output: 34_000.0,
             },
             docker: Default::default(),
+            containers: None,
             detail: None,
         }
     }

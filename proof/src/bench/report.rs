@@ -37,6 +37,7 @@ pub fn ordinary(time: i64) -> Report {
             output: 98_012.25,
         },
         docker: BTreeMap::new(),
+        containers: None,
         detail: None,
     }
 }

@@ -29,6 +29,7 @@ pub fn report(server: i64, time: i64) -> Report {
             output: mark as f64 / 4.0,
         },
         docker: BTreeMap::new(),
+        containers: None,
         detail: None,
     }
 }

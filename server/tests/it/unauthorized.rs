@@ -18,15 +18,18 @@ use backend::{
     job::{self, NewJob},
     permission::template,
     picture::Made,
+    scrape,
     server::agent::offer,
     testing::{CompanyRole, World, on_both_engines},
 };
 use model::{
-    agent::{ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
+    agent::{ContainerInfo, ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
     company::{ImportRequest, ImportSource, LinkSetting, MemberListRequest, MemberStatus},
-    id::{CompanyId, EmployeeId, JobId, LinkId, ServerId, TemplateId, UserId},
+    container::ContainerState,
+    id::{CompanyId, EmployeeId, JobId, LinkId, ScrapeTokenId, ServerId, TemplateId, UserId},
     permission::{Grant, GrantItem, Permission, Validity},
     scope::{Owner, Scope},
+    scrape::SCRAPE_PATH,
     time::{Millis, Timestamp},
 };
 use serde_json::{Value, json};
@@ -338,6 +341,13 @@ pub(crate) static TABLE: &[Row] = &[
         |scene, who| Call::Json(ENROL_PATH, enrolment(scene, who)),
         all(401).with(Who::Holder, 200),
     ),
+    // Nobody of them has shown a token that was made for it.
+    row(
+        "GET",
+        SCRAPE_PATH,
+        |_, _| Call::Get(SCRAPE_PATH.into()),
+        all(401),
+    ),
     row(
         "POST",
         REPORT_PATH,
@@ -460,6 +470,24 @@ pub(crate) static TABLE: &[Row] = &[
         "/p/servers/{id}",
         |scene, _| Call::Get(format!("/p/servers/{}", scene.mine)),
         page(404, 404, 404, 200, 404),
+    ),
+    row(
+        "GET",
+        "/p/servers/{id}/containers/{name}",
+        |scene, _| Call::Get(format!("/p/servers/{}/containers/web", scene.mine)),
+        page(404, 404, 404, 200, 404),
+    ),
+    row(
+        "GET",
+        "/p/containers",
+        |_, _| Call::Get("/p/containers".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/p/scrape",
+        |_, _| Call::Get("/p/scrape".into()),
+        page(200, 200, 200, 200, 200),
     ),
     row(
         "GET",
@@ -656,6 +684,27 @@ pub(crate) static TABLE: &[Row] = &[
         "/c/{company}/servers/{id}",
         |scene, _| Call::Get(format!("/c/{}/servers/{}", scene.company, scene.theirs)),
         page(404, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/servers/{id}/containers/{name}",
+        |scene, _| {
+            let (company, server) = (scene.company, scene.theirs);
+            Call::Get(format!("/c/{company}/servers/{server}/containers/web"))
+        },
+        page(404, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/containers",
+        |scene, _| Call::Get(format!("/c/{}/containers", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/scrape",
+        |scene, _| Call::Get(format!("/c/{}/scrape", scene.company)),
+        page(200, 404, 200, 200, 200),
     ),
     // Server functions.
     row(
@@ -1076,6 +1125,60 @@ pub(crate) static TABLE: &[Row] = &[
         },
         call(200, 404, 200, 200, 200),
     ),
+    // Who sees no host of the company gets an empty list.
+    row(
+        "POST",
+        "/fn/container/list",
+        |scene, _| {
+            let mut body = scene.list();
+            body["request"]["filter"] = json!({"server": scene.theirs});
+            Call::Json("/fn/container/list", body)
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/container/detail",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            let body = json!({"scope": scope, "server": scene.theirs, "name": "web"});
+            Call::Json("/fn/container/detail", body)
+        },
+        call(404, 404, 200, 200, 200),
+    ),
+    // Who belongs to the company has tokens of their own; each reads in one's own name.
+    row(
+        "POST",
+        "/fn/scrape/tokens",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            Call::Json("/fn/scrape/tokens", json!({"scope": scope}))
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/scrape/create_token",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            Call::Json(
+                "/fn/scrape/create_token",
+                json!({"scope": scope, "name": "mine"}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    // The holder's own.
+    row(
+        "POST",
+        "/fn/scrape/revoke_token",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            let body = json!({"scope": scope, "id": scene.scrape_token});
+            Call::Json("/fn/scrape/revoke_token", body)
+        },
+        call(404, 404, 404, 200, 404),
+    ),
     // Everybody has an inbox of their own and marks nothing in another's.
     row(
         "POST",
@@ -1404,6 +1507,8 @@ pub(crate) struct Scene {
     pub(crate) offer: i64,
     /// Another session of the holder.
     pub(crate) session: String,
+    /// A token of the holder by which a program reads figures.
+    scrape_token: ScrapeTokenId,
     pub(crate) enrolment: String,
     pub(crate) report: Value,
     /// `/picture/…`
@@ -1441,6 +1546,37 @@ impl Scene {
     }
     fn one(&self) -> Value {
         json!({"scope": {"company": self.company}, "id": self.theirs, "range": "1h"})
+    }
+}
+
+/// A token of somebody of the company.
+async fn scrape_token(world: &World, company: CompanyId, user: &SignedIn) -> ScrapeTokenId {
+    let ctx = world.context(user);
+    let scoped = async || ctx.scoped(Scope::Company(company)).await.unwrap();
+    let name = "prometheus".parse().unwrap();
+    let me = || ctx.myself().unwrap();
+    scrape::service::create(&ctx, scoped().await, me(), &name)
+        .await
+        .unwrap();
+    let tokens = scrape::service::list(&ctx, scoped().await, me())
+        .await
+        .unwrap();
+    tokens[0].id
+}
+
+/// A container on a host.
+fn container() -> ContainerInfo {
+    ContainerInfo {
+        name: "web".to_owned(),
+        id: "4f5e".to_owned(),
+        image: "nginx:1.27".to_owned(),
+        state: ContainerState::Running,
+        status: "Up 2 hours".to_owned(),
+        command: "nginx".to_owned(),
+        created: Some(1_700_000_000),
+        started: Some(1_700_000_001),
+        restarts: 0,
+        ports: Vec::new(),
     }
 }
 
@@ -1961,6 +2097,11 @@ pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene,
             &names.theirs.replace("one", "a"),
         )
         .await;
+    for server in [mine, theirs] {
+        let mut report = world.report(world.now() - Millis::seconds(20));
+        report.containers = Some(vec![container()]);
+        world.ingest(server, &[report]).await;
+    }
     let (agented, token) = enrol_for(app, world, Owner::Company(acme), &admin).await;
     let report = world.report(world.now() - Millis::seconds(20));
     let answer = app
@@ -2066,6 +2207,7 @@ pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene,
     let given = NewJob::new("text.send", &json!({})).unwrap();
     let job = job::enqueue(&world.system(), &mut tx, given).await.unwrap();
     tx.commit().await.unwrap();
+    let scrape_token = scrape_token(world, acme, &holder).await;
     let spare = app.sign_in(&holder).await;
     let session = backend::identity::session::handle(&spare.session().unwrap());
     let enrolment = issue(world, Owner::User(admin.id), &admin).await;
@@ -2103,6 +2245,7 @@ pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene,
         job,
         offer: offer.id,
         session,
+        scrape_token,
         enrolment: enrolment.token.reveal().to_owned(),
         report,
         picture,

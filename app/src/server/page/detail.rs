@@ -1,6 +1,7 @@
 //! One host: how it is, how it was, what it is.
 
 use crate::{
+    container::{HostContainers, HostContainersResource},
     i18n::{error_text, t_string, use_i18n},
     layout::use_scope,
     metrics::{LiveCharts, api::find_server_charts},
@@ -19,6 +20,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{
+    container::ContainerList,
     error::Error,
     id::ServerId,
     metrics::{Range, ServerCharts},
@@ -62,6 +64,7 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
         move || range.get(),
         move |range| find_server_charts(scope, id, range),
     );
+    let containers = HostContainersResource::new(scope, id);
     // A person alone has nobody to share with.
     let holders = match scope {
         Scope::Personal => None,
@@ -80,9 +83,10 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
         <Transition fallback=loading>
             {move || untrack(|| {
                 Suspend::new(async move {
+                    let first = containers.first().await;
                     match (server.await, charts.await) {
                         (Ok(detail), Ok(drawn)) => {
-                            view! { <Detail scope detail drawn range server charts/> }.into_any()
+                            view! { <Detail scope detail drawn range server charts containers first/> }.into_any()
                         }
                         (Err(error), _) | (_, Err(error)) => {
                             view! { <Fault error=error.0/> }.into_any()
@@ -104,6 +108,8 @@ fn Detail(
     range: Memo<Range>,
     server: ServerResource,
     charts: ChartsResource,
+    containers: HostContainersResource,
+    first: ContainerList,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let live = OpenServer::new(scope, detail);
@@ -130,6 +136,7 @@ fn Detail(
                 {trouble}
                 <ServerNow server=live/>
                 <ServerHistory server=live charts=live_charts range/>
+                <HostContainers containers first=first.clone()/>
                 <ServerPartCards server=live/>
                 <div class="server-facts">
                     <ServerFacts server=live/>

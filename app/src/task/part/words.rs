@@ -23,6 +23,10 @@ pub fn task_words(i18n: I18n, name: &str) -> Option<(String, String)> {
             t_string!(i18n, shell.task_message_old),
             t_string!(i18n, shell.task_message_old_text),
         ),
+        "container_forgotten" => (
+            t_string!(i18n, shell.task_container_forgotten),
+            t_string!(i18n, shell.task_container_forgotten_text),
+        ),
         "metrics_leftover" => (
             t_string!(i18n, shell.task_metrics_leftover),
             t_string!(i18n, shell.task_metrics_leftover_text),

@@ -37,7 +37,11 @@ const CANARIES: Names = Names {
 };
 
 /// Calls that answer an id of nothing with something else than 404, and why.
-const ANSWERED: [(&str, &str); 6] = [
+const ANSWERED: [(&str, &str); 7] = [
+    (
+        "POST /fn/container/list",
+        "lists nothing of a host one does not see",
+    ),
     (
         "POST /fn/message/mark_read",
         "marks what is there and one's own",
