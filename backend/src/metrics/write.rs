@@ -26,6 +26,7 @@ pub(super) async fn bodies(
     live: &Live,
     now: Timestamp,
 ) -> Result<Written> {
+    let begun = Instant::now();
     let entries = || bodies.iter().flat_map(|body| &body.entries);
     let samples: Vec<(ServerId, Sample)> = entries().map(|e| (e.server, e.sample)).collect();
     let containers: Vec<ContainerRow<'_>> = entries()
@@ -71,13 +72,11 @@ pub(super) async fn bodies(
             has_containers: !entry.containers.is_empty(),
         })
     };
-    // Last, so that little time lies between the question and the commit.
-    let asked = Instant::now();
-    late::mark(&mut tx, arrivals()).await?;
+    late::mark(&mut tx, arrivals(), now).await?;
     tx.commit().await?;
-    if asked.elapsed() > late::LONGEST {
+    if begun.elapsed() > late::LONGEST {
         let mut tx = db.begin().await?;
-        late::mark(&mut tx, arrivals()).await?;
+        late::mark(&mut tx, arrivals(), Timestamp(i64::MAX)).await?;
         tx.commit().await?;
     }
     Ok(Written { latest, heard, now })

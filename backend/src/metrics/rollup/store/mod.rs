@@ -308,11 +308,10 @@ pub(super) async fn update_zone(tx: &mut Tx, server: ServerId, zone: &str) -> Re
     Ok(())
 }
 
-/// How far everything is: servers, the hour that the last of them is at, and windows
-/// that are to be folded again.
+/// How far everything is: the hour that the last of the servers is at, and windows that
+/// are to be folded again.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
 pub(super) struct LagRow {
-    pub servers: i64,
     pub hour_time: Option<i64>,
     pub pending: i64,
 }
@@ -320,7 +319,7 @@ pub(super) struct LagRow {
 pub(super) async fn find_lag(db: &Db) -> Result<LagRow> {
     Ok(on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT COUNT(*) AS servers, MIN(r.hour_time) AS hour_time, \
+            "SELECT MIN(r.hour_time) AS hour_time, \
              (SELECT COUNT(*) FROM rollup_pending) AS pending \
              FROM rollup_server r JOIN server s ON s.id = r.server_id",
         )
