@@ -22,7 +22,7 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
-use crate::{OpContext, Result};
+use crate::{OpContext, Result, authz::SystemProof};
 use batch::Claimed;
 use model::{
     id::ServerId,
@@ -172,8 +172,17 @@ pub(super) async fn containers(ctx: &OpContext, servers: &[ServerId]) -> Result<
 pub(crate) async fn fold_all(ctx: &OpContext) -> Result<Folded> {
     close(ctx).await?;
     begin_new(ctx).await?;
-    // Nobody stores reports, so that there is nothing to wait for.
-    let until = Some(Timestamp(store::find_closed(ctx.db()).await?.until_time));
+    let until = store::find_closed(ctx.db()).await?.until_time;
+    fold_until(ctx, ctx.system()?, Timestamp(until)).await
+}
+
+/// Folds what is before `until`, of a database that nobody reports to: there is
+/// nothing to wait for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn fold_until(ctx: &OpContext, _system: SystemProof, until: Timestamp) -> Result<Folded> {
+    let until = Some(until);
     // Two at once: while one writes the other reads.
     let (one, other) = futures::join!(
         work_until(ctx, Duration::MAX, until),
