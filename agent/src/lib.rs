@@ -17,6 +17,7 @@ pub mod config;
 pub mod console;
 pub mod container;
 pub mod detail;
+mod disk;
 pub mod enrol;
 pub mod identity;
 pub mod jitter;

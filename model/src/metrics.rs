@@ -2,6 +2,15 @@
 //!
 //! Units everywhere: percent 0–100, bytes, and bit/s for the network.
 
+mod fold;
+mod retention;
+
+pub use fold::{
+    ContainerCpuLog, ContainerLog, ContainerMemoryLog, CpuLog, DiskLog, Fold, MemoryLog, NetLog,
+    RateLog, ServerLog,
+};
+pub use retention::{RETENTION_BOUNDS, Retention, RetentionForecast, RetentionView, TierBytes};
+
 use crate::{
     id::ServerId,
     time::{Millis, Timestamp},
@@ -29,6 +38,10 @@ pub struct Sample {
     pub disk_free: i64,
     /// Used of the root file system, percent.
     pub disk_percent: f64,
+    /// Time that the disk below it was busy since the sample before, percent; `None`
+    /// where the machine does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disk_busy: Option<f64>,
     /// Received over all network interfaces, bit/s.
     pub net_input: f64,
     /// Sent over all network interfaces, bit/s.

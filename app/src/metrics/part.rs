@@ -191,6 +191,7 @@ mod tests {
             disk_total: 0,
             disk_free: 0,
             disk_percent: 3.0,
+            disk_busy: None,
             net_input: 4.0,
             net_output: 5.0,
         }

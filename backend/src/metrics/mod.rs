@@ -3,6 +3,8 @@
 
 mod live;
 pub mod queue;
+pub mod retention;
+pub mod rollup;
 pub mod series;
 pub mod service;
 mod store;

@@ -22,7 +22,7 @@ use model::{
 const INSERT_SAMPLES: MultiInsert = MultiInsert {
     head: "INSERT INTO server_sample (server_id, created_time, cpu_percent, memory_total, \
            memory_available, memory_free, memory_percent, disk_total, disk_free, disk_percent, \
-           net_input, net_output, received_time) VALUES ",
+           disk_busy, net_input, net_output, received_time) VALUES ",
     columns: SAMPLE_COLUMNS,
     tail: Sql {
         sqlite: "ON CONFLICT (server_id, created_time) DO NOTHING",
@@ -236,7 +236,9 @@ pub(super) async fn delete_some(tx: &mut Tx, server: ServerId, limit: i64) -> Re
         ),
     ];
     // A row for each hour or day: few enough for one statement.
-    const ROLLUPS: [&str; 4] = [
+    const ROLLUPS: [&str; 6] = [
+        "DELETE FROM rollup_server WHERE server_id = ?",
+        "DELETE FROM rollup_pending WHERE server_id = ?",
         "DELETE FROM server_log_hour WHERE server_id = ?",
         "DELETE FROM server_log_day WHERE server_id = ?",
         "DELETE FROM container_log_hour WHERE server_id = ?",

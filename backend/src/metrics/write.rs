@@ -3,6 +3,7 @@
 use super::{
     live::{Live, Newest, Written},
     queue::{Body, Entry},
+    rollup::late::{self, Arrival},
     store::{self, ContainerRow},
 };
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
 };
 use model::{id::ServerId, metrics::Sample, time::Timestamp};
 use std::collections::HashMap;
+use tokio::time::Instant;
 
 /// Stores the reports of all bodies, or none of them. `live` knows which hosts
 /// have just been heard of.
@@ -24,6 +26,7 @@ pub(super) async fn bodies(
     live: &Live,
     now: Timestamp,
 ) -> Result<Written> {
+    let begun = Instant::now();
     let entries = || bodies.iter().flat_map(|body| &body.entries);
     let samples: Vec<(ServerId, Sample)> = entries().map(|e| (e.server, e.sample)).collect();
     let containers: Vec<ContainerRow<'_>> = entries()
@@ -76,7 +79,20 @@ pub(super) async fn bodies(
             heard.push((newest.server, newest.owner));
         }
     }
+    let arrivals = || {
+        entries().map(|entry| Arrival {
+            server: entry.server,
+            time: entry.sample.time,
+            has_containers: !entry.containers.is_empty(),
+        })
+    };
+    late::mark(&mut tx, arrivals(), now).await?;
     tx.commit().await?;
+    if begun.elapsed() > late::LONGEST {
+        let mut tx = db.begin().await?;
+        late::mark(&mut tx, arrivals(), Timestamp(i64::MAX)).await?;
+        tx.commit().await?;
+    }
     Ok(Written { latest, heard, now })
 }
 

@@ -15,6 +15,7 @@ pub mod offline;
 pub mod page;
 pub mod picture;
 pub mod profile;
+pub mod retention;
 pub mod scrape;
 pub mod second_factor;
 pub mod server_fn;
