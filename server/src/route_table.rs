@@ -3,8 +3,8 @@
 use crate::{
     asset,
     endpoint::{
-        account, agent, arrival, code, company, event, form, health, install, offline, page,
-        picture, profile, second_factor,
+        account, agent, arrival, code, company, event, export, form, health, install, offline,
+        page, picture, profile, second_factor,
     },
     prometheus,
     state::AppState,
@@ -266,6 +266,30 @@ pub const ROUTES: &[Row] = &[
         path: app::path::EVENT_STREAM,
         access: Access::Person,
         handler: || get(event::stream),
+    },
+    Row {
+        method: "GET",
+        path: "/p/servers/{id}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_my_server),
+    },
+    Row {
+        method: "GET",
+        path: "/c/{company}/servers/{id}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_server_of_company),
+    },
+    Row {
+        method: "GET",
+        path: "/p/servers/{id}/containers/{name}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_my_container),
+    },
+    Row {
+        method: "GET",
+        path: "/c/{company}/servers/{id}/containers/{name}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_container_of_company),
     },
     Row {
         method: "POST",

@@ -1,6 +1,14 @@
-//! Metrics: the charts of a host.
+//! Metrics: charts of hosts and containers, tables and files of what was measured.
 
 pub mod api;
+mod asked;
+mod instant;
+mod page;
 mod part;
 
-pub use part::{LiveCharts, ServerChartGrid};
+pub use asked::{ChartAsked, ChartPlace};
+pub use instant::{parse_instant, write_instant};
+pub use page::{ComparePage, ContainerHistoryPage, ServerHistoryPage};
+pub use part::{
+    ChartSection, ContainerChartGrid, LiveCharts, ServerChartGrid, chart_file, zoom_on,
+};

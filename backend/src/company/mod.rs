@@ -54,6 +54,15 @@ pub(crate) async fn membership(
     store::find_membership(db, company, user).await
 }
 
+/// The time zone of a company's days; empty where none was chosen.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn find_time_zone(db: &Db, company: CompanyId) -> Result<String> {
+    let zone = store::profile::find_time_zone(db, company).await?;
+    Ok(zone.unwrap_or_default())
+}
+
 /// The same, as a transaction finds it.
 ///
 /// # Errors

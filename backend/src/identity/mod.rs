@@ -23,5 +23,17 @@ mod throttle;
 #[cfg(feature = "testing")]
 pub(crate) use store::disable;
 
+use crate::{Result, db::Db};
+use model::id::UserId;
+
+/// The time zone that a person chose; empty where they follow their browser.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn find_time_zone(db: &Db, user: UserId) -> Result<String> {
+    let zone = store::person::find_time_zone(db, user).await?;
+    Ok(zone.unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,252 @@
+//! What was measured: read from samples, hours and days, for charts, tables and files.
+//!
+//! Hours and days stand in the rollups once they are over (`metrics::rollup` writes
+//! them). What is not folded yet is folded while it is read, so that a chart of hours or
+//! days reaches up to now.
+
+pub mod chart;
+mod collect;
+mod day;
+pub mod export;
+pub mod history;
+mod store;
+mod stored;
+
+#[cfg(test)]
+mod tests;
+
+use super::series::{gap, interval};
+use crate::{Result, db::Db};
+use chrono_tz::Tz;
+use day::start_of_day;
+use model::{
+    id::ServerId,
+    metrics::{Metric, Tier},
+    time::{Millis, Timestamp},
+};
+use store::Slice;
+use stored::{Rates, Stored};
+
+/// So much is read at once, sample by sample.
+const PIECE: Millis = Millis::hours(24);
+/// How far back from its end a stretch is folded while it is read: hours that wait
+/// longer than this for their rollup are drawn when they have it.
+const UNFOLDED: Millis = Millis::hours(48);
+/// The same for days.
+const UNFOLDED_DAYS: Millis = Millis::hours(72);
+/// Samples that tell how often a host reports.
+const RECENT: i64 = 60;
+/// How much later than a day begins its row may end.
+const LONGEST_DAY: Millis = Millis::hours(25);
+
+/// Whose samples are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Subject<'a> {
+    /// A host.
+    Host(ServerId),
+    /// A container on a host, by its name.
+    Container(ServerId, &'a str),
+}
+
+/// The newest samples at an instant.
+#[derive(Debug, Clone, Copy, Default)]
+struct Recent {
+    /// When the newest came.
+    latest: Option<Timestamp>,
+    /// How often they come.
+    interval: Option<Millis>,
+}
+
+impl Subject<'_> {
+    /// What is known of it.
+    fn metrics(self) -> &'static [Metric] {
+        match self {
+            Subject::Host(_) => &Metric::OF_HOST,
+            Subject::Container(..) => &Metric::OF_CONTAINER,
+        }
+    }
+
+    /// The host that it is or that it runs on.
+    fn server(self) -> ServerId {
+        match self {
+            Subject::Host(id) | Subject::Container(id, _) => id,
+        }
+    }
+
+    /// When it was first heard of, as far as a tier goes back.
+    async fn first(self, db: &Db, tier: Tier) -> Result<Option<Timestamp>> {
+        match self {
+            Subject::Host(id) => store::find_first(db, id, tier).await,
+            Subject::Container(id, name) => {
+                store::find_first_of_container(db, (id, name), tier).await
+            }
+        }
+    }
+
+    /// Whether anything is known of it at all.
+    async fn is_known(self, db: &Db) -> Result<bool> {
+        for tier in Tier::ALL {
+            if self.first(db, tier).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Its newest samples before an instant.
+    async fn recent(self, db: &Db, until: Timestamp) -> Result<Recent> {
+        let slice = Slice {
+            from: Timestamp(0),
+            until,
+            is_descending: true,
+            limit: RECENT,
+        };
+        let times: Vec<Timestamp> = match self {
+            Subject::Host(id) => {
+                let rows = store::list_samples(db, id, slice).await?;
+                rows.iter().map(|row| Timestamp(row.created_time)).collect()
+            }
+            Subject::Container(id, name) => {
+                let rows = store::list_stats(db, (id, name), slice).await?;
+                rows.iter().map(|row| Timestamp(row.created_time)).collect()
+            }
+        };
+        Ok(Recent {
+            latest: times.first().copied(),
+            interval: interval(times.into_iter()),
+        })
+    }
+
+    /// Rows of a tier as they are stored. Containers have one row more behind them in
+    /// either direction, so that their counters have something to begin with.
+    async fn rows(self, db: &Db, tier: Tier, slice: Slice) -> Result<Vec<Stored>> {
+        match (self, tier) {
+            (Subject::Host(id), Tier::Raw) => {
+                let rows = store::list_samples(db, id, slice).await?;
+                Ok(rows.iter().map(Stored::from).collect())
+            }
+            (Subject::Host(id), tier) => {
+                let rows = store::list_logs(db, id, tier, slice).await?;
+                rows.iter().map(Stored::try_from).collect()
+            }
+            (Subject::Container(id, name), Tier::Raw) => {
+                let mut rows = store::list_stats(db, (id, name), slice).await?;
+                if slice.is_descending {
+                    rows.reverse();
+                }
+                let mut rates = Rates::default();
+                let gap = gap(interval(rows.iter().map(|row| Timestamp(row.created_time))));
+                if let Some(first) = rows.first() {
+                    let before = Slice {
+                        from: Timestamp(first.created_time) - gap,
+                        until: Timestamp(first.created_time),
+                        is_descending: true,
+                        limit: 1,
+                    };
+                    let before = store::list_stats(db, (id, name), before).await?;
+                    if let Some(before) = before.first() {
+                        rates.next(before, gap);
+                    }
+                }
+                let read = rows.iter().map(|row| rates.next(row, gap));
+                Ok(if slice.is_descending {
+                    let mut read: Vec<Stored> = read.collect();
+                    read.reverse();
+                    read
+                } else {
+                    read.collect()
+                })
+            }
+            (Subject::Container(id, name), tier) => {
+                let rows = store::list_contents(db, (id, name), tier, slice).await?;
+                rows.iter().map(Stored::try_from).collect()
+            }
+        }
+    }
+
+    /// Samples from one instant up to, not including, another, piece by piece and in
+    /// order. With each piece comes how often the host reports in it.
+    async fn samples(
+        self,
+        db: &Db,
+        (from, until): (Timestamp, Timestamp),
+        mut each: impl FnMut(Piece, &[Stored]),
+    ) -> Result<()> {
+        let mut begin = from;
+        let mut known = None;
+        while begin < until {
+            let end = (begin + PIECE).min(until);
+            let rows = self.rows(db, Tier::Raw, Slice::whole(begin, end)).await?;
+            known = interval(rows.iter().map(|row| row.start)).or(known);
+            let piece = Piece {
+                from: begin,
+                until: end,
+                interval: known,
+            };
+            each(piece, &rows);
+            begin = end;
+        }
+        Ok(())
+    }
+
+    /// Hours that begin in a stretch of time, and what is not folded yet of those at its
+    /// end.
+    async fn hours(self, db: &Db, (from, until): (Timestamp, Timestamp)) -> Result<Vec<Stored>> {
+        const HOUR: i64 = Millis::hours(1).0;
+        let mut hours = self.rows(db, Tier::Hour, Slice::whole(from, until)).await?;
+        let folded = hours.last().map_or(from, |hour| hour.last + Millis(1));
+        let begin = folded.max(from).max(until - UNFOLDED);
+        self.samples(db, (begin, until), |_, samples| {
+            for sample in samples {
+                let start = Timestamp(sample.start.0.div_euclid(HOUR) * HOUR);
+                take(&mut hours, start, folded, sample);
+            }
+        })
+        .await?;
+        Ok(hours)
+    }
+
+    /// Days that touch a stretch of time, and what is not folded yet of those at its
+    /// end.
+    async fn days(
+        self,
+        db: &Db,
+        zone: Tz,
+        (from, until): (Timestamp, Timestamp),
+    ) -> Result<Vec<Stored>> {
+        let slice = Slice::whole(from - LONGEST_DAY, until);
+        let mut days = self.rows(db, Tier::Day, slice).await?;
+        days.retain(|day| day.last >= from);
+        let folded = days.last().map_or(from, |day| day.last + Millis(1));
+        let begin = folded.max(from).max(until - UNFOLDED_DAYS);
+        let begin = start_of_day(zone, begin).max(folded);
+        for hour in self.hours(db, (begin, until)).await? {
+            let start = start_of_day(zone, hour.start);
+            take(&mut days, start, folded, &hour);
+        }
+        Ok(days)
+    }
+}
+
+/// Adds a row to the stretch that begins at `start`; what is folded already stays as it
+/// is.
+fn take(stretches: &mut Vec<Stored>, start: Timestamp, folded: Timestamp, row: &Stored) {
+    match stretches.last_mut() {
+        _ if row.start < folded => {}
+        Some(open) if open.start == start => open.extend(row),
+        _ => {
+            let mut open = Stored::new(start, row.last);
+            open.extend(row);
+            stretches.push(open);
+        }
+    }
+}
+
+/// Samples that were read at once.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    from: Timestamp,
+    until: Timestamp,
+    /// How often the host reports, as far as is known.
+    interval: Option<Millis>,
+}
