@@ -16,6 +16,7 @@ pub mod collect;
 pub mod config;
 pub mod console;
 pub mod detail;
+mod disk;
 pub mod enrol;
 pub mod identity;
 pub mod jitter;

@@ -73,6 +73,7 @@ pub(crate) mod tests {
                 total: 100,
                 free: 30,
                 percent: 70.0,
+                busy: None,
             },
             net: NetReport {
                 input: 12.0,

@@ -54,15 +54,6 @@ pub(crate) async fn membership(
     store::find_membership(db, company, user).await
 }
 
-/// The time zone of a company's days; empty where none was chosen.
-///
-/// # Errors
-/// When the database does not answer.
-pub(crate) async fn find_time_zone(db: &Db, company: CompanyId) -> Result<String> {
-    let zone = store::profile::find_time_zone(db, company).await?;
-    Ok(zone.unwrap_or_default())
-}
-
 /// The same, as a transaction finds it.
 ///
 /// # Errors
@@ -81,6 +72,14 @@ pub(crate) async fn membership_in(
 /// `NotFound` when it is gone; or when the database does not answer.
 pub(crate) async fn name(tx: &mut Tx, company: CompanyId) -> Result<String> {
     application::company_name(tx, company).await
+}
+
+/// The zone that a day of a company is a day in, empty is UTC; `None` when it is gone.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn time_zone(db: &Db, company: CompanyId) -> Result<Option<String>> {
+    store::profile::find_time_zone(db, company).await
 }
 
 pub(crate) use notice::called;

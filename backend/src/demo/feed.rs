@@ -307,6 +307,7 @@ impl HostFeed<'_> {
                 total: sample.disk_total,
                 free: sample.disk_free,
                 percent: sample.disk_percent,
+                busy: sample.disk_busy,
             },
             net: NetReport {
                 input: sample.net_input,
@@ -347,6 +348,10 @@ fn between(before: &Point, after: &Point, time: Timestamp, noise: [f64; 2]) -> P
             disk_total: to.disk_total,
             disk_free,
             disk_percent: used_percent(to.disk_total, disk_free),
+            disk_busy: from
+                .disk_busy
+                .zip(to.disk_busy)
+                .map(|(from, to)| (line(from, to) * 100.0).round() / 100.0),
             net_input: (line(from.net_input, to.net_input) * net).round(),
             net_output: (line(from.net_output, to.net_output) * net).round(),
         },

@@ -150,7 +150,7 @@ impl Bucket {
 
     fn add(&mut self, other: Fold) {
         self.rows += 1;
-        self.fold = join(self.fold, other);
+        self.fold = self.fold.with(other);
     }
 
     fn point(self, is_even: bool) -> Point {
@@ -166,33 +166,6 @@ impl Bucket {
             min: Some(self.fold.min),
             max: Some(self.fold.max),
         }
-    }
-}
-
-/// One sample.
-pub fn single(value: f64) -> Fold {
-    Fold {
-        count: 1,
-        mean: value,
-        min: value,
-        max: value,
-    }
-}
-
-/// Two stretches as one: each counts by its samples.
-pub fn join(one: Fold, other: Fold) -> Fold {
-    let count = one.count + other.count;
-    // Counts are far below what an f64 counts exactly.
-    let share = if count > 0 {
-        other.count as f64 / count as f64
-    } else {
-        0.5
-    };
-    Fold {
-        count,
-        mean: one.mean + (other.mean - one.mean) * share,
-        min: one.min.min(other.min),
-        max: one.max.max(other.max),
     }
 }
 
@@ -222,7 +195,7 @@ mod tests {
     ) -> Series {
         let mut thinner = Thinner::new(grid(step), Millis(gap.0.max(step.0 * 2)));
         for (time, value) in samples {
-            thinner.push(time, time, Some(single(value)));
+            thinner.push(time, time, Some(Fold::of(value)));
         }
         thinner.finish()
     }
@@ -302,7 +275,7 @@ mod tests {
             .enumerate()
         {
             let time = FROM + Millis::seconds(10 * n as i64);
-            thinner.push(time, time, value.map(single));
+            thinner.push(time, time, value.map(Fold::of));
         }
         let means: Vec<_> = thinner.finish().points.iter().map(|p| p.mean).collect();
         assert_eq!(means, [Some(1.0), None, Some(2.0)]);
@@ -310,7 +283,7 @@ mod tests {
 
     #[test]
     fn hours_are_joined_by_the_samples_they_stand_for() {
-        let hour = |n: i64, count: i64, mean: f64| {
+        let hour = |n: i64, count: u64, mean: f64| {
             let start = FROM + Millis::hours(n);
             let fold = Fold {
                 count,

@@ -92,6 +92,7 @@ fn sample_of(report: &Report) -> Sample {
         disk_total: report.disk.total,
         disk_free: report.disk.free,
         disk_percent: report.disk.percent,
+        disk_busy: report.disk.busy,
         net_input: report.net.input,
         net_output: report.net.output,
     }

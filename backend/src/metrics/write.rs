@@ -3,6 +3,7 @@
 use super::{
     live::{Live, Newest, Written},
     queue::{Body, Entry},
+    rollup::late::{self, Arrival},
     store::{self, ContainerRow},
 };
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
 };
 use model::{id::ServerId, metrics::Sample, time::Timestamp};
 use std::collections::HashMap;
+use tokio::time::Instant;
 
 /// Stores the reports of all bodies, or none of them. `live` knows which hosts
 /// have just been heard of.
@@ -62,7 +64,22 @@ pub(super) async fn bodies(
             heard.push((newest.server, newest.owner));
         }
     }
+    let arrivals = || {
+        entries().map(|entry| Arrival {
+            server: entry.server,
+            time: entry.sample.time,
+            has_containers: !entry.containers.is_empty(),
+        })
+    };
+    // Last, so that little time lies between the question and the commit.
+    let asked = Instant::now();
+    late::mark(&mut tx, arrivals()).await?;
     tx.commit().await?;
+    if asked.elapsed() > late::LONGEST {
+        let mut tx = db.begin().await?;
+        late::mark(&mut tx, arrivals()).await?;
+        tx.commit().await?;
+    }
     Ok(Written { latest, heard, now })
 }
 

@@ -437,6 +437,7 @@ impl World {
                 total: 42_140_499_968,
                 free: 30_140_499_968,
                 percent: 28.48,
+                busy: None,
             },
             net: NetReport {
                 input: 120_000.0,

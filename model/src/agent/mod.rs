@@ -98,6 +98,10 @@ pub struct DiskReport {
     pub free: i64,
     /// Used, percent.
     pub percent: f64,
+    /// Time that the disk below it was busy since the last report, percent; not every
+    /// machine tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub busy: Option<f64>,
 }
 
 /// Rates over all network interfaces, bit/s.
@@ -154,6 +158,9 @@ impl Report {
         wrong.bytes("disk.total", self.disk.total, i64::MAX);
         wrong.bytes("disk.free", self.disk.free, self.disk.total);
         wrong.percent("disk.percent", self.disk.percent);
+        if let Some(busy) = self.disk.busy {
+            wrong.percent("disk.busy", busy);
+        }
         wrong.amount("net.input", self.net.input);
         wrong.amount("net.output", self.net.output);
         if self.docker.len() > MAX_CONTAINERS {
@@ -329,6 +336,13 @@ mod tests {
         assert_eq!(
             with("/disk/free", 42140499969i64.into()),
             ["disk.free out_of_range"]
+        );
+        assert_eq!(
+            with(
+                "/disk",
+                serde_json::json!({"total": 1, "free": 0, "percent": 0, "busy": 101})
+            ),
+            ["disk.busy out_of_range"]
         );
         assert_eq!(
             with("/net/output", (-1).into()),

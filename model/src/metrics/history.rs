@@ -62,7 +62,7 @@ pub struct HistoryRow {
     /// For a day: its date in its zone.
     pub day: Option<String>,
     /// How many samples it stands for.
-    pub count: i64,
+    pub count: u64,
     /// One for each column; `None` where nothing was measured.
     pub values: Vec<Option<Fold>>,
 }

@@ -7,16 +7,21 @@ mod chart;
 mod fold;
 mod history;
 mod range;
+mod retention;
 
 pub use chart::{
     Axis, Charts, CompareRequest, Compared, Comparison, Day, EventKind, HostEvent, MAX_COMPARED,
     Metric, MetricLine, Off,
 };
-pub use fold::Fold;
+pub use fold::{
+    ContainerCpuLog, ContainerLog, ContainerMemoryLog, CpuLog, DiskLog, Fold, MemoryLog, NetLog,
+    RateLog, ServerLog,
+};
 pub use history::{
     Aggregate, ExportFormat, ExportRequest, HISTORY_ROWS, HistoryPage, HistoryRequest, HistoryRow,
 };
 pub use range::{ChartRequest, MAX_WINDOW, MIN_WINDOW, Range, Resolution, Tier, Window};
+pub use retention::{RETENTION_BOUNDS, Retention, RetentionForecast, RetentionView, TierBytes};
 
 use crate::{
     id::ServerId,
@@ -45,6 +50,10 @@ pub struct Sample {
     pub disk_free: i64,
     /// Used of the root file system, percent.
     pub disk_percent: f64,
+    /// Time that the disk below it was busy since the sample before, percent; `None`
+    /// where the machine does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disk_busy: Option<f64>,
     /// Received over all network interfaces, bit/s.
     pub net_input: f64,
     /// Sent over all network interfaces, bit/s.

@@ -31,6 +31,7 @@ pub fn ordinary(time: i64) -> Report {
             total: 42_140_499_968,
             free: 30_140_499_968,
             percent: 25.02,
+            busy: None,
         },
         net: NetReport {
             input: 120_344.5,

@@ -23,6 +23,7 @@ pub fn report(server: i64, time: i64) -> Report {
             total: mark * 7,
             free: mark * 5,
             percent: percent(7),
+            busy: None,
         },
         net: NetReport {
             input: mark as f64 / 2.0,

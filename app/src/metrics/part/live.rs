@@ -131,6 +131,7 @@ fn values(lines: &[MetricLine], sample: &Sample) -> Vec<Option<f64>> {
         Metric::Cpu => Some(sample.cpu_percent),
         Metric::Memory => Some(sample.memory_percent),
         Metric::Disk => Some(sample.disk_percent),
+        Metric::DiskBusy => sample.disk_busy,
         Metric::NetInput => Some(sample.net_input),
         Metric::NetOutput => Some(sample.net_output),
         _ => None,
@@ -159,6 +160,7 @@ mod tests {
             disk_total: 0,
             disk_free: 0,
             disk_percent: 3.0,
+            disk_busy: None,
             net_input: 4.0,
             net_output: 5.0,
         }

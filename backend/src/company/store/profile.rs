@@ -22,16 +22,6 @@ pub(in crate::company) async fn exists(db: &Db, id: CompanyId) -> Result<bool> {
     Ok(found > 0)
 }
 
-/// The time zone that a company chose; empty for none.
-pub(in crate::company) async fn find_time_zone(db: &Db, id: CompanyId) -> Result<Option<String>> {
-    Ok(on_db!(db, |pool| {
-        sqlx::query_scalar("SELECT time_zone FROM company WHERE id = ?")
-            .bind(id.0)
-            .fetch_optional(pool)
-            .await
-    })?)
-}
-
 /// `None` when another company is called this.
 pub(in crate::company) async fn insert(
     tx: &mut Tx,
@@ -118,6 +108,15 @@ pub(in crate::company) async fn update_image(
             .map(|_| ())
     })?;
     Ok(())
+}
+
+pub(in crate::company) async fn find_time_zone(db: &Db, id: CompanyId) -> Result<Option<String>> {
+    Ok(on_db!(db, |pool| {
+        sqlx::query_scalar("SELECT time_zone FROM company WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await
+    })?)
 }
 
 /// The names of a company: its own, and whom to ask.

@@ -85,7 +85,7 @@ pub(super) struct Collected {
     pub rows: usize,
     /// When each row began, where they are few: days.
     pub starts: Vec<Timestamp>,
-    samples: i64,
+    samples: u64,
     expected: f64,
     off: Vec<Off>,
     last: Option<Timestamp>,

@@ -15,7 +15,10 @@ mod stored;
 #[cfg(test)]
 mod tests;
 
-use super::series::{gap, interval};
+use super::{
+    rollup::calendar::hour_of,
+    series::{gap, interval},
+};
 use crate::{Result, db::Db};
 use chrono_tz::Tz;
 use day::start_of_day;
@@ -192,14 +195,12 @@ impl Subject<'_> {
     /// Hours that begin in a stretch of time, and what is not folded yet of those at its
     /// end.
     async fn hours(self, db: &Db, (from, until): (Timestamp, Timestamp)) -> Result<Vec<Stored>> {
-        const HOUR: i64 = Millis::hours(1).0;
         let mut hours = self.rows(db, Tier::Hour, Slice::whole(from, until)).await?;
         let folded = hours.last().map_or(from, |hour| hour.last + Millis(1));
         let begin = folded.max(from).max(until - UNFOLDED);
         self.samples(db, (begin, until), |_, samples| {
             for sample in samples {
-                let start = Timestamp(sample.start.0.div_euclid(HOUR) * HOUR);
-                take(&mut hours, start, folded, sample);
+                take(&mut hours, hour_of(sample.start), folded, sample);
             }
         })
         .await?;

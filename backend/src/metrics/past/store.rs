@@ -21,6 +21,7 @@ pub(super) struct SampleRow {
     pub cpu_percent: f64,
     pub memory_percent: f64,
     pub disk_percent: f64,
+    pub disk_busy: Option<f64>,
     pub net_input: f64,
     pub net_output: f64,
 }
@@ -129,7 +130,7 @@ impl BothWays {
 }
 
 const SAMPLES: BothWays = both_ways!(
-    "created_time, cpu_percent, memory_percent, disk_percent, net_input, net_output",
+    "created_time, cpu_percent, memory_percent, disk_percent, disk_busy, net_input, net_output",
     "server_sample",
     "server_id = ?",
     "created_time"

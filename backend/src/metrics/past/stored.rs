@@ -1,15 +1,12 @@
 //! What is stored of one stretch of time, whichever table it stands in.
 
-use super::{
-    super::series::{join, single},
-    store::{ContentRow, LogRow, SampleRow, StatRow},
-};
+use super::store::{ContentRow, LogRow, SampleRow, StatRow};
 use crate::{Error, Result};
 use model::{
-    metrics::{Fold, Metric},
+    metrics::{ContainerLog, CpuLog, DiskLog, Fold, MemoryLog, Metric, NetLog},
     time::{Millis, Timestamp},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 /// How many metrics there are.
 const METRICS: usize = 9;
@@ -45,7 +42,7 @@ impl Stored {
     }
 
     /// How many samples it stands for.
-    pub fn count(&self) -> i64 {
+    pub fn count(&self) -> u64 {
         let counts = self.values.iter().flatten().map(|fold| fold.count);
         counts.max().unwrap_or(0)
     }
@@ -55,7 +52,7 @@ impl Stored {
         self.last = later.last;
         for (value, other) in self.values.iter_mut().zip(later.values) {
             *value = match (*value, other) {
-                (Some(one), Some(other)) => Some(join(one, other)),
+                (Some(one), Some(other)) => Some(one.with(other)),
                 (one, other) => one.or(other),
             };
         }
@@ -65,11 +62,12 @@ impl Stored {
 impl From<&SampleRow> for Stored {
     fn from(row: &SampleRow) -> Self {
         let time = Timestamp(row.created_time);
-        let one = |value| Some(single(value));
+        let one = |value| Some(Fold::of(value));
         Stored::new(time, time)
             .with(Metric::Cpu, one(row.cpu_percent))
             .with(Metric::Memory, one(row.memory_percent))
             .with(Metric::Disk, one(row.disk_percent))
+            .with(Metric::DiskBusy, row.disk_busy.map(Fold::of))
             .with(Metric::NetInput, one(row.net_input))
             .with(Metric::NetOutput, one(row.net_output))
     }
@@ -83,61 +81,38 @@ pub(super) struct Rates {
 }
 
 impl Rates {
-    /// The next sample. A counter that went back was begun anew, and says nothing of
-    /// the time between; nor does one after a pause longer than `gap`.
+    /// The next sample. Where one of its counters went back it was begun anew, and none
+    /// says anything of the time between; nor do they after a pause longer than `gap`.
     pub fn next(&mut self, row: &StatRow, gap: Millis) -> Stored {
         let time = Timestamp(row.created_time);
         let before = self.previous.replace(*row);
-        let rate = |pick: fn(&StatRow) -> i64| {
-            let before = before.as_ref()?;
-            let passed = row.created_time - before.created_time;
-            let moved = pick(row) - pick(before);
-            let is_known = passed > 0 && passed <= gap.0 && moved >= 0;
-            // Counters stay far below what an f64 counts exactly.
-            is_known.then(|| single(moved as f64 * 1_000.0 / passed as f64))
+        let counters = |row: &StatRow| {
+            [
+                row.net_input,
+                row.net_output,
+                row.block_input,
+                row.block_output,
+            ]
         };
+        let passed = before.map_or(0, |before| row.created_time - before.created_time);
+        let moved = before.map(|before| {
+            let (now, before) = (counters(row), counters(&before));
+            std::array::from_fn::<i64, 4, _>(|at| now[at] - before[at])
+        });
+        let moved = moved
+            .filter(|moved| passed > 0 && passed <= gap.0 && moved.iter().all(|moved| *moved >= 0));
+        // Counters stay far below what an f64 counts exactly.
+        let rate =
+            |at: usize| moved.map(|moved| Fold::of(moved[at] as f64 * 1_000.0 / passed as f64));
         Stored::new(time, time)
-            .with(Metric::Cpu, Some(single(row.cpu_percent)))
-            .with(Metric::Memory, Some(single(row.memory_percent)))
-            .with(Metric::MemoryUsage, Some(single(row.memory_usage as f64)))
-            .with(Metric::NetInput, rate(|row| row.net_input))
-            .with(Metric::NetOutput, rate(|row| row.net_output))
-            .with(Metric::BlockInput, rate(|row| row.block_input))
-            .with(Metric::BlockOutput, rate(|row| row.block_output))
+            .with(Metric::Cpu, Some(Fold::of(row.cpu_percent)))
+            .with(Metric::Memory, Some(Fold::of(row.memory_percent)))
+            .with(Metric::MemoryUsage, Some(Fold::of(row.memory_usage as f64)))
+            .with(Metric::NetInput, rate(0))
+            .with(Metric::NetOutput, rate(1))
+            .with(Metric::BlockInput, rate(2))
+            .with(Metric::BlockOutput, rate(3))
     }
-}
-
-#[derive(Deserialize, Default)]
-struct Share {
-    percent: Option<Fold>,
-}
-
-#[derive(Deserialize, Default)]
-struct Disk {
-    percent: Option<Fold>,
-    busy: Option<Fold>,
-}
-
-#[derive(Deserialize, Default)]
-struct Flow {
-    input: Option<Fold>,
-    output: Option<Fold>,
-}
-
-#[derive(Deserialize, Default)]
-struct Memory {
-    percent: Option<Fold>,
-    usage: Option<Fold>,
-}
-
-#[derive(Deserialize)]
-#[serde(default)]
-#[derive(Default)]
-struct Content {
-    cpu: Share,
-    memory: Memory,
-    net: Flow,
-    block: Flow,
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T> {
@@ -148,8 +123,8 @@ impl TryFrom<&LogRow> for Stored {
     type Error = Error;
 
     fn try_from(row: &LogRow) -> Result<Self> {
-        let (cpu, memory): (Share, Share) = (read(&row.cpu_log)?, read(&row.memory_log)?);
-        let (disk, net): (Disk, Flow) = (read(&row.disk_log)?, read(&row.net_log)?);
+        let (cpu, memory): (CpuLog, MemoryLog) = (read(&row.cpu_log)?, read(&row.memory_log)?);
+        let (disk, net): (DiskLog, NetLog) = (read(&row.disk_log)?, read(&row.net_log)?);
         Ok(
             Stored::new(Timestamp(row.start_time), Timestamp(row.end_time - 1))
                 .with(Metric::Cpu, cpu.percent)
@@ -166,7 +141,7 @@ impl TryFrom<&ContentRow> for Stored {
     type Error = Error;
 
     fn try_from(row: &ContentRow) -> Result<Self> {
-        let content: Content = read(&row.content)?;
+        let content: ContainerLog = read(&row.content)?;
         Ok(
             Stored::new(Timestamp(row.start_time), Timestamp(row.end_time - 1))
                 .with(Metric::Cpu, content.cpu.percent)

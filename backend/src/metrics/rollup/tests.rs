@@ -1,0 +1,1 @@
+//! Rollups, on both engines.
