@@ -205,10 +205,10 @@ fn table_row(
 /// A length of time in words: `14 min 24 s`.
 pub fn step_text(i18n: I18n, step: Millis) -> String {
     let whole = step.ceil_seconds();
-    if whole > 0 && whole % 86_400 == 0 {
+    if whole > 0 && whole.is_multiple_of(86_400) {
         return t_string!(i18n, metrics.step_days, n = whole / 86_400).to_string();
     }
-    if whole > 0 && whole % 3_600 == 0 {
+    if whole > 0 && whole.is_multiple_of(3_600) {
         return t_string!(i18n, metrics.step_hours, n = whole / 3_600).to_string();
     }
     match (whole / 60, whole % 60) {

@@ -2,9 +2,8 @@
 
 use crate::chart::{Grown, Growth, Plot};
 use leptos::prelude::*;
-use model::{
-    metrics::{Axis, ChartRequest, Charts, HostEvent, Metric, MetricLine, Sample, Series, Tier},
-    time::Timestamp,
+use model::metrics::{
+    Axis, ChartRequest, Charts, HostEvent, Metric, MetricLine, Sample, Series, Tier,
 };
 use std::collections::VecDeque;
 
@@ -144,7 +143,7 @@ mod tests {
     use super::*;
     use model::{
         metrics::{Point, Range, Window},
-        time::Millis,
+        time::{Millis, Timestamp},
     };
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);

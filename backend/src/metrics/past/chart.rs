@@ -84,35 +84,41 @@ async fn of(
     let db = ctx.db();
     let (from, until) = span(ctx, request.window)?;
     let length = request.window.length();
-    let zone = zone_of(db, owner).await?;
-    let recent = subject.recent(db, including(until)).await?;
-    let asked = Asked {
-        ctx,
-        subject,
-        span: (from, until),
-        length,
-        zone,
-        recent,
-    };
     let mut tier = request.resolution.tier(length, Tier::MAX_RAW);
-    let (mut frame, mut collected) = asked.read(tier).await?;
+    let (recent, events, first, zone) = futures::try_join!(
+        subject.recent(db, including(until)),
+        events(ctx, subject, (from, including(until))),
+        subject.first(db, tier),
+        // Only days know zones; which tier it will be is known later.
+        async {
+            if tier == Tier::Day || is_past(request) {
+                zone_of(db, owner).await
+            } else {
+                Ok(Tz::UTC)
+            }
+        },
+    )?;
+    let about = (subject, subject.metrics());
+    let mut frame = frame_of((from, until), length, tier, zone);
+    let mut collected = Collected::read(db, about, &frame, first, recent).await?;
     // Samples go sooner than hours, and these sooner than days: who looks far back for a
     // short time is shown what is left of it.
     while collected.rows == 0 && is_past(request) {
         let Some(coarser) = tier.coarser() else { break };
         tier = coarser;
-        let again = asked.read(tier).await?;
-        if again.1.rows > 0 {
-            (frame, collected) = again;
+        let again = frame_of((from, until), length, tier, zone);
+        let first = subject.first(db, tier).await?;
+        let read = Collected::read(db, about, &again, first, recent).await?;
+        if read.rows > 0 {
+            (frame, collected) = (again, read);
         }
     }
 
     let ghost = if request.ghost {
-        ghost(ctx, subject, &frame, length, recent).await?
+        ghost(ctx, about, &frame, length, (first, recent)).await?
     } else {
         Vec::new()
     };
-    let events = events(ctx, subject, &frame).await?;
     let off = with_stops(collected.off(), &events);
     Ok(Charts {
         axis: axis(request, &frame, &collected.starts),
@@ -125,32 +131,13 @@ async fn of(
     })
 }
 
-/// What is asked for, at whichever tier.
-struct Asked<'a> {
-    ctx: &'a OpContext,
-    subject: Subject<'a>,
-    span: (Timestamp, Timestamp),
-    length: Millis,
-    zone: Tz,
-    recent: Recent,
-}
-
-impl Asked<'_> {
-    async fn read(&self, tier: Tier) -> Result<(Frame, Collected)> {
-        let frame = frame(self.span, self.length, tier, self.zone);
-        let (db, metrics) = (self.ctx.db(), self.subject.metrics());
-        let collected = Collected::read(db, self.subject, metrics, &frame, self.recent).await?;
-        Ok((frame, collected))
-    }
-}
-
 /// Whether a request leaves the resolution to us and looks at a time that stands.
 fn is_past(request: ChartRequest) -> bool {
     request.resolution == Resolution::Auto && !request.window.is_moving()
 }
 
 /// The frame of a stretch; thinned by its whole length, also where it is cut off now.
-fn frame((from, until): (Timestamp, Timestamp), length: Millis, tier: Tier, zone: Tz) -> Frame {
+fn frame_of((from, until): (Timestamp, Timestamp), length: Millis, tier: Tier, zone: Tz) -> Frame {
     Frame {
         until: including(until),
         ..Frame::new((from, from + length), tier, zone)
@@ -181,18 +168,17 @@ fn axis(request: ChartRequest, frame: &Frame, starts: &[Timestamp]) -> Axis {
 /// The stretch before, moved to lie over this one.
 async fn ghost(
     ctx: &OpContext,
-    subject: Subject<'_>,
+    about: (Subject<'_>, &[Metric]),
     frame: &Frame,
     length: Millis,
-    recent: Recent,
+    (first, recent): (Option<Timestamp>, Recent),
 ) -> Result<Vec<MetricLine>> {
     let before = Frame {
         from: frame.from - length,
         until: frame.until - length,
         ..*frame
     };
-    let metrics = subject.metrics();
-    let collected = Collected::read(ctx.db(), subject, metrics, &before, recent).await?;
+    let collected = Collected::read(ctx.db(), about, &before, first, recent).await?;
     let mut lines = collected.lines();
     for line in &mut lines {
         for point in &mut line.series.points {
@@ -206,9 +192,12 @@ async fn ghost(
 }
 
 /// What happened to the host, oldest first.
-async fn events(ctx: &OpContext, subject: Subject<'_>, frame: &Frame) -> Result<Vec<HostEvent>> {
+async fn events(
+    ctx: &OpContext,
+    subject: Subject<'_>,
+    span: (Timestamp, Timestamp),
+) -> Result<Vec<HostEvent>> {
     let id = subject.server().to_string();
-    let span = (frame.from, frame.until);
     let found = audit::list_between(ctx.db(), Object::Server, &id, span, MAX_EVENTS).await?;
     let events = found.into_iter().rev().filter_map(|(operation, time)| {
         let kind = kind(operation)?;
@@ -267,7 +256,7 @@ pub async fn compare(
     let length = request.chart.window.length();
     let tier = request.chart.resolution.tier(length, MAX_RAW_COMPARED);
     let zone = zone_of(db, scoped.owner()).await?;
-    let frame = frame((from, until), length, tier, zone);
+    let frame = frame_of((from, until), length, tier, zone);
     let visible = (scoped.owner(), scoped.restriction());
     let names = store::list_visible(db, visible, &request.servers).await?;
     let mut hosts = Vec::new();
@@ -278,9 +267,10 @@ pub async fn compare(
             continue;
         };
         let subject = Subject::Host(*id);
-        let recent = subject.recent(db, frame.until).await?;
-        let metrics = [request.metric];
-        let collected = Collected::read(db, subject, &metrics, &frame, recent).await?;
+        let (recent, first) =
+            futures::try_join!(subject.recent(db, frame.until), subject.first(db, tier))?;
+        let about = (subject, &[request.metric][..]);
+        let collected = Collected::read(db, about, &frame, first, recent).await?;
         starts.extend(&collected.starts);
         hosts.push(Compared {
             server: *id,

@@ -2,7 +2,7 @@
 
 use super::{
     super::series::{Grid, Thinner, gap},
-    Piece, Recent, Subject,
+    Piece, Recent, Sink, Subject,
     day::start_of_day,
     stored::Stored,
 };
@@ -80,6 +80,11 @@ impl Frame {
 /// What became of the rows.
 #[derive(Debug)]
 pub(super) struct Collected {
+    frame: Frame,
+    /// From when on the host owes reports.
+    due: Timestamp,
+    /// How far apart rows may be before nothing is known of the time between.
+    silence: Millis,
     lines: Vec<(Metric, Thinner, bool)>,
     /// How many rows there were.
     pub rows: usize,
@@ -92,59 +97,53 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    /// Reads the metrics of a subject in a frame.
+    /// Reads the metrics of a subject in a frame. `first` is when it was first heard of,
+    /// as far as the tier goes back.
     pub async fn read(
         db: &Db,
-        subject: Subject<'_>,
-        metrics: &[Metric],
+        (subject, metrics): (Subject<'_>, &[Metric]),
         frame: &Frame,
+        first: Option<Timestamp>,
         recent: Recent,
     ) -> Result<Self> {
         let grid = frame.grid();
         let thinner = || Thinner::new(grid, frame.gap(recent.interval));
         let lines = metrics.iter().map(|metric| (*metric, thinner(), false));
+        let is_older = first.is_some_and(|first| first < frame.from);
         let mut collected = Collected {
+            frame: *frame,
+            // A host that came later owes nothing for the time before.
+            due: frame.from.max(first.unwrap_or(frame.until)),
+            silence: frame.silence(recent.interval),
             lines: lines.collect(),
             rows: 0,
             starts: Vec::new(),
             samples: 0,
             expected: 0.0,
             off: Vec::new(),
-            last: None,
+            last: is_older.then_some(frame.from),
         };
-        let first = subject.first(db, frame.tier).await?;
-        // A host that came later owes nothing for the time before.
-        let due = frame.from.max(first.unwrap_or(frame.until));
-        if due == frame.from && first.is_some_and(|first| first < frame.from) {
-            collected.last = Some(frame.from);
-        }
         let span = (frame.from, frame.until);
-        match frame.tier {
+        let rows = match frame.tier {
             Tier::Raw => {
-                subject
-                    .samples(db, span, |piece, rows| {
-                        collected.owe(piece.from.max(due), piece.until, piece.interval);
-                        collected.take(frame, piece, rows);
-                    })
-                    .await?;
+                subject.samples(db, span, &mut collected).await?;
+                Vec::new()
             }
-            Tier::Hour | Tier::Day => {
-                let rows = if frame.tier == Tier::Hour {
-                    subject.hours(db, span).await?
-                } else {
-                    subject.days(db, frame.zone, span).await?
-                };
-                // What is not folded yet may be all there is.
-                let first = rows.first().map_or(due, |row| due.min(row.start));
-                collected.owe(first.max(frame.from), frame.until, recent.interval);
-                collected.starts = rows.iter().map(|row| row.start).collect();
-                let piece = Piece {
-                    from: frame.from,
-                    until: frame.until,
-                    interval: recent.interval,
-                };
-                collected.take(frame, piece, &rows);
+            Tier::Hour => subject.hours(db, span).await?,
+            Tier::Day => subject.days(db, frame.zone, span).await?,
+        };
+        if frame.tier != Tier::Raw {
+            // What is not folded yet may be all there is.
+            if let Some(row) = rows.first() {
+                collected.due = collected.due.min(row.start).max(frame.from);
             }
+            collected.begin(Piece {
+                from: frame.from,
+                until: frame.until,
+                interval: recent.interval,
+            });
+            rows.iter().for_each(|row| collected.take(row));
+            collected.starts = rows.iter().map(|row| row.start).collect();
         }
         if let Some(last) = collected.last {
             // What ends the axis is measured by the host's own interval, also where it
@@ -169,26 +168,6 @@ impl Collected {
             until,
             is_stopped: false,
         });
-    }
-
-    fn take(&mut self, frame: &Frame, piece: Piece, rows: &[Stored]) {
-        let silence = frame.silence(piece.interval);
-        for (_, thinner, _) in &mut self.lines {
-            thinner.set_gap(frame.gap(piece.interval));
-        }
-        for row in rows {
-            if let Some(last) = self.last.filter(|last| row.start - *last > silence) {
-                self.is_off(last, row.start);
-            }
-            for (metric, thinner, is_known) in &mut self.lines {
-                let value = row.value(*metric);
-                *is_known |= value.is_some();
-                thinner.push(row.start, row.last, value);
-            }
-            self.samples += row.count();
-            self.last = Some(row.last);
-        }
-        self.rows += rows.len();
     }
 
     /// How much of what was due is there, percent.
@@ -219,5 +198,30 @@ impl Collected {
                 series: thinner.finish(),
             })
             .collect()
+    }
+}
+
+impl Sink for Collected {
+    fn begin(&mut self, piece: Piece) {
+        self.owe(piece.from.max(self.due), piece.until, piece.interval);
+        self.silence = self.frame.silence(piece.interval);
+        let gap = self.frame.gap(piece.interval);
+        for (_, thinner, _) in &mut self.lines {
+            thinner.set_gap(gap);
+        }
+    }
+
+    fn take(&mut self, row: &Stored) {
+        if let Some(last) = self.last.filter(|last| row.start - *last > self.silence) {
+            self.is_off(last, row.start);
+        }
+        for (metric, thinner, is_known) in &mut self.lines {
+            let value = row.value(*metric);
+            *is_known |= value.is_some();
+            thinner.push(row.start, row.last, value);
+        }
+        self.samples += row.count();
+        self.last = Some(row.last);
+        self.rows += 1;
     }
 }

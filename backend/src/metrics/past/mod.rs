@@ -27,11 +27,11 @@ use model::{
     metrics::{Metric, Tier},
     time::{Millis, Timestamp},
 };
-use store::Slice;
+use store::{SampleRow, Slice, StatRow};
 use stored::{Rates, Stored};
 
-/// So much is read at once, sample by sample.
-const PIECE: Millis = Millis::hours(24);
+/// So much is read at once, sample by sample: a day, and the step that it begins in.
+const PIECE: Millis = Millis::hours(25);
 /// How far back from its end a stretch is folded while it is read: hours that wait
 /// longer than this for their rollup are drawn when they have it.
 const UNFOLDED: Millis = Millis::hours(48);
@@ -120,45 +120,21 @@ impl Subject<'_> {
         })
     }
 
-    /// Rows of a tier as they are stored. Containers have one row more behind them in
-    /// either direction, so that their counters have something to begin with.
+    /// Rows of a tier as they are stored.
     async fn rows(self, db: &Db, tier: Tier, slice: Slice) -> Result<Vec<Stored>> {
         match (self, tier) {
-            (Subject::Host(id), Tier::Raw) => {
-                let rows = store::list_samples(db, id, slice).await?;
-                Ok(rows.iter().map(Stored::from).collect())
+            (_, Tier::Raw) => {
+                let raw = self.raw(db, slice).await?;
+                let mut rows = Vec::new();
+                raw.each(|row| rows.push(row));
+                if slice.is_descending {
+                    rows.reverse();
+                }
+                Ok(rows)
             }
             (Subject::Host(id), tier) => {
                 let rows = store::list_logs(db, id, tier, slice).await?;
                 rows.iter().map(Stored::try_from).collect()
-            }
-            (Subject::Container(id, name), Tier::Raw) => {
-                let mut rows = store::list_stats(db, (id, name), slice).await?;
-                if slice.is_descending {
-                    rows.reverse();
-                }
-                let mut rates = Rates::default();
-                let gap = gap(interval(rows.iter().map(|row| Timestamp(row.created_time))));
-                if let Some(first) = rows.first() {
-                    let before = Slice {
-                        from: Timestamp(first.created_time) - gap,
-                        until: Timestamp(first.created_time),
-                        is_descending: true,
-                        limit: 1,
-                    };
-                    let before = store::list_stats(db, (id, name), before).await?;
-                    if let Some(before) = before.first() {
-                        rates.next(before, gap);
-                    }
-                }
-                let read = rows.iter().map(|row| rates.next(row, gap));
-                Ok(if slice.is_descending {
-                    let mut read: Vec<Stored> = read.collect();
-                    read.reverse();
-                    read
-                } else {
-                    read.collect()
-                })
             }
             (Subject::Container(id, name), tier) => {
                 let rows = store::list_contents(db, (id, name), tier, slice).await?;
@@ -167,26 +143,61 @@ impl Subject<'_> {
         }
     }
 
+    /// Samples, always oldest first. Those of a container have what its counters stood at
+    /// right before the first of them.
+    async fn raw(self, db: &Db, slice: Slice) -> Result<Raw> {
+        let (id, name) = match self {
+            Subject::Host(id) => {
+                let mut rows = store::list_samples(db, id, slice).await?;
+                if slice.is_descending {
+                    rows.reverse();
+                }
+                return Ok(Raw::Host(rows));
+            }
+            Subject::Container(id, name) => (id, name),
+        };
+        let mut rows = store::list_stats(db, (id, name), slice).await?;
+        if slice.is_descending {
+            rows.reverse();
+        }
+        let gap = gap(interval(rows.iter().map(|row| Timestamp(row.created_time))));
+        let mut rates = Rates::default();
+        if let Some(first) = rows.first() {
+            let before = Slice {
+                from: Timestamp(first.created_time) - gap,
+                until: Timestamp(first.created_time),
+                is_descending: true,
+                limit: 1,
+            };
+            let before = store::list_stats(db, (id, name), before).await?;
+            if let Some(before) = before.first() {
+                rates.next(before, gap);
+            }
+        }
+        Ok(Raw::Container(rows, rates, gap))
+    }
+
     /// Samples from one instant up to, not including, another, piece by piece and in
-    /// order. With each piece comes how often the host reports in it.
+    /// order: `each` takes a sample, `begin` is told before those of a piece how often
+    /// they come.
     async fn samples(
         self,
         db: &Db,
         (from, until): (Timestamp, Timestamp),
-        mut each: impl FnMut(Piece, &[Stored]),
+        sink: &mut (impl Sink + Send),
     ) -> Result<()> {
         let mut begin = from;
         let mut known = None;
         while begin < until {
             let end = (begin + PIECE).min(until);
-            let rows = self.rows(db, Tier::Raw, Slice::whole(begin, end)).await?;
-            known = interval(rows.iter().map(|row| row.start)).or(known);
-            let piece = Piece {
+            let raw = self.raw(db, Slice::whole(begin, end)).await?;
+            known = raw.interval().or(known);
+            sink.begin(Piece {
                 from: begin,
                 until: end,
                 interval: known,
-            };
-            each(piece, &rows);
+            });
+            raw.each(|sample| sink.take(&sample));
             begin = end;
         }
         Ok(())
@@ -195,16 +206,12 @@ impl Subject<'_> {
     /// Hours that begin in a stretch of time, and what is not folded yet of those at its
     /// end.
     async fn hours(self, db: &Db, (from, until): (Timestamp, Timestamp)) -> Result<Vec<Stored>> {
-        let mut hours = self.rows(db, Tier::Hour, Slice::whole(from, until)).await?;
+        let hours = self.rows(db, Tier::Hour, Slice::whole(from, until)).await?;
         let folded = hours.last().map_or(from, |hour| hour.last + Millis(1));
         let begin = folded.max(from).max(until - UNFOLDED);
-        self.samples(db, (begin, until), |_, samples| {
-            for sample in samples {
-                take(&mut hours, hour_of(sample.start), folded, sample);
-            }
-        })
-        .await?;
-        Ok(hours)
+        let mut folding = Folding { hours, folded };
+        self.samples(db, (begin, until), &mut folding).await?;
+        Ok(folding.hours)
     }
 
     /// Days that touch a stretch of time, and what is not folded yet of those at its
@@ -226,6 +233,57 @@ impl Subject<'_> {
             take(&mut days, start, folded, &hour);
         }
         Ok(days)
+    }
+}
+
+/// Samples as they are read.
+enum Raw {
+    Host(Vec<SampleRow>),
+    Container(Vec<StatRow>, Rates, Millis),
+}
+
+impl Raw {
+    /// How often they come.
+    fn interval(&self) -> Option<Millis> {
+        match self {
+            Raw::Host(rows) => interval(rows.iter().map(|row| Timestamp(row.created_time))),
+            Raw::Container(rows, ..) => {
+                interval(rows.iter().map(|row| Timestamp(row.created_time)))
+            }
+        }
+    }
+
+    /// Each of them, in order.
+    fn each(self, mut take: impl FnMut(Stored)) {
+        match self {
+            Raw::Host(rows) => rows.iter().for_each(|row| take(Stored::from(row))),
+            Raw::Container(rows, mut rates, gap) => {
+                rows.iter().for_each(|row| take(rates.next(row, gap)));
+            }
+        }
+    }
+}
+
+/// What samples go into.
+trait Sink {
+    /// More are to come.
+    fn begin(&mut self, piece: Piece);
+    /// One of them.
+    fn take(&mut self, sample: &Stored);
+}
+
+/// Samples on their way into hours.
+struct Folding {
+    hours: Vec<Stored>,
+    /// What begins before this is folded already.
+    folded: Timestamp,
+}
+
+impl Sink for Folding {
+    fn begin(&mut self, _: Piece) {}
+
+    fn take(&mut self, sample: &Stored) {
+        take(&mut self.hours, hour_of(sample.start), self.folded, sample);
     }
 }
 
