@@ -1,11 +1,16 @@
 //! Every URL of the console, in one place.
 
 mod container;
+mod metrics;
 mod object;
 mod permission;
 mod query;
 
 pub use container::{container, containers, containers_asked, scrape};
+pub use metrics::{
+    compare, compare_hosts, container_export, container_history, host_list, server_export,
+    server_history,
+};
 pub use object::{parse_object, write_object};
 pub use permission::{
     access, explain, member_permissions, permissions, template, template_clone, template_new,
@@ -20,7 +25,6 @@ use model::{
     id::{CompanyId, EmployeeId, JobId, LinkId, ServerId},
     job::JobListRequest,
     message::{MessageListRequest, MessageMode},
-    metrics::Range,
     scope::Scope,
     server::{ServerListRequest, ServerSort},
 };
@@ -346,11 +350,6 @@ pub fn server(scope: Scope, id: ServerId) -> String {
     format!("/{scope}/servers/{id}")
 }
 
-/// One host with a range for its charts.
-pub fn server_range(scope: Scope, id: ServerId, range: Range) -> String {
-    format!("{}?range={}", server(scope, id), range.as_str())
-}
-
 /// Signing in, and then back to where one was.
 pub fn login_then(next: &str) -> String {
     format!("{LOGIN}?next={}", encode(next))
@@ -380,10 +379,6 @@ mod tests {
         };
         assert_eq!(servers(mine), "/p/servers");
         assert_eq!(server(acme, ServerId(5)), "/c/12/servers/5");
-        assert_eq!(
-            server_range(mine, ServerId(5), Range::Hours6),
-            "/p/servers/5?range=6h"
-        );
         let asked = ServerListRequest {
             after: Some(after),
             ..Default::default()

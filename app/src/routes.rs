@@ -20,6 +20,7 @@ use crate::{
     layout::{AccountLayout, ScopeLayout, provide_farewell, provide_last_scope},
     live::provide_live,
     message::{MessagesPage, provide_unread},
+    metrics::{ComparePage, ContainerHistoryPage, ServerHistoryPage},
     offline::OfflinePage,
     overview::OverviewPage,
     permission::page::{
@@ -152,6 +153,13 @@ fn ScopePages() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/servers/:id/containers/:name") view=ContainerPage ssr=SsrMode::Async/>
         <Route path=path!("/containers") view=ContainersPage ssr=SsrMode::Async/>
         <Route path=path!("/scrape") view=ScrapePage ssr=SsrMode::Async/>
+        <Route path=path!("/servers/:id/history") view=ServerHistoryPage ssr=SsrMode::Async/>
+        <Route
+            path=path!("/servers/:id/containers/:name/history")
+            view=ContainerHistoryPage
+            ssr=SsrMode::Async
+        />
+        <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

@@ -326,7 +326,7 @@ test.describe("with the keyboard alone", () => {
     await page.keyboard.press("Enter");
     await expect(page.locator("canvas")).toHaveCount(4);
     const detail = await tabThrough(page);
-    const wanted = ["15m", "1h", "6h", "24h"].map((range) => words(`metrics.range_${range}`));
+    const wanted = ["15m", "1h", "6h", "24h", "7d", "30d", "90d", "1y"].map((range) => words(`metrics.range_${range}`));
     expect(detail).toEqual(expect.arrayContaining([...wanted, words("metrics.data_table")]));
   });
 

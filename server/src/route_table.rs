@@ -3,8 +3,8 @@
 use crate::{
     asset,
     endpoint::{
-        account, agent, arrival, code, company, event, form, health, install, offline, page,
-        picture, profile, retention, scrape, second_factor,
+        account, agent, arrival, code, company, event, export, form, health, install, offline,
+        page, picture, profile, retention, scrape, second_factor,
     },
     prometheus,
     state::AppState,
@@ -280,6 +280,30 @@ pub const ROUTES: &[Row] = &[
             "a program has no account; needs a token, and reads what its person may see",
         ),
         handler: || get(scrape::metrics),
+    },
+    Row {
+        method: "GET",
+        path: "/p/servers/{id}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_my_server),
+    },
+    Row {
+        method: "GET",
+        path: "/c/{company}/servers/{id}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_server_of_company),
+    },
+    Row {
+        method: "GET",
+        path: "/p/servers/{id}/containers/{name}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_my_container),
+    },
+    Row {
+        method: "GET",
+        path: "/c/{company}/servers/{id}/containers/{name}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_container_of_company),
     },
     Row {
         method: "POST",

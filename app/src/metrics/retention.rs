@@ -90,9 +90,9 @@ fn Content(page: RetentionPage, flash: Option<Flash>, action: String) -> impl In
 
 fn tiers(i18n: I18n) -> [String; 3] {
     [
-        t_string!(i18n, metrics.tier_raw).to_string(),
-        t_string!(i18n, metrics.tier_hour).to_string(),
-        t_string!(i18n, metrics.tier_day).to_string(),
+        t_string!(i18n, metrics.retention_raw).to_string(),
+        t_string!(i18n, metrics.retention_hour).to_string(),
+        t_string!(i18n, metrics.retention_day).to_string(),
     ]
 }
 

@@ -179,6 +179,21 @@ pub(crate) async fn list_of(db: &Db, object: Object, ids: &[String]) -> Result<V
     store::list_of(db, object, ids, OF_ONE).await
 }
 
+/// What was done to one thing, and when, in a stretch of time; newest first. Without
+/// who did it: whoever sees the thing may read it.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn list_between(
+    db: &Db,
+    object: Object,
+    id: &str,
+    span: (Timestamp, Timestamp),
+    limit: i64,
+) -> Result<Vec<(i64, Timestamp)>> {
+    store::list_between(db, object, id, span, limit).await
+}
+
 /// To which things of an owner somebody did one of `operations`, the newest first.
 ///
 /// # Errors

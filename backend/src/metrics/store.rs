@@ -94,52 +94,6 @@ pub(super) async fn insert_containers(tx: &mut Tx, rows: &[ContainerRow<'_>]) ->
     Ok(())
 }
 
-/// What the four charts draw of one sample.
-#[derive(Debug, Clone, Copy, sqlx::FromRow)]
-pub(super) struct ChartRow {
-    pub created_time: i64,
-    pub cpu_percent: f64,
-    pub memory_percent: f64,
-    pub disk_percent: f64,
-    pub net_input: f64,
-    pub net_output: f64,
-}
-
-pub(super) const LIST_FOR_CHARTS: &str = "SELECT created_time, cpu_percent, memory_percent, disk_percent, net_input, net_output \
-     FROM server_sample WHERE server_id = ? AND created_time >= ? AND created_time <= ? \
-     ORDER BY created_time LIMIT 90000";
-
-/// Samples of a host in a stretch of time, oldest first: one range of the
-/// primary key. A day at one report a second is the most it may give.
-pub(super) async fn list_for_charts(
-    db: &Db,
-    id: ServerId,
-    from: Timestamp,
-    until: Timestamp,
-) -> Result<Vec<ChartRow>> {
-    Ok(on_db!(db, |pool| {
-        sqlx::query_as(LIST_FOR_CHARTS)
-            .bind(id.0)
-            .bind(from.0)
-            .bind(until.0)
-            .fetch_all(pool)
-            .await
-    })?)
-}
-
-/// The time of the newest sample.
-pub(super) async fn find_latest_time(db: &Db, id: ServerId) -> Result<Option<Timestamp>> {
-    let time: Option<i64> = on_db!(db, |pool| {
-        sqlx::query_scalar(
-            "SELECT created_time FROM server_sample WHERE server_id = ? ORDER BY created_time DESC LIMIT 1",
-        )
-        .bind(id.0)
-        .fetch_optional(pool)
-        .await
-    })?;
-    Ok(time.map(Timestamp))
-}
-
 /// The network of one host in one step of time.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
 pub(super) struct NetRow {

@@ -11,7 +11,7 @@ use crate::{
     Outcome,
     database::{Engine, Reader},
 };
-use model::metrics::{MAX_POINTS, ServerCharts};
+use model::metrics::{Charts, MAX_POINTS, Metric};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -57,20 +57,20 @@ async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
     let mut reader = stage.database.connect().await?;
     let host = reader.number(FULLEST).await?;
     let ask = Ask::new(&stage.console.origin(), stage.console.sign_in().await?)?;
-    let body = json!({"scope": "personal", "id": host, "range": "24h"});
-    let charts: ServerCharts = ask.read(PATH, &body).await?;
+    let body = json!({"scope": "personal", "id": host, "request": {"window": {"last": "24h"}}});
+    let charts: Charts = ask.read(PATH, &body).await?;
     for (name, series) in [
-        ("cpu", &charts.cpu),
-        ("memory", &charts.memory),
-        ("disk", &charts.disk),
-        ("net", &charts.net_output),
+        ("cpu", charts.series(Metric::Cpu)),
+        ("memory", charts.series(Metric::Memory)),
+        ("disk", charts.series(Metric::Disk)),
+        ("net", charts.series(Metric::NetOutput)),
     ] {
         let points = series.points.iter().filter(|p| p.mean.is_some()).count();
         if points == 0 || points > MAX_POINTS {
             return Err(format!("the chart of {name} has {points} points").into());
         }
     }
-    let bounds = (host, charts.from.0, charts.until.0);
+    let bounds = (host, charts.axis.from.0, charts.axis.until.0);
     let length = Duration::from_secs(u64::from(bench.seconds)) / 2;
     let pairs = alternate(
         bench,

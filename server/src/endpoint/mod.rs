@@ -6,6 +6,7 @@ pub mod arrival;
 pub mod code;
 pub mod company;
 pub mod event;
+pub mod export;
 pub mod fault;
 pub mod form;
 pub mod health;

@@ -23,7 +23,7 @@ use backend::{
     testing::{CompanyRole, World, on_both_engines},
 };
 use model::{
-    agent::{ContainerInfo, ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
+    agent::{ContainerInfo, ContainerReport, ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
     company::{ImportRequest, ImportSource, LinkSetting, MemberListRequest, MemberStatus},
     container::ContainerState,
     id::{CompanyId, EmployeeId, JobId, LinkId, ScrapeTokenId, ServerId, TemplateId, UserId},
@@ -402,6 +402,50 @@ pub(crate) static TABLE: &[Row] = &[
         },
         call(200, 200, 200, 200, 200),
     ),
+    row(
+        "GET",
+        "/p/servers/{id}/history/export",
+        |scene, _| {
+            Call::Get(format!(
+                "/p/servers/{}/history/export?format=json",
+                scene.mine
+            ))
+        },
+        page(404, 404, 404, 200, 404),
+    ),
+    row(
+        "GET",
+        "/c/{company}/servers/{id}/history/export",
+        |scene, _| {
+            Call::Get(format!(
+                "/c/{}/servers/{}/history/export",
+                scene.company, scene.theirs
+            ))
+        },
+        page(404, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/p/servers/{id}/containers/{name}/history/export",
+        |scene, _| {
+            Call::Get(format!(
+                "/p/servers/{}/containers/web/history/export",
+                scene.mine
+            ))
+        },
+        page(404, 404, 404, 200, 404),
+    ),
+    row(
+        "GET",
+        "/c/{company}/servers/{id}/containers/{name}/history/export",
+        |scene, _| {
+            Call::Get(format!(
+                "/c/{}/servers/{}/containers/web/history/export",
+                scene.company, scene.theirs
+            ))
+        },
+        page(404, 404, 200, 200, 200),
+    ),
     // Pages.
     row("GET", "/login", |_, _| Call::Get("/login".into()), all(200)),
     row(
@@ -482,6 +526,24 @@ pub(crate) static TABLE: &[Row] = &[
         "/p/servers/{id}",
         |scene, _| Call::Get(format!("/p/servers/{}", scene.mine)),
         page(404, 404, 404, 200, 404),
+    ),
+    row(
+        "GET",
+        "/p/servers/{id}/history",
+        |scene, _| Call::Get(format!("/p/servers/{}/history?tier=hour", scene.mine)),
+        page(404, 404, 404, 200, 404),
+    ),
+    row(
+        "GET",
+        "/p/servers/{id}/containers/{name}/history",
+        |scene, _| Call::Get(format!("/p/servers/{}/containers/web/history", scene.mine)),
+        page(404, 404, 404, 200, 404),
+    ),
+    row(
+        "GET",
+        "/p/compare",
+        |scene, _| Call::Get(format!("/p/compare?hosts={}&metric=disk", scene.mine)),
+        page(200, 200, 200, 200, 200),
     ),
     row(
         "GET",
@@ -716,6 +778,40 @@ pub(crate) static TABLE: &[Row] = &[
         "GET",
         "/c/{company}/scrape",
         |scene, _| Call::Get(format!("/c/{}/scrape", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/servers/{id}/history",
+        |scene, _| {
+            Call::Get(format!(
+                "/c/{}/servers/{}/history",
+                scene.company, scene.theirs
+            ))
+        },
+        page(404, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/servers/{id}/containers/{name}/history",
+        |scene, _| {
+            Call::Get(format!(
+                "/c/{}/servers/{}/containers/web/history",
+                scene.company, scene.theirs
+            ))
+        },
+        page(404, 404, 200, 200, 200),
+    ),
+    // Hosts that one may not see are left out.
+    row(
+        "GET",
+        "/c/{company}/compare",
+        |scene, _| {
+            Call::Get(format!(
+                "/c/{}/compare?hosts={},{}",
+                scene.company, scene.theirs, scene.agented
+            ))
+        },
         page(200, 404, 200, 200, 200),
     ),
     // Server functions.
@@ -1141,6 +1237,52 @@ pub(crate) static TABLE: &[Row] = &[
         "/fn/metrics/server_charts",
         |scene, _| Call::Json("/fn/metrics/server_charts", scene.one()),
         call(404, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/metrics/container_charts",
+        |scene, _| {
+            let request = json!({"window": {"last": "1h"}});
+            Call::Json("/fn/metrics/container_charts", scene.container(request))
+        },
+        call(404, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/metrics/server_history",
+        |scene, _| {
+            let mut body = scene.one();
+            body["request"]["tier"] = json!("raw");
+            Call::Json("/fn/metrics/server_history", body)
+        },
+        call(404, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/metrics/container_history",
+        |scene, _| {
+            let request = json!({"tier": "raw", "window": {"last": "1h"}});
+            Call::Json("/fn/metrics/container_history", scene.container(request))
+        },
+        call(404, 404, 200, 200, 200),
+    ),
+    // Hosts that one may not see are left out.
+    row(
+        "POST",
+        "/fn/metrics/compare",
+        |scene, _| {
+            let scope = json!({"company": scene.company});
+            let request = json!({
+                "servers": [scene.theirs, scene.agented],
+                "metric": "cpu",
+                "chart": {"window": {"last": "1h"}},
+            });
+            Call::Json(
+                "/fn/metrics/compare",
+                json!({"scope": scope, "request": request}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
     ),
     row(
         "POST",
@@ -1574,7 +1716,20 @@ impl Scene {
         json!({"kind": "server", "id": self.theirs})
     }
     fn one(&self) -> Value {
-        json!({"scope": {"company": self.company}, "id": self.theirs, "range": "1h"})
+        json!({
+            "scope": {"company": self.company},
+            "id": self.theirs,
+            "request": {"window": {"last": "1h"}},
+        })
+    }
+    /// A container of it, and rows of what was measured.
+    fn container(&self, request: Value) -> Value {
+        json!({
+            "scope": {"company": self.company},
+            "id": self.theirs,
+            "name": "web",
+            "request": request,
+        })
     }
 }
 
@@ -2092,6 +2247,18 @@ impl Names {
     };
 }
 
+/// What a container does in the reports of a scene.
+const CONTAINER: ContainerReport = ContainerReport {
+    cpu: 1.0,
+    mem_percent: 1.0,
+    mem_usage: 1,
+    mem_limit: 100,
+    net_input: 1,
+    net_output: 1,
+    block_input: 1,
+    block_output: 1,
+};
+
 pub(crate) async fn scene(app: &App, world: &World) -> (Scene, People) {
     scene_of(app, world, &Names::OURS).await
 }
@@ -2138,6 +2305,11 @@ pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene,
         .post_json(REPORT_PATH, &json!(report))
         .await;
     assert!(answer.status.is_success(), "{answer:?}");
+    for server in [mine, theirs] {
+        let mut report = world.report(world.now() - Millis::seconds(20));
+        report.docker.insert("web".to_owned(), CONTAINER);
+        world.ingest(server, &[report]).await;
+    }
     let reader = world.employee(acme, CompanyRole::Member).await;
     let hosts = [theirs, doomed, agented];
     for server in hosts {

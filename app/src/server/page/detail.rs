@@ -4,7 +4,7 @@ use crate::{
     container::{HostContainers, HostContainersResource},
     i18n::{error_text, t_string, use_i18n},
     layout::use_scope,
-    metrics::{LiveCharts, api::find_server_charts},
+    metrics::{ChartAsked, LiveCharts, api::find_server_charts},
     path,
     permission::{Holders, HoldersCard},
     server::{
@@ -20,16 +20,12 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{
-    container::ContainerList,
-    error::Error,
-    id::ServerId,
-    metrics::{Range, ServerCharts},
-    permission::Object,
+    container::ContainerList, error::Error, id::ServerId, metrics::Charts, permission::Object,
     scope::Scope,
     server::ServerDetail,
 };
 
-/// `/p/servers/5?range=6h`
+/// `/p/servers/5?range=6h&resolution=auto&ghost=1&fit=1`, or `?from=…&until=…`
 #[component]
 pub fn ServerPage() -> impl IntoView {
     let scope = use_scope();
@@ -52,17 +48,12 @@ pub fn ServerPage() -> impl IntoView {
 fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
     let i18n = use_i18n();
     let query = use_query_map();
-    let range = Memo::new(move |_| {
-        query
-            .read()
-            .get("range")
-            .and_then(|range| Range::parse(&range))
-            .unwrap_or_default()
-    });
+    let asked = Memo::new(move |_| ChartAsked::read(&query.read()));
+    let request = Memo::new(move |_| asked.get().request);
     let server: ServerResource = Resource::new(|| (), move |()| find_server(scope, id));
     let charts: ChartsResource = Resource::new(
-        move || range.get(),
-        move |range| find_server_charts(scope, id, range),
+        move || request.get(),
+        move |request| find_server_charts(scope, id, request),
     );
     let containers = HostContainersResource::new(scope, id);
     // A person alone has nobody to share with.
@@ -86,7 +77,7 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
                     let first = containers.first().await;
                     match (server.await, charts.await) {
                         (Ok(detail), Ok(drawn)) => {
-                            view! { <Detail scope detail drawn range server charts containers first/> }.into_any()
+                            view! { <Detail scope detail drawn asked server charts containers first/> }.into_any()
                         }
                         (Err(error), _) | (_, Err(error)) => {
                             view! { <Fault error=error.0/> }.into_any()
@@ -104,8 +95,8 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
 fn Detail(
     scope: Scope,
     detail: ServerDetail,
-    drawn: ServerCharts,
-    range: Memo<Range>,
+    drawn: Charts,
+    asked: Memo<ChartAsked>,
     server: ServerResource,
     charts: ChartsResource,
     containers: HostContainersResource,
@@ -135,7 +126,7 @@ fn Detail(
             <div class="server-detail">
                 {trouble}
                 <ServerNow server=live/>
-                <ServerHistory server=live charts=live_charts range/>
+                <ServerHistory server=live charts=live_charts asked/>
                 <HostContainers containers first=first.clone()/>
                 <ServerPartCards server=live/>
                 <div class="server-facts">

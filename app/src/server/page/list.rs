@@ -237,7 +237,17 @@ fn Hosts(
             title=t_string!(i18n, server.hosts).to_string()
             subtitle
             actions=move || {
-                move || has_hosts.get().then(|| view! { <AddHost scope may_create/> })
+                move || {
+                    has_hosts
+                        .get()
+                        .then(|| view! {
+                            <LinkButton href=path::compare(scope)>
+                                <Icon name=IconName::Chart/>
+                                {t_string!(i18n, metrics.compare).to_string()}
+                            </LinkButton>
+                            <AddHost scope may_create/>
+                        })
+                }
             }
         />
         {move || {

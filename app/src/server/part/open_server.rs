@@ -7,7 +7,7 @@ use model::{
     error::Error,
     event::Event,
     id::ServerId,
-    metrics::{Sample, ServerCharts},
+    metrics::{Charts, Sample},
     permission::Object,
     scope::Scope,
     server::{AgentState, ServerActs, ServerDetail, ServerParts, ServerStatus},
@@ -17,7 +17,7 @@ use model::{
 /// A host that is asked for.
 pub type ServerResource = Resource<Result<ServerDetail, AppError>>;
 /// Charts that are asked for.
-pub type ChartsResource = Resource<Result<ServerCharts, AppError>>;
+pub type ChartsResource = Resource<Result<Charts, AppError>>;
 
 /// An agent sends mounts, interfaces and load once a minute; no event tells of them.
 const PARTS_PERIOD: Millis = Millis::minutes(1);

@@ -36,12 +36,12 @@ pub(super) fn next_hour(time: Timestamp) -> Timestamp {
 }
 
 /// The zone of this name; UTC for one that does not exist.
-pub(super) fn zone_of(name: &str) -> Tz {
+pub(in crate::metrics) fn zone_of(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::UTC)
 }
 
 /// The day in which an instant lies.
-pub(super) fn day_of(zone: Tz, time: Timestamp) -> Span {
+pub(in crate::metrics) fn day_of(zone: Tz, time: Timestamp) -> Span {
     let there = DateTime::from_timestamp_millis(time.0)
         .unwrap_or_default()
         .with_timezone(&zone);

@@ -1,0 +1,145 @@
+//! The charts of one host and of one container.
+
+use super::{LiveCharts, metric_label};
+use crate::{
+    chart::{Chart, Unit},
+    i18n::{t_string, use_i18n},
+};
+use leptos::prelude::*;
+use model::{metrics::Metric, time::Timestamp};
+
+/// The charts of a page have one cursor.
+const GROUP: &str = "host";
+
+/// Receives a stretch of time.
+pub type OnZoom = Callback<(Timestamp, Timestamp)>;
+
+/// Processors, memory, disk, network; and how busy the disk was, where the machine
+/// tells.
+#[component]
+pub fn ServerChartGrid(
+    /// What to draw.
+    charts: LiveCharts,
+    /// The host is no longer heard of: its newest values are not the present ones.
+    #[prop(into)]
+    is_silent: Signal<bool>,
+    /// Whether the axes of percentages fit their values.
+    #[prop(optional, into)]
+    fit: Signal<bool>,
+    /// Where the numbers are as a file.
+    #[prop(optional, into)]
+    csv: Signal<Option<String>>,
+    /// Receives the stretch of time that somebody draws over.
+    on_zoom: OnZoom,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let used = t_string!(i18n, metrics.used).to_string();
+    let received = t_string!(i18n, metrics.received).to_string();
+    let sent = t_string!(i18n, metrics.sent).to_string();
+    let network = t_string!(i18n, metrics.network).to_string();
+    let tells_busy = charts.has(Metric::DiskBusy);
+    let percent = move |metric: Metric, metrics: &'static [Metric], label: String| {
+        let (title, plot) = (metric_label(i18n, metric), charts.plot(metrics));
+        view! {
+            <Chart
+                title
+                unit=Unit::Percent
+                labels=vec![label]
+                plot
+                is_stale=is_silent
+                group=GROUP
+                fit
+                csv
+                on_zoom=on_zoom
+            />
+        }
+        .into_any()
+    };
+    let busy = {
+        let used = used.clone();
+        move || {
+            let label = used.clone();
+            tells_busy
+                .get()
+                .then(|| percent(Metric::DiskBusy, &[Metric::DiskBusy], label))
+        }
+    };
+    view! {
+        <div class="chart-grid">
+            {percent(Metric::Cpu, &[Metric::Cpu], used.clone())}
+            {percent(Metric::Memory, &[Metric::Memory], used.clone())}
+            {percent(Metric::Disk, &[Metric::Disk], used)}
+            <Chart
+                title=network
+                unit=Unit::BitsPerSecond
+                labels=vec![received, sent]
+                plot=charts.plot(&[Metric::NetInput, Metric::NetOutput])
+                is_stale=is_silent
+                group=GROUP
+                csv
+                on_zoom=on_zoom
+            />
+            {busy}
+        </div>
+    }
+    .into_any()
+}
+
+/// Processors, memory in percent and bytes, network and disks of a container; the last
+/// two are rates made of its counters.
+#[component]
+pub fn ContainerChartGrid(
+    /// What to draw.
+    charts: LiveCharts,
+    /// The host is no longer heard of, or the container is not running.
+    #[prop(into)]
+    is_silent: Signal<bool>,
+    /// Whether the axes of percentages fit their values.
+    #[prop(optional, into)]
+    fit: Signal<bool>,
+    /// Where the numbers are as a file.
+    #[prop(optional, into)]
+    csv: Signal<Option<String>>,
+    /// Receives the stretch of time that somebody draws over.
+    on_zoom: OnZoom,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let used = || t_string!(i18n, metrics.used).to_string();
+    let chart = move |title: String,
+                      unit: Unit,
+                      labels: Vec<String>,
+                      metrics: &'static [Metric]| {
+        let plot = charts.plot(metrics);
+        view! { <Chart title unit labels plot is_stale=is_silent group=GROUP fit csv on_zoom=on_zoom/> }
+            .into_any()
+    };
+    let received = t_string!(i18n, metrics.received).to_string();
+    let sent = t_string!(i18n, metrics.sent).to_string();
+    let read = t_string!(i18n, metrics.read).to_string();
+    let written = t_string!(i18n, metrics.written).to_string();
+    view! {
+        <div class="chart-grid">
+            {chart(metric_label(i18n, Metric::Cpu), Unit::Percent, vec![used()], &[Metric::Cpu])}
+            {chart(metric_label(i18n, Metric::Memory), Unit::Percent, vec![used()], &[Metric::Memory])}
+            {chart(
+                metric_label(i18n, Metric::MemoryUsage),
+                Unit::Bytes,
+                vec![used()],
+                &[Metric::MemoryUsage],
+            )}
+            {chart(
+                t_string!(i18n, metrics.network).to_string(),
+                Unit::BytesPerSecond,
+                vec![received, sent],
+                &[Metric::NetInput, Metric::NetOutput],
+            )}
+            {chart(
+                t_string!(i18n, metrics.block).to_string(),
+                Unit::BytesPerSecond,
+                vec![read, written],
+                &[Metric::BlockInput, Metric::BlockOutput],
+            )}
+        </div>
+    }
+    .into_any()
+}
