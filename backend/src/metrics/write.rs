@@ -65,6 +65,14 @@ pub(super) async fn bodies(
         })
         .collect();
 
+    let arrivals: Vec<Arrival> = entries()
+        .map(|entry| Arrival {
+            server: entry.server,
+            time: entry.sample.time,
+            has_containers: !entry.containers.is_empty(),
+        })
+        .collect();
+
     let mut tx = db.begin().await?;
     store::insert_samples(&mut tx, &samples, now).await?;
     store::insert_containers(&mut tx, &containers).await?;
@@ -79,18 +87,11 @@ pub(super) async fn bodies(
             heard.push((newest.server, newest.owner));
         }
     }
-    let arrivals = || {
-        entries().map(|entry| Arrival {
-            server: entry.server,
-            time: entry.sample.time,
-            has_containers: !entry.containers.is_empty(),
-        })
-    };
-    late::mark(&mut tx, arrivals(), now).await?;
+    late::mark(&mut tx, &arrivals, now).await?;
     tx.commit().await?;
     if begun.elapsed() > late::LONGEST {
         let mut tx = db.begin().await?;
-        late::mark(&mut tx, arrivals(), Timestamp(i64::MAX)).await?;
+        late::mark(&mut tx, &arrivals, Timestamp(i64::MAX)).await?;
         tx.commit().await?;
     }
     Ok(Written { latest, heard, now })

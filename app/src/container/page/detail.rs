@@ -3,11 +3,15 @@
 use crate::{
     container::{
         api::find_container,
-        part::{ContainerFacts, ContainerNow, StatePill, refetch_with_samples},
+        part::{
+            ContainerCharts, ContainerFacts, ContainerHistory, ContainerNow, StatePill,
+            refetch_with_samples,
+        },
     },
     error::AppError,
     i18n::{error_text, t_string, use_i18n},
     layout::use_scope,
+    metrics::ChartAsked,
     path,
     status::Fault,
     ui::{
@@ -16,11 +20,12 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{
     container::{ContainerDetail, ContainerName},
     error::Error,
     id::ServerId,
+    metrics::Charts,
     scope::Scope,
 };
 
@@ -48,6 +53,9 @@ pub fn ContainerPage() -> impl IntoView {
 #[component]
 fn OneContainer(scope: Scope, server: ServerId, name: ContainerName) -> impl IntoView {
     let i18n = use_i18n();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| ChartAsked::read(&query.read()));
+    let charts = ContainerCharts::new(asked, scope, server, name.clone());
     let container: ContainerResource = Resource::new(
         || (),
         move |()| {
@@ -64,9 +72,13 @@ fn OneContainer(scope: Scope, server: ServerId, name: ContainerName) -> impl Int
         <Transition fallback=loading>
             {move || untrack(|| {
                 Suspend::new(async move {
-                    match container.await {
-                        Ok(detail) => view! { <Detail scope detail container/> }.into_any(),
-                        Err(error) => view! { <Fault error=error.0/> }.into_any(),
+                    match (container.await, charts.first().await) {
+                        (Ok(detail), Ok(drawn)) => {
+                            view! { <Detail scope detail container charts drawn/> }.into_any()
+                        }
+                        (Err(error), _) | (_, Err(error)) => {
+                            view! { <Fault error=error.0/> }.into_any()
+                        }
                     }
                 })
             })}
@@ -76,7 +88,13 @@ fn OneContainer(scope: Scope, server: ServerId, name: ContainerName) -> impl Int
 }
 
 #[component]
-fn Detail(scope: Scope, detail: ContainerDetail, container: ContainerResource) -> impl IntoView {
+fn Detail(
+    scope: Scope,
+    detail: ContainerDetail,
+    container: ContainerResource,
+    charts: ContainerCharts,
+    drawn: Charts,
+) -> impl IntoView {
     let i18n = use_i18n();
     let (server, name) = (detail.summary.server, detail.summary.name.clone());
     let detail = RwSignal::new(detail);
@@ -139,6 +157,7 @@ fn Detail(scope: Scope, detail: ContainerDetail, container: ContainerResource) -
             <div class="server-detail">
                 {trouble_text}
                 <ContainerNow detail/>
+                <ContainerHistory scope detail source=charts drawn=drawn.clone()/>
                 <ContainerFacts scope detail/>
             </div>
         }

@@ -37,17 +37,17 @@ pub(in crate::metrics) struct Arrival {
 /// `now` are not late.
 pub(in crate::metrics) async fn mark(
     tx: &mut Tx,
-    arrivals: impl Iterator<Item = Arrival>,
+    arrivals: &[Arrival],
     now: Timestamp,
 ) -> Result<()> {
     let open = hour_of(now);
-    let mut past = arrivals.filter(|arrival| arrival.time < open).peekable();
-    if past.peek().is_none() {
+    if arrivals.iter().all(|arrival| arrival.time >= open) {
         return Ok(());
     }
     let closed = store::closed_until(tx).await?;
     let mut hours = BTreeSet::new();
-    for arrival in past.filter(|arrival| arrival.time < closed) {
+    let late = |arrival: &&Arrival| arrival.time < open.min(closed);
+    for arrival in arrivals.iter().filter(late) {
         let hour = hour_of(arrival.time);
         hours.insert((arrival.server, Span::hour(hour)));
         // The first step of a container's counters in the next hour begins here.
