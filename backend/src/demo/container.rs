@@ -31,8 +31,16 @@ const MONITOR: [Kind; 3] = [
     ("alertmanager", 0.04, 70.0),
 ];
 
-/// Image, command, port inside and outside of those above, by name.
-const MADE_OF: [(&str, &str, &str, Option<(u16, Option<u16>)>); 11] = [
+/// Name, image, command, port inside and outside.
+type MadeOf = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<(u16, Option<u16>)>,
+);
+
+/// What those above are made of.
+const MADE_OF: [MadeOf; 11] = [
     (
         "shop-web",
         "registry.example/shop/web:2.14.3",

@@ -73,8 +73,10 @@ const NAMED_BY_FIELD: [&str; 2] = [
 ];
 
 /// Places where no id at all is an answer too.
-const OPTIONAL: [(&str, &str); 1] =
-    [("POST /fn/permission/save_grants", "/grants/change/template")];
+const OPTIONAL: [(&str, &str); 2] = [
+    ("POST /fn/container/list", "/request/filter/server"),
+    ("POST /fn/permission/save_grants", "/grants/change/template"),
+];
 
 /// What is open to whoever has its random address, and why.
 const KEYED: [(&str, &str); 1] = [(
