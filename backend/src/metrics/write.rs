@@ -3,7 +3,7 @@
 use super::{
     live::{Live, Newest, Written},
     queue::{Body, Entry},
-    rollup::late::{self, Arrival},
+    rollup::late::{self, Arrival, Closed},
     store::{self, ContainerRow},
 };
 use crate::{
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use tokio::time::Instant;
 
 /// Stores the reports of all bodies, or none of them. `live` knows which hosts
-/// have just been heard of.
+/// have just been heard of, `closed` which samples are late.
 ///
 /// # Errors
 /// When the database does not take them.
@@ -24,6 +24,7 @@ pub(super) async fn bodies(
     db: &Db,
     bodies: &[Body],
     live: &Live,
+    closed: &Closed,
     now: Timestamp,
 ) -> Result<Written> {
     let begun = Instant::now();
@@ -87,11 +88,15 @@ pub(super) async fn bodies(
             heard.push((newest.server, newest.owner));
         }
     }
-    late::mark(&mut tx, &arrivals, now).await?;
+    let late_before = |closed: Timestamp| late::hours(arrivals.iter().copied(), closed);
+    let late = late_before(closed.until(&mut tx, now).await?);
+    late::mark(&mut tx, &late).await?;
     tx.commit().await?;
     if begun.elapsed() > late::LONGEST {
+        closed.forget();
         let mut tx = db.begin().await?;
-        late::mark(&mut tx, &arrivals, Timestamp(i64::MAX)).await?;
+        let late = late_before(closed.until(&mut tx, now).await?);
+        late::mark(&mut tx, &late).await?;
         tx.commit().await?;
     }
     Ok(Written { latest, heard, now })

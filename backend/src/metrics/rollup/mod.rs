@@ -22,7 +22,7 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
-use crate::{OpContext, Result, authz::SystemProof};
+use crate::{Error, OpContext, Result, authz::SystemProof};
 use batch::Claimed;
 use model::{
     id::ServerId,
@@ -112,6 +112,7 @@ async fn work_until(
 ) -> Result<(Folded, bool)> {
     let begun = Instant::now();
     let mut folded = Folded::default();
+    let mut failed = None;
     loop {
         let before = folded;
         // What is marked meanwhile comes with the next round.
@@ -121,15 +122,18 @@ async fn work_until(
             None => settled(ctx).await?,
         };
         while let Some(claimed) = Claimed::next(ctx, &mut cursor, closed).await? {
-            if let Some(done) = claimed.fold(ctx, closed).await? {
-                folded.add(done);
+            match claimed.fold(ctx, closed).await {
+                Ok(done) => folded.add(done.unwrap_or_default()),
+                Err(error @ Error::Unavailable { .. }) => return Err(error),
+                // Hosts that cannot be folded must not keep the others from it.
+                Err(error) => failed = Some(error),
             }
             if begun.elapsed() >= budget {
-                return Ok((folded, false));
+                return failed.map_or(Ok((folded, false)), Err);
             }
         }
-        if folded == before {
-            return Ok((folded, true));
+        if folded == before || failed.is_some() {
+            return failed.map_or(Ok((folded, true)), Err);
         }
     }
 }
