@@ -71,6 +71,8 @@ enum Row {
     P3,
     /// A day on four charts.
     P5,
+    /// A month on four charts.
+    P6,
     /// The list of hosts.
     P12,
     /// Signing in.
@@ -92,10 +94,11 @@ enum Row {
 }
 
 impl Row {
-    const ALL: [Row; 12] = [
+    const ALL: [Row; 13] = [
         Row::P1,
         Row::P3,
         Row::P5,
+        Row::P6,
         Row::P12,
         Row::P14,
         Row::P15,
@@ -206,6 +209,7 @@ async fn measure_row(bench: &Bench, row: Row) -> Outcome<Vec<Figure>> {
         Row::P1 => ingest::single_reports(bench).await,
         Row::P3 => ingest::batches(bench).await,
         Row::P5 => chart::a_day(bench).await,
+        Row::P6 => chart::a_month(bench).await,
         Row::P12 => page::list(bench).await,
         Row::P14 => sign_in::throughput(bench).await,
         Row::P15 => sign_in::isolation(bench).await,
