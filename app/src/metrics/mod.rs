@@ -10,5 +10,6 @@ pub use asked::{ChartAsked, ChartPlace};
 pub use instant::{parse_instant, write_instant};
 pub use page::{ComparePage, ContainerHistoryPage, ServerHistoryPage};
 pub use part::{
-    ChartSection, ContainerCharts, LiveCharts, ServerChartGrid, chart_file, container_charts, zoom_on,
+    ChartSection, ContainerCharts, LiveCharts, ServerChartGrid, chart_file, container_charts,
+    zoom_on,
 };
