@@ -245,6 +245,9 @@ impl Plan {
         }
 
         let mut option = serde_json::to_value(chart)?;
+        if option.get("series").is_none_or(Value::is_null) {
+            option["series"] = json!([]);
+        }
         // Words that charming does not have. The tooltip is drawn on the canvas: one
         // made of HTML would need style attributes.
         option["textStyle"] = json!({"fontFamily": palette.font});

@@ -74,6 +74,8 @@ enum Row {
     P5,
     /// An hour becomes rollups.
     P7,
+    /// A month on four charts.
+    P6,
     /// The list of hosts.
     P12,
     /// Signing in.
@@ -100,6 +102,7 @@ impl Row {
         Row::P3,
         Row::P5,
         Row::P7,
+        Row::P6,
         Row::P12,
         Row::P14,
         Row::P15,
@@ -211,6 +214,7 @@ async fn measure_row(bench: &Bench, row: Row) -> Outcome<Vec<Figure>> {
         Row::P3 => ingest::batches(bench).await,
         Row::P5 => chart::a_day(bench).await,
         Row::P7 => rollup::an_hour(bench).await,
+        Row::P6 => chart::a_month(bench).await,
         Row::P12 => page::list(bench).await,
         Row::P14 => sign_in::throughput(bench).await,
         Row::P15 => sign_in::isolation(bench).await,

@@ -18,13 +18,14 @@ use model::{
 pub fn zoom_on(place: &ChartPlace, asked: Signal<ChartAsked>) -> Callback<(Timestamp, Timestamp)> {
     let navigate = StoredValue::new(use_navigate());
     let place = StoredValue::new(place.clone());
+    let told = StoredValue::new(None::<(ChartAsked, ChartAsked)>);
     Callback::new(move |(from, until): (Timestamp, Timestamp)| {
         let now = asked.get_untracked();
         let next = now.zoomed_to(from, until);
-        // What is told again is asked for already.
-        if next == now {
+        if told.get_value() == Some((now, next)) {
             return;
         }
+        told.set_value(Some((now, next)));
         let href = place.with_value(|place| place.href(next));
         navigate.with_value(|go| {
             go(

@@ -1,6 +1,7 @@
 //! Pieces of charts and of what stands around them.
 
 mod bar;
+mod container;
 mod event;
 mod file;
 mod grid;
@@ -14,6 +15,7 @@ pub use live::LiveCharts;
 pub use section::ChartSection;
 
 pub use bar::zoom_on;
+pub use container::{ContainerCharts, container_charts};
 pub use file::chart_file;
 
 pub(super) use bar::{RangeBar, ZoomBar};
