@@ -31,6 +31,7 @@ const DOMAINS: &[&[&str]] = &[
     &["file"],
     &["server"],
     &["metrics", "cluster", "image"],
+    &["alert"],
     &["instance"],
     &["project"],
     &["gateway"],
