@@ -13,7 +13,8 @@ use leptos_i18n_parser::parse_locales::{
 };
 use std::{env, error::Error, fs, path::PathBuf};
 
-const NAMESPACES: [&str; 11] = [
+const NAMESPACES: [&str; 12] = [
+    "alert",
     "company",
     "delivery",
     "error",

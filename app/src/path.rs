@@ -1,9 +1,14 @@
 //! Every URL of the console, in one place.
 
+mod alert;
 mod object;
 mod permission;
 mod query;
 
+pub use alert::{
+    alerts, alerts_asked, alerts_of, cluster_thresholds, maintenance, thresholds, webhooks,
+    webhooks_after,
+};
 pub use object::{parse_object, write_object};
 pub use permission::{
     access, explain, member_permissions, permissions, template, template_clone, template_new,

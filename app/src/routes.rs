@@ -4,6 +4,7 @@
 //! so that it is complete without scripts and has its true status.
 
 use crate::{
+    alert::page::{AlertsPage, MaintenancePage, ThresholdsPage, WebhooksPage},
     company::page::{
         CompaniesPage, CompanyNewPage, ImportPage, InvitePage, JoinPage, LinkPage, MemberPage,
         MembersPage, MembershipPage, ProfilePage, ReapplyPage,
@@ -147,6 +148,20 @@ fn ScopePages() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/servers") view=ServersPage ssr=SsrMode::Async/>
         <Route path=path!("/servers/new") view=ServerNewPage ssr=SsrMode::Async/>
         <Route path=path!("/servers/:id") view=ServerPage ssr=SsrMode::Async/>
+        <AlertPages/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// The pages about alerts.
+#[component(transparent)]
+fn AlertPages() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/alerts") view=AlertsPage ssr=SsrMode::Async/>
+        <Route path=path!("/alerts/thresholds") view=ThresholdsPage ssr=SsrMode::Async/>
+        <Route path=path!("/alerts/maintenance") view=MaintenancePage ssr=SsrMode::Async/>
+        <Route path=path!("/alerts/webhooks") view=WebhooksPage ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

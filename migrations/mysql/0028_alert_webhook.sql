@@ -37,3 +37,6 @@ CREATE TABLE IF NOT EXISTS alert_delivery (
 INSERT INTO permission (id, name, `group`, label_zh, label_en, is_reserved, create_time, update_time) VALUES
     (110, 'manage_webhook', 0, '管理告警推送', 'Manage alert webhooks', 0, 0, 0)
 ON DUPLICATE KEY UPDATE id = id;
+
+-- The template of the administrator has every right.
+UPDATE permission_template SET permissions = '["add_project","add_directory","modify_company_info","view_employee_info","add_permission_template","delete_project","build_project","deploy_project","modify_project_info","delete_project_version","start_stop_container","delete_container","upload_file","delete_directory","download_file","preview_file","copy_file_url","delete_file","audit_employee","set_admin","set_employee_permission","dismiss_employee","set_join_conditions","modify_permission_template","delete_permission_template","add_server","delete_server","start_stop_server","modify_server_info","invite_new_employee","view_image","manage_image","manage_cluster","view_container_log","exec_container","manage_gateway","view_gateway","view_operation_log","reveal_secret","manage_webhook"]' WHERE id = 1 AND cid IS NULL;

@@ -11,6 +11,7 @@ pub(super) const KEYS: [&str; 29] = [
     "database_url",
     "redis_url",
     "trusted_proxies",
+    "webhook_networks",
     "site_root",
     "download_dir",
     "log",

@@ -1,6 +1,7 @@
 //! One host: how it is, how it was, what it is.
 
 use crate::{
+    alert::{AlertsOfServer, ServerAlertsCard},
     i18n::{error_text, t_string, use_i18n},
     layout::use_scope,
     metrics::{LiveCharts, api::find_server_charts},
@@ -62,6 +63,7 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
         move || range.get(),
         move |range| find_server_charts(scope, id, range),
     );
+    let alerts = AlertsOfServer::new(scope, id);
     // A person alone has nobody to share with.
     let holders = match scope {
         Scope::Personal => None,
@@ -91,6 +93,7 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
                 })
             })}
         </Transition>
+        <ServerAlertsCard asking=alerts/>
         {holders.map(|holders| view! { <HoldersCard holders/> })}
     }
     .into_any()

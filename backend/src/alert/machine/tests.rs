@@ -267,7 +267,10 @@ fn whatever_comes_firing_and_resolving_take_turns() {
                 _ => Reading::Value(90.0),
             };
             if random.u8(0..40) == 0 {
-                machine.now = machine.now + Millis(random.i64(-1_000_000..1_000_000));
+                // Farther than anybody takes for a late look.
+                let far = LONGEST_PAUSE.0 + EVERY + random.i64(0..1_000_000);
+                let jump = if random.bool() { far } else { -far };
+                machine.now = machine.now + Millis(jump);
             }
             over = match reading {
                 Reading::Value(90.0) => over + 1,

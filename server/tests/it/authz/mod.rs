@@ -5,6 +5,7 @@
 //! as it has its row.
 
 mod document;
+pub mod alerting;
 pub mod expected;
 mod live;
 mod mutant;
