@@ -61,6 +61,7 @@ CREATE TABLE IF NOT EXISTS alert (
     KEY alert_owner_ix (owner_kind, owner_id, id),
     KEY alert_owner_metric_ix (owner_kind, owner_id, metric, id),
     KEY alert_server_id_ix (server_id, id),
+    KEY alert_server_id_is_open_ix (server_id, is_open),
     KEY alert_server_id_told_time_ix (server_id, told_time),
     KEY alert_told_is_open_ix (told, is_open, id),
     KEY alert_resolve_time_ix (resolve_time),

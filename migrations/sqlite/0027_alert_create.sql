@@ -64,6 +64,7 @@ CREATE INDEX IF NOT EXISTS alert_owner_is_open_ix ON alert (owner_kind, owner_id
 CREATE INDEX IF NOT EXISTS alert_owner_ix ON alert (owner_kind, owner_id, id);
 CREATE INDEX IF NOT EXISTS alert_owner_metric_ix ON alert (owner_kind, owner_id, metric, id);
 CREATE INDEX IF NOT EXISTS alert_server_id_ix ON alert (server_id, id);
+CREATE INDEX IF NOT EXISTS alert_server_id_is_open_ix ON alert (server_id, is_open);
 CREATE INDEX IF NOT EXISTS alert_server_id_told_time_ix ON alert (server_id, told_time);
 CREATE INDEX IF NOT EXISTS alert_told_is_open_ix ON alert (told, is_open, id);
 CREATE INDEX IF NOT EXISTS alert_resolve_time_ix ON alert (resolve_time);

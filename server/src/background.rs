@@ -22,12 +22,7 @@ const OFFER_PERIOD: Duration = Duration::from_secs(5 * 60);
 /// run again, and a job is taken up by another console or by this one when it is
 /// back.
 #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
-pub fn start(
-    state: AppState,
-    carrier: Option<Carrier>,
-    senders: Senders,
-    webhooks: WebhookSender,
-) {
+pub fn start(state: AppState, carrier: Option<Carrier>, senders: Senders, webhooks: WebhookSender) {
     let console = state.console.clone();
     tokio::spawn(async move { console.write_reports().await });
     let console = state.console.clone();

@@ -222,7 +222,11 @@ impl fmt::Display for Config {
         // Debug of a string quotes and escapes it, which TOML reads alike.
         let quoted = |text: &dyn fmt::Display| format!("{:?}", text.to_string());
         let proxies: Vec<String> = self.trusted_proxies.iter().map(|net| quoted(net)).collect();
-        let networks: Vec<String> = self.webhook_networks.iter().map(|net| quoted(net)).collect();
+        let networks: Vec<String> = self
+            .webhook_networks
+            .iter()
+            .map(|net| quoted(net))
+            .collect();
         let mut lines = vec![
             ("listen", quoted(&self.listen)),
             ("data_dir", quoted(&self.data_dir.display())),

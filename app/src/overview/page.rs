@@ -178,6 +178,7 @@ fn listen(scope: Scope, overview: Resource<Answer>, servers: LiveServers) {
                 | Event::ServerChanged { .. }
                 | Event::ServerRemoved { .. }
                 | Event::ServerStatus { .. }
+                | Event::AlertsChanged { .. }
                 | Event::RightsChanged
         )
     });

@@ -150,7 +150,9 @@ fn read(host: &Host, metric: AlertMetric, rule: &Rule, now: Timestamp) -> Readin
             _ => Reading::Value(0.0),
         },
         AlertMetric::DiskTrend => {
-            let fresh = host.forecast.filter(|(_, time)| now - *time < FORECAST_FRESH);
+            let fresh = host
+                .forecast
+                .filter(|(_, time)| now - *time < FORECAST_FRESH);
             match fresh {
                 Some((forecast, _)) => Reading::Value(forecast.days.unwrap_or(f64::INFINITY)),
                 None => Reading::Missing,

@@ -39,7 +39,10 @@ pub(super) async fn run(ctx: &OpContext) -> Result<usize> {
             let is_last = page.len() < PAGE;
             let mut by_owner: BTreeMap<(i64, i64), Vec<Waiting>> = BTreeMap::new();
             for alert in page {
-                by_owner.entry(alert.owner.columns()).or_default().push(alert);
+                by_owner
+                    .entry(alert.owner.columns())
+                    .or_default()
+                    .push(alert);
             }
             for alerts in by_owner.into_values() {
                 total += tell_owner(ctx, alerts, ended).await?;

@@ -33,11 +33,7 @@ async fn said(
 }
 
 /// What the last of these levels says, and what it inherits.
-async fn rows(
-    ctx: &OpContext,
-    owner: Owner,
-    levels: &[AlertTarget],
-) -> Result<Vec<ThresholdRow>> {
+async fn rows(ctx: &OpContext, owner: Owner, levels: &[AlertTarget]) -> Result<Vec<ThresholdRow>> {
     let mut above = Vec::new();
     for level in levels {
         above.push(said(ctx, owner, *level).await?);
@@ -142,11 +138,7 @@ pub async fn save_of_server(
     write(ctx, server.owner(), AlertTarget::Server(server.id()), save).await
 }
 
-pub(super) async fn check_cluster(
-    ctx: &OpContext,
-    owner: Owner,
-    cluster: ClusterId,
-) -> Result<()> {
+pub(super) async fn check_cluster(ctx: &OpContext, owner: Owner, cluster: ClusterId) -> Result<()> {
     if store::has_cluster(ctx.db(), owner, cluster).await? {
         Ok(())
     } else {

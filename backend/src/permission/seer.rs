@@ -56,7 +56,10 @@ pub(crate) async fn list(
         Owner::Company(company) => company,
     };
     let mut seers = Seers {
-        all: store::list_all(db, company, now).await?.into_iter().collect(),
+        all: store::list_all(db, company, now)
+            .await?
+            .into_iter()
+            .collect(),
         some: HashMap::new(),
     };
     for (server, user) in store::list_some(db, company, servers, now).await? {

@@ -208,10 +208,9 @@ impl RuleChange {
         {
             refuse("lasting");
         }
-        if self
-            .bandwidth
-            .is_some_and(|rate| !(1..=MAX_BANDWIDTH).contains(&rate) || metric != AlertMetric::Network)
-        {
+        if self.bandwidth.is_some_and(|rate| {
+            !(1..=MAX_BANDWIDTH).contains(&rate) || metric != AlertMetric::Network
+        }) {
             refuse("bandwidth");
         }
         if fields.is_empty() {
@@ -281,11 +280,20 @@ mod tests {
             Err(Error::Invalid { fields }) => fields.into_iter().map(|f| f.field).collect(),
             _ => Vec::new(),
         };
-        assert_eq!(refused(AlertMetric::Cpu, threshold(70.0)), Vec::<String>::new());
+        assert_eq!(
+            refused(AlertMetric::Cpu, threshold(70.0)),
+            Vec::<String>::new()
+        );
         for wrong in [0.0, 100.5, f64::NAN, f64::INFINITY] {
-            assert_eq!(refused(AlertMetric::Cpu, threshold(wrong)), ["cpu-threshold"]);
+            assert_eq!(
+                refused(AlertMetric::Cpu, threshold(wrong)),
+                ["cpu-threshold"]
+            );
         }
-        assert_eq!(refused(AlertMetric::Silence, threshold(600.0)), Vec::<String>::new());
+        assert_eq!(
+            refused(AlertMetric::Silence, threshold(600.0)),
+            Vec::<String>::new()
+        );
         let all = RuleChange {
             clear: Some(71.0),
             lasting: Some(Millis::hours(25)),

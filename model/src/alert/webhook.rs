@@ -193,7 +193,11 @@ mod tests {
         for news in [WebhookNews::Test, WebhookNews::Fired, WebhookNews::Resolved] {
             assert_eq!(WebhookNews::from_number(news.number()), Some(news));
         }
-        for state in [DeliveryState::Waiting, DeliveryState::Done, DeliveryState::Failed] {
+        for state in [
+            DeliveryState::Waiting,
+            DeliveryState::Done,
+            DeliveryState::Failed,
+        ] {
             assert_eq!(DeliveryState::from_number(state.number()), Some(state));
         }
     }

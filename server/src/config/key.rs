@@ -3,7 +3,7 @@
 use strsim::osa_distance;
 
 /// Every setting. Each is documented in `config.default.toml`.
-pub(super) const KEYS: [&str; 29] = [
+pub(super) const KEYS: [&str; 30] = [
     "listen",
     "metrics_listen",
     "data_dir",

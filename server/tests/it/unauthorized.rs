@@ -6,8 +6,8 @@
 
 pub(crate) use crate::authz::expected::Who;
 use crate::{
-    authz::alerting::{Alerting, alerting},
     app::{Answer, App, Caller, facts},
+    authz::alerting::{Alerting, alerting},
     authz::expected::{Expected, Need, agent, all, call, page},
     http::second_factor::{half, turn_on},
     program::setting,

@@ -101,11 +101,7 @@ pub async fn find_server_alerts(scope: Scope, id: ServerId) -> Result<ServerAler
 /// # Errors
 /// `Forbidden` without the right to change the host; `NotFound` when it has no such alert.
 #[server(prefix = "/fn", endpoint = "alert/acknowledge", input = server_fn::codec::Json)]
-pub async fn acknowledge_alert(
-    scope: Scope,
-    id: ServerId,
-    alert: AlertId,
-) -> Result<(), AppError> {
+pub async fn acknowledge_alert(scope: Scope, id: ServerId, alert: AlertId) -> Result<(), AppError> {
     use crate::console::guard;
     use backend::{
         alert::service,

@@ -152,7 +152,10 @@ fn Filters(scope: Scope, asked: Memo<Asked>, list: RwSignal<AlertList>) -> impl 
         };
         let going = t_string!(i18n, alert.state_open).to_string();
         let segments = vec![
-            segment(AlertState::All, t_string!(i18n, alert.state_all).to_string()),
+            segment(
+                AlertState::All,
+                t_string!(i18n, alert.state_all).to_string(),
+            ),
             segment(AlertState::Open, format!("{going} {}", open.get())),
             segment(
                 AlertState::Resolved,
@@ -234,7 +237,10 @@ fn OneHost(scope: Scope, asked: Memo<Asked>, list: RwSignal<AlertList>) -> impl 
             });
             let chip = FilterChip {
                 label: name.unwrap_or_else(|| t_string!(i18n, alert.one_host).to_string()),
-                href: path::alerts_asked(scope, &changed(&request, |request| request.server = None)),
+                href: path::alerts_asked(
+                    scope,
+                    &changed(&request, |request| request.server = None),
+                ),
             };
             view! {
                 <FilterChips

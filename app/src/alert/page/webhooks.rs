@@ -110,9 +110,13 @@ impl FormState {
     /// Begins to change one, or to make one.
     fn begin(self, entry: Option<WebhookEntry>) {
         self.wrong.set(Vec::new());
-        self.id.set(entry.as_ref().map(|entry| (entry.id, entry.version)));
-        self.is_on.set(entry.as_ref().is_none_or(|entry| entry.is_on));
-        let (name, url) = entry.map(|entry| (entry.name, entry.url)).unwrap_or_default();
+        self.id
+            .set(entry.as_ref().map(|entry| (entry.id, entry.version)));
+        self.is_on
+            .set(entry.as_ref().is_none_or(|entry| entry.is_on));
+        let (name, url) = entry
+            .map(|entry| (entry.name, entry.url))
+            .unwrap_or_default();
         self.name.set(name);
         self.url.set(url);
         self.round.update(|round| *round += 1);
@@ -131,7 +135,9 @@ impl FormState {
             }),
             (name, url) => Err([("name", name.err()), ("url", url.err())]
                 .into_iter()
-                .filter_map(|(field, problem)| problem.map(|problem| FieldError::new(field, problem)))
+                .filter_map(|(field, problem)| {
+                    problem.map(|problem| FieldError::new(field, problem))
+                })
                 .collect()),
         }
     }

@@ -145,7 +145,10 @@ mod tests {
             bandwidth: None,
         };
         let texts = Texts::of(&row(AlertMetric::Cpu, own));
-        assert_eq!((texts.threshold.as_str(), texts.lasting.as_str()), ("72.5", "1.5"));
+        assert_eq!(
+            (texts.threshold.as_str(), texts.lasting.as_str()),
+            ("72.5", "1.5")
+        );
         let read = texts.read(AlertMetric::Cpu, 3).unwrap();
         assert_eq!((read.change, read.version), (own, 3));
         let own = RuleChange {

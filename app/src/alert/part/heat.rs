@@ -170,7 +170,8 @@ fn Legend() -> impl IntoView {
             </li>
         }
     });
-    view! { <ul class="heat-legend" role="list">{entries.into_iter().collect_view()}</ul> }.into_any()
+    view! { <ul class="heat-legend" role="list">{entries.into_iter().collect_view()}</ul> }
+        .into_any()
 }
 
 /// What the tile of a host says of its state.
@@ -192,7 +193,13 @@ fn HeatTile(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let of = move |text: fn(I18n, &HeatCell) -> String| {
-        move || cell.with(|cell| cell.as_ref().map(|cell| text(i18n, cell)).unwrap_or_default())
+        move || {
+            cell.with(|cell| {
+                cell.as_ref()
+                    .map(|cell| text(i18n, cell))
+                    .unwrap_or_default()
+            })
+        }
     };
     let level = Memo::new(move |_| {
         cell.with(|cell| {

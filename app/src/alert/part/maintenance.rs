@@ -355,7 +355,10 @@ mod tests {
                 .map_err(|fields| fields.into_iter().map(|f| f.field).collect::<Vec<_>>())
         };
         let made = read("", "2", "disk").unwrap();
-        assert_eq!((made.from, made.until), (Instant(1_000), Instant(7_201_000)));
+        assert_eq!(
+            (made.from, made.until),
+            (Instant(1_000), Instant(7_201_000))
+        );
         let made = read("2026-03-01T08:05", "1", "disk").unwrap();
         assert_eq!(made.from, Instant(1_772_352_300_000));
         assert_eq!(

@@ -8,9 +8,7 @@ use crate::{
     alert::api::{save_server_thresholds, save_thresholds},
     error::AppError,
     i18n::{I18n, error_text, problem_text, t_string, use_i18n},
-    ui::{
-        Button, ButtonKind, ButtonVariant, Choice, Field, Notice, SelectField, Tone, use_toasts,
-    },
+    ui::{Button, ButtonKind, ButtonVariant, Choice, Field, Notice, SelectField, Tone, use_toasts},
 };
 use leptos::{prelude::*, task::spawn_local};
 use model::{
@@ -248,20 +246,21 @@ fn MetricFields(
             Choice::new("on", on_off(i18n, true)),
             Choice::new("off", on_off(i18n, false)),
         ];
-        let number = move |field: &'static str, label: String, typed: RwSignal<String>, hint: String| {
-            let error = error_of(field);
-            view! {
-                <Field
-                    name=format!("{name}-{field}")
-                    label
-                    inputmode="decimal"
-                    value=typed.get_untracked()
-                    typed
-                    hint=Some(hint)
-                    error
-                />
-            }
-        };
+        let number =
+            move |field: &'static str, label: String, typed: RwSignal<String>, hint: String| {
+                let error = error_of(field);
+                view! {
+                    <Field
+                        name=format!("{name}-{field}")
+                        label
+                        inputmode="decimal"
+                        value=typed.get_untracked()
+                        typed
+                        hint=Some(hint)
+                        error
+                    />
+                }
+            };
         let is_percent = metric.unit() == Unit::Percent;
         let threshold_label = match metric.unit() {
             Unit::Percent => t_string!(i18n, alert.field_threshold),

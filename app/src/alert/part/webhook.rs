@@ -68,7 +68,10 @@ fn WebhookRow(
     let (tone, state) = if entry.is_on {
         (Tone::Good, t_string!(i18n, alert.webhook_on).to_string())
     } else {
-        (Tone::Neutral, t_string!(i18n, alert.webhook_off).to_string())
+        (
+            Tone::Neutral,
+            t_string!(i18n, alert.webhook_off).to_string(),
+        )
     };
     let test = move |()| {
         spawn_local(async move {

@@ -256,8 +256,14 @@ fn fired_text(i18n: I18n, host: &str, metric: AlertMetric, value: i64) -> String
         }
         _ => {
             let metric = metric_label(i18n, metric);
-            t_string!(i18n, message.alert_fired, host = host, metric = metric, value = value)
-                .to_string()
+            t_string!(
+                i18n,
+                message.alert_fired,
+                host = host,
+                metric = metric,
+                value = value
+            )
+            .to_string()
         }
     }
 }
@@ -272,8 +278,14 @@ fn resolved_text(i18n: I18n, host: &str, metric: AlertMetric, peak: i64) -> Stri
         AlertMetric::DiskTrend => t_string!(i18n, message.alert_emptied, host = host).to_string(),
         _ => {
             let metric = metric_label(i18n, metric);
-            t_string!(i18n, message.alert_resolved, host = host, metric = metric, value = value)
-                .to_string()
+            t_string!(
+                i18n,
+                message.alert_resolved,
+                host = host,
+                metric = metric,
+                value = value
+            )
+            .to_string()
         }
     }
 }

@@ -182,6 +182,7 @@ mod tests {
             status: ServerStatus::Reporting,
             status_time: None,
             latest: Some(sample(time)),
+            alerts: 0,
         }
     }
 

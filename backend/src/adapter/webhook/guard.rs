@@ -25,12 +25,13 @@ impl Guard {
     pub fn allows(&self, address: IpAddr) -> bool {
         // `::ffff:10.0.0.1` goes to 10.0.0.1.
         let address = match address {
-            IpAddr::V6(six) => six
-                .to_ipv4_mapped()
-                .map_or(IpAddr::V6(six), IpAddr::V4),
+            IpAddr::V6(six) => six.to_ipv4_mapped().map_or(IpAddr::V6(six), IpAddr::V4),
             four => four,
         };
-        self.allowed.iter().any(|network| network.contains(&address)) || is_public(address)
+        self.allowed
+            .iter()
+            .any(|network| network.contains(&address))
+            || is_public(address)
     }
 }
 

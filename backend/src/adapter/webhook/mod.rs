@@ -164,8 +164,8 @@ fn client(url: &Url, addresses: &[SocketAddr]) -> Result<Client, Refused> {
 /// the body. Whoever checks it refuses old times, so that nothing is sent again by others.
 fn sign(secret: &[u8], now: Timestamp, body: &str) -> String {
     let time = now.seconds();
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret)
-        .expect("HMAC takes keys of any length");
+    let mut mac =
+        <Hmac<Sha256> as KeyInit>::new_from_slice(secret).expect("HMAC takes keys of any length");
     mac.update(format!("{time}.").as_bytes());
     mac.update(body.as_bytes());
     let mut signature = format!("t={time},v1=");

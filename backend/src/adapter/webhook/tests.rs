@@ -54,7 +54,10 @@ async fn what_is_sent_is_signed_and_names_itself() {
         answer_once(&listener, "HTTP/1.1 204 No Content\r\n\r\n"),
     );
     assert_eq!(sent, Ok(204));
-    assert!(asked.starts_with("POST /hook?key=1 HTTP/1.1\r\n"), "{asked}");
+    assert!(
+        asked.starts_with("POST /hook?key=1 HTTP/1.1\r\n"),
+        "{asked}"
+    );
     let lower = asked.to_ascii_lowercase();
     for line in [
         "content-type: application/json",
@@ -128,8 +131,17 @@ async fn who_listens_on_this_machine_or_beside_it_is_not_reached() {
 
 #[tokio::test]
 async fn what_is_no_web_address_is_never_tried_again() {
-    for url in ["", "nonsense", "ftp://1.1.1.1/", "file:///etc/passwd", "http://"] {
-        let refused = loopback().send(&request(url), Timestamp(0)).await.unwrap_err();
+    for url in [
+        "",
+        "nonsense",
+        "ftp://1.1.1.1/",
+        "file:///etc/passwd",
+        "http://",
+    ] {
+        let refused = loopback()
+            .send(&request(url), Timestamp(0))
+            .await
+            .unwrap_err();
         assert!(refused.is_final, "{url}");
     }
 }

@@ -3,7 +3,10 @@
 use crate::{
     Result,
     alert::forecast::Day,
-    db::{Db, Tx, dialect::{Sql, Written}},
+    db::{
+        Db, Tx,
+        dialect::{Sql, Written},
+    },
     on_db, on_tx,
 };
 use model::{alert::Forecast, id::ServerId, time::Timestamp};

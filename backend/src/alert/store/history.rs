@@ -28,11 +28,7 @@ pub(in crate::alert) struct Insert {
 }
 
 /// Writes an alert that fires. One that goes on already stays as it is.
-pub(in crate::alert) async fn insert(
-    tx: &mut Tx,
-    alert: &Insert,
-    now: Timestamp,
-) -> Result<()> {
+pub(in crate::alert) async fn insert(tx: &mut Tx, alert: &Insert, now: Timestamp) -> Result<()> {
     let (kind, owner) = alert.owner.columns();
     let inserted = on_tx!(tx, |connection| {
         sqlx::query(
@@ -190,9 +186,7 @@ macro_rules! both {
 }
 
 /// The statements of a list, and the value of their key: the narrowest index first.
-pub(super) fn statements(
-    request: &AlertListRequest,
-) -> ((&'static str, &'static str), i64) {
+pub(super) fn statements(request: &AlertListRequest) -> ((&'static str, &'static str), i64) {
     match (request.server, request.state, request.metric) {
         (Some(server), _, _) => (both!("a.server_id = ?"), server.0),
         (None, AlertState::Open, _) => (both!("a.is_open = ?"), 1),
@@ -243,9 +237,15 @@ pub(in crate::alert) async fn list(
             .await
     })?;
     let total = on_db!(db, |pool| {
-        bind_list!(sqlx::query_scalar(counted), owner, key, restriction, request)
-            .fetch_one(pool)
-            .await
+        bind_list!(
+            sqlx::query_scalar(counted),
+            owner,
+            key,
+            restriction,
+            request
+        )
+        .fetch_one(pool)
+        .await
     })?;
     let page = Page::from_surplus(rows, limit, total, |row| Cursor {
         sort: String::new(),
@@ -320,11 +320,13 @@ pub(in crate::alert) async fn exists(
 /// Ids of alerts that ended before a time.
 pub(in crate::alert) async fn list_ended(db: &Db, time: Timestamp, limit: i64) -> Result<Vec<i64>> {
     Ok(on_db!(db, |pool| {
-        sqlx::query_scalar("SELECT id FROM alert WHERE resolve_time < ? ORDER BY resolve_time LIMIT ?")
-            .bind(time.0)
-            .bind(limit)
-            .fetch_all(pool)
-            .await
+        sqlx::query_scalar(
+            "SELECT id FROM alert WHERE resolve_time < ? ORDER BY resolve_time LIMIT ?",
+        )
+        .bind(time.0)
+        .bind(limit)
+        .fetch_all(pool)
+        .await
     })?)
 }
 

@@ -3,7 +3,10 @@
 use super::{history::called, metric_of};
 use crate::{
     Result,
-    db::{Db, Tx, dialect::{Sql, Written}},
+    db::{
+        Db, Tx,
+        dialect::{Sql, Written},
+    },
     on_db, on_tx,
 };
 use model::{

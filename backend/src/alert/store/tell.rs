@@ -133,7 +133,10 @@ pub(in crate::alert) async fn list_muted(
         tail: ")",
     };
     let rows = over_hosts!(db, MUTED, servers, (i64, i64), [now]);
-    Ok(rows.into_iter().map(|(id, metric)| (ServerId(id), metric)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, metric)| (ServerId(id), metric))
+        .collect())
 }
 
 /// Which of some hosts are worked on at a time.
@@ -163,11 +166,18 @@ pub(in crate::alert) async fn list_told(
         tail: ")",
     };
     let rows = over_hosts!(db, TOLD, servers, (i64, i64), [since]);
-    Ok(rows.into_iter().map(|(id, metric)| (ServerId(id), metric)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, metric)| (ServerId(id), metric))
+        .collect())
 }
 
 /// Notes that people are told that an alert fires; whether nobody did before.
-pub(in crate::alert) async fn mark_fired(tx: &mut Tx, alert: AlertId, now: Timestamp) -> Result<bool> {
+pub(in crate::alert) async fn mark_fired(
+    tx: &mut Tx,
+    alert: AlertId,
+    now: Timestamp,
+) -> Result<bool> {
     let rows = on_tx!(tx, |connection| {
         sqlx::query(
             "UPDATE alert SET told = 1, told_time = ?, quiet = NULL WHERE id = ? AND told = 0 AND is_open = 1",

@@ -357,7 +357,11 @@ pub(in crate::alert) async fn list_deliveries(
         sort: String::new(),
         id: row.id,
     });
-    let items: Result<Vec<_>> = page.items.into_iter().map(DeliveryRow::into_entry).collect();
+    let items: Result<Vec<_>> = page
+        .items
+        .into_iter()
+        .map(DeliveryRow::into_entry)
+        .collect();
     Ok(Page {
         items: items?,
         next: page.next,

@@ -115,7 +115,12 @@ async fn told(world: &World, user: &SignedIn) -> Vec<Payload> {
         Body::Payload(payload) => payload,
         other => panic!("{other:?}"),
     };
-    let mut all: Vec<Payload> = list.page.items.into_iter().map(|m| payload(m.body)).collect();
+    let mut all: Vec<Payload> = list
+        .page
+        .items
+        .into_iter()
+        .map(|m| payload(m.body))
+        .collect();
     all.reverse();
     all
 }
@@ -156,7 +161,10 @@ fn a_busy_host_raises_an_alert_a_message_and_ends_both() {
         // Nothing is told twice, and the worst value is kept.
         assert_eq!(load(&world, server, 99.0, 3).await, NOTHING);
         assert_eq!(load(&world, server, 66.0, 3).await, NOTHING);
-        assert_eq!(open(&world, &user, Scope::Personal).await[0].peak, Some(99.0));
+        assert_eq!(
+            open(&world, &user, Scope::Personal).await[0].peak,
+            Some(99.0)
+        );
         assert_eq!(load(&world, server, 10.0, 1).await, RESOLVED);
         assert_eq!(open(&world, &user, Scope::Personal).await, []);
         let all = list(&world, &user, Scope::Personal, AlertState::All).await;
@@ -202,7 +210,10 @@ fn a_host_that_falls_silent_raises_an_alert_and_ends_it_by_its_first_report() {
         assert!((120..=165).contains(&seconds), "{seconds}");
         let alerts = open(&world, &user, Scope::Personal).await;
         assert_eq!(alerts.len(), 1);
-        assert_eq!((alerts[0].metric, alerts[0].server), (AlertMetric::Silence, server));
+        assert_eq!(
+            (alerts[0].metric, alerts[0].server),
+            (AlertMetric::Silence, server)
+        );
         world.ingest(server, &[world.report(world.now())]).await;
         assert_eq!(look(&world).await, RESOLVED);
     });
@@ -254,7 +265,9 @@ fn who_sees_the_host_is_told_and_nobody_else() {
         let company = world.company("Acme").await;
         let scope = Scope::Company(company);
         let admin = world.employee(company, CompanyRole::Founder).await;
-        let server = world.server(Owner::Company(company), admin.id, "web-01").await;
+        let server = world
+            .server(Owner::Company(company), admin.id, "web-01")
+            .await;
         let seer = world.employee(company, CompanyRole::Member).await;
         world.give_server(company, seer.id, server).await;
         let by_cluster = world.employee(company, CompanyRole::Member).await;
@@ -267,7 +280,11 @@ fn who_sees_the_host_is_told_and_nobody_else() {
         world.give(company, by_cluster.id, grant(item)).await;
         let by_all = world.employee(company, CompanyRole::Member).await;
         world
-            .give(company, by_all.id, grant(model::permission::GrantItem::AllServers))
+            .give(
+                company,
+                by_all.id,
+                grant(model::permission::GrantItem::AllServers),
+            )
             .await;
         let ended = world.employee(company, CompanyRole::Member).await;
         let until = Some(world.now());
@@ -383,7 +400,10 @@ fn what_is_muted_is_written_down_and_told_of_when_it_still_goes_on_afterwards() 
         assert_eq!(load(&world, server, 5.0, 1).await, RESOLVED);
         assert_eq!(told(&world, &user).await.len(), 1);
         let refused = mute_for(&world, &user, here, (None, 721)).await;
-        assert!(matches!(refused, Err(Error::Public(Public::Invalid { .. }))));
+        assert!(matches!(
+            refused,
+            Err(Error::Public(Public::Invalid { .. }))
+        ));
     });
 }
 
@@ -393,8 +413,12 @@ fn an_alert_is_seen_once_and_by_who_may_change_the_host() {
         let company = world.company("Acme").await;
         let scope = Scope::Company(company);
         let admin = world.employee(company, CompanyRole::Founder).await;
-        let server = world.server(Owner::Company(company), admin.id, "web-01").await;
-        let other = world.server(Owner::Company(company), admin.id, "web-02").await;
+        let server = world
+            .server(Owner::Company(company), admin.id, "web-01")
+            .await;
+        let other = world
+            .server(Owner::Company(company), admin.id, "web-02")
+            .await;
         let reader = world.employee(company, CompanyRole::Member).await;
         world.give_server(company, reader.id, server).await;
         load(&world, server, 95.0, 21).await;
@@ -407,7 +431,10 @@ fn an_alert_is_seen_once_and_by_who_may_change_the_host() {
             service::acknowledge(&ctx, proof, alert).await
         };
         let refused = see(&reader, server).await;
-        assert!(matches!(refused, Err(Error::Public(Public::Forbidden { .. }))));
+        assert!(matches!(
+            refused,
+            Err(Error::Public(Public::Forbidden { .. }))
+        ));
         let elsewhere = see(&admin, other).await;
         assert!(matches!(elsewhere, Err(Error::Public(Public::NotFound))));
         see(&admin, server).await.unwrap();
@@ -440,7 +467,10 @@ fn the_heat_map_knows_what_holds_for_each_host() {
         assert_eq!(map.total, 3);
         // Nobody said what the network of these can do.
         let metrics: Vec<AlertMetric> = map.cells[0].shares.iter().map(|s| s.metric).collect();
-        assert_eq!(metrics, [AlertMetric::Cpu, AlertMetric::Memory, AlertMetric::Disk]);
+        assert_eq!(
+            metrics,
+            [AlertMetric::Cpu, AlertMetric::Memory, AlertMetric::Disk]
+        );
         assert_eq!(map.cells[0].shares[1].threshold, Some(80.0));
     });
 }
@@ -459,7 +489,10 @@ fn a_list_is_paged_and_filtered() {
             ..Default::default()
         };
         let page = async |request: &AlertListRequest| {
-            let seen = ctx.scoped::<resource::Server>(Scope::Personal).await.unwrap();
+            let seen = ctx
+                .scoped::<resource::Server>(Scope::Personal)
+                .await
+                .unwrap();
             service::list(&ctx, seen, request).await.unwrap().page
         };
         let first = page(&request).await;
@@ -500,7 +533,11 @@ fn a_list_is_paged_and_filtered() {
             ),
         ] {
             let found = page(&change).await;
-            assert_eq!((found.items.len(), found.total), (count, count as i64), "{change:?}");
+            assert_eq!(
+                (found.items.len(), found.total),
+                (count, count as i64),
+                "{change:?}"
+            );
         }
     });
 }
@@ -533,7 +570,10 @@ fn a_disk_that_fills_up_is_told_of_before_it_is_full() {
             tx.commit().await.unwrap();
         }
         let ctx = world.system();
-        let done = task::Forecasts.run(&ctx, ctx.system().unwrap()).await.unwrap();
+        let done = task::Forecasts
+            .run(&ctx, ctx.system().unwrap())
+            .await
+            .unwrap();
         assert_eq!(done, "disks looked at: 1");
         // 87 percent in the middle of yesterday, and three more each day.
         assert_eq!(look(&world).await, FIRED);
@@ -565,21 +605,27 @@ fn what_is_over_for_a_year_goes_and_a_removed_host_takes_its_alerts_along() {
         assert_eq!(run().await, "rows deleted: 1");
         assert_eq!(open(&world, &user, Scope::Personal).await.len(), 1);
         let mut tx = world.db().begin().await.unwrap();
-        on_tx!(&mut tx, |connection| sqlx::query("DELETE FROM server WHERE id = ?")
-            .bind(server.0)
-            .execute(connection)
-            .await
-            .map(|_| ()))
+        on_tx!(&mut tx, |connection| sqlx::query(
+            "DELETE FROM server WHERE id = ?"
+        )
+        .bind(server.0)
+        .execute(connection)
+        .await
+        .map(|_| ()))
         .unwrap();
         tx.commit().await.unwrap();
         for count in ["alert", "alert_state"] {
             let left: i64 = match count {
-                "alert" => on_db!(world.db(), |pool| sqlx::query_scalar("SELECT COUNT(*) FROM alert")
-                    .fetch_one(pool)
-                    .await),
-                _ => on_db!(world.db(), |pool| sqlx::query_scalar("SELECT COUNT(*) FROM alert_state")
-                    .fetch_one(pool)
-                    .await),
+                "alert" => on_db!(world.db(), |pool| sqlx::query_scalar(
+                    "SELECT COUNT(*) FROM alert"
+                )
+                .fetch_one(pool)
+                .await),
+                _ => on_db!(world.db(), |pool| sqlx::query_scalar(
+                    "SELECT COUNT(*) FROM alert_state"
+                )
+                .fetch_one(pool)
+                .await),
             }
             .unwrap();
             assert_eq!(left, 0, "{count}");
@@ -592,6 +638,8 @@ fn what_is_over_for_a_year_goes_and_a_removed_host_takes_its_alerts_along() {
 async fn company(world: &World) -> (CompanyId, SignedIn, ServerId) {
     let company = world.company("Acme").await;
     let admin = world.employee(company, CompanyRole::Founder).await;
-    let server = world.server(Owner::Company(company), admin.id, "web-01").await;
+    let server = world
+        .server(Owner::Company(company), admin.id, "web-01")
+        .await;
     (company, admin, server)
 }

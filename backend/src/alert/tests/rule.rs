@@ -79,9 +79,13 @@ fn the_nearest_threshold_counts_and_says_what_it_inherits() {
     on_both_engines(async |world| {
         let (company, admin, server) = company(&world).await;
         let scope = Scope::Company(company);
-        let other = world.server(Owner::Company(company), admin.id, "db-01").await;
+        let other = world
+            .server(Owner::Company(company), admin.id, "db-01")
+            .await;
         let cluster = world.cluster(company, "prod", &[server]).await;
-        save(&world, &admin, scope, None, &cpu(60.0, 0)).await.unwrap();
+        save(&world, &admin, scope, None, &cpu(60.0, 0))
+            .await
+            .unwrap();
         save(&world, &admin, scope, Some(cluster), &cpu(50.0, 0))
             .await
             .unwrap();
@@ -147,7 +151,10 @@ fn of_two_who_change_a_threshold_at_once_one_is_told() {
                 (second, first)
             };
             good.unwrap();
-            assert!(matches!(bad, Err(Error::Public(Public::Conflict { .. }))), "{bad:?}");
+            assert!(
+                matches!(bad, Err(Error::Public(Public::Conflict { .. }))),
+                "{bad:?}"
+            );
         }
         let twice = ThresholdSave {
             rows: [cpu(50.0, 2).rows, cpu(60.0, 2).rows].concat(),
@@ -165,7 +172,10 @@ fn thresholds_of_all_are_for_who_may_change_all() {
         let (company, _, server) = company(&world).await;
         let scope = Scope::Company(company);
         let forbidden = |done: crate::Result<()>| {
-            assert!(matches!(done, Err(Error::Public(Public::Forbidden { .. }))), "{done:?}");
+            assert!(
+                matches!(done, Err(Error::Public(Public::Forbidden { .. }))),
+                "{done:?}"
+            );
         };
         let reader = world.employee(company, CompanyRole::Member).await;
         world.give_server(company, reader.id, server).await;
@@ -185,7 +195,9 @@ fn thresholds_of_all_are_for_who_may_change_all() {
             validity: Default::default(),
         };
         world.give(company, reader.id, all).await;
-        save(&world, &reader, scope, None, &cpu(50.0, 0)).await.unwrap();
+        save(&world, &reader, scope, None, &cpu(50.0, 0))
+            .await
+            .unwrap();
         // Somebody else's cluster is none.
         let apex = world.company("Apex").await;
         let theirs = world.cluster(apex, "prod", &[]).await;
@@ -241,7 +253,9 @@ fn maintenance_is_of_its_time_its_target_and_its_owner() {
     on_both_engines(async |world| {
         let (company, admin, server) = company(&world).await;
         let scope = Scope::Company(company);
-        let other = world.server(Owner::Company(company), admin.id, "db-01").await;
+        let other = world
+            .server(Owner::Company(company), admin.id, "db-01")
+            .await;
         let ctx = world.context(&admin);
         let on = async |host, create: MaintenanceCreate| {
             let proof = ctx
@@ -275,7 +289,9 @@ fn maintenance_is_of_its_time_its_target_and_its_owner() {
             .authorize::<resource::Server, Update>(scope, server)
             .await
             .unwrap();
-        maintenance::end_of_server(&ctx, proof, later).await.unwrap();
+        maintenance::end_of_server(&ctx, proof, later)
+            .await
+            .unwrap();
         let seen = ctx.scoped::<resource::Server>(scope).await.unwrap();
         let all = maintenance::list(&ctx, seen).await.unwrap();
         assert_eq!(all.items.len(), 1);

@@ -51,9 +51,14 @@ fn a_webhook_is_made_changed_and_removed_and_its_secret_shown_once() {
     on_both_engines(async |world| {
         let (company, admin, _) = company(&world).await;
         let scope = Scope::Company(company);
-        let made = save(&world, &admin, scope, save_as(None, "chat", "https://example.com/a"))
-            .await
-            .unwrap();
+        let made = save(
+            &world,
+            &admin,
+            scope,
+            save_as(None, "chat", "https://example.com/a"),
+        )
+        .await
+        .unwrap();
         let secret = made.secret.unwrap();
         assert_eq!(secret.len(), 64);
         let list = all(&world, &admin, scope).await;
@@ -65,7 +70,13 @@ fn a_webhook_is_made_changed_and_removed_and_its_secret_shown_once() {
         .await)
         .unwrap();
         assert!(!stored.contains(&secret) && stored.len() > 40);
-        let taken = save(&world, &admin, scope, save_as(None, "chat", "https://example.com/b")).await;
+        let taken = save(
+            &world,
+            &admin,
+            scope,
+            save_as(None, "chat", "https://example.com/b"),
+        )
+        .await;
         assert!(matches!(taken, Err(Error::Public(Public::Invalid { .. }))));
         let change = save_as(Some((made.id, 0)), "chat 2", "https://example.com/c");
         let changed = save(&world, &admin, scope, change.clone()).await.unwrap();
@@ -84,7 +95,10 @@ fn a_webhook_is_made_changed_and_removed_and_its_secret_shown_once() {
                 .authorize_in::<resource::Webhook, Delete>(scope)
                 .await
                 .unwrap();
-            assert_eq!(webhook::remove(&ctx, proof, made.id).await.is_ok(), expected);
+            assert_eq!(
+                webhook::remove(&ctx, proof, made.id).await.is_ok(),
+                expected
+            );
         }
     });
 }
@@ -119,7 +133,10 @@ fn webhooks_are_the_administrators_and_whose_they_gave_the_right_to() {
         let theirs = save(&world, &other, Scope::Personal, hook()).await.unwrap();
         let change = save_as(Some((theirs.id, 0)), "mine", "https://example.com");
         let refused = save(&world, &admin, scope, change).await;
-        assert!(matches!(refused, Err(Error::Public(Public::Conflict { .. }))));
+        assert!(matches!(
+            refused,
+            Err(Error::Public(Public::Conflict { .. }))
+        ));
         let ctx = world.context(&admin);
         let proof = ctx
             .authorize_in::<resource::Webhook, Update>(scope)
@@ -128,12 +145,26 @@ fn webhooks_are_the_administrators_and_whose_they_gave_the_right_to() {
         let refused = webhook::try_out(&ctx, proof, theirs.id).await;
         assert!(matches!(refused, Err(Error::Public(Public::NotFound))));
         for number in 1..20 {
-            save(&world, &admin, scope, save_as(None, &format!("hook {number}"), "https://example.com"))
-                .await
-                .unwrap();
+            save(
+                &world,
+                &admin,
+                scope,
+                save_as(None, &format!("hook {number}"), "https://example.com"),
+            )
+            .await
+            .unwrap();
         }
-        let refused = save(&world, &admin, scope, save_as(None, "one more", "https://example.com")).await;
-        assert!(matches!(refused, Err(Error::Public(Public::Invalid { .. }))));
+        let refused = save(
+            &world,
+            &admin,
+            scope,
+            save_as(None, "one more", "https://example.com"),
+        )
+        .await;
+        assert!(matches!(
+            refused,
+            Err(Error::Public(Public::Invalid { .. }))
+        ));
     });
 }
 
@@ -176,7 +207,12 @@ fn a_webhook_hears_that_an_alert_fires_and_ends_and_a_test() {
         webhook::try_out(&ctx, proof, made.id).await.unwrap();
         let waiting = all(&world, &user, Scope::Personal).await.deliveries;
         assert_eq!(waiting.total, 3);
-        assert!(waiting.items.iter().all(|one| one.state == DeliveryState::Waiting));
+        assert!(
+            waiting
+                .items
+                .iter()
+                .all(|one| one.state == DeliveryState::Waiting)
+        );
 
         let networks: Vec<ipnet::IpNet> = vec!["127.0.0.0/8".parse().unwrap()];
         let sender = WebhookSender::new(Guard::allowing(networks));
@@ -188,10 +224,23 @@ fn a_webhook_hears_that_an_alert_fires_and_ends_and_a_test() {
         let mut events: Vec<String> = bodies
             .iter()
             .map(|body| serde_json::from_str::<serde_json::Value>(body).unwrap())
-            .map(|body| format!("{} {}", body["event"].as_str().unwrap(), body["alerts"][0]["server"]["name"]))
+            .map(|body| {
+                format!(
+                    "{} {}",
+                    body["event"].as_str().unwrap(),
+                    body["alerts"][0]["server"]["name"]
+                )
+            })
             .collect();
         events.sort();
-        assert_eq!(events, ["alert.fired \"web-01\"", "alert.resolved \"web-01\"", "test null"]);
+        assert_eq!(
+            events,
+            [
+                "alert.fired \"web-01\"",
+                "alert.resolved \"web-01\"",
+                "test null"
+            ]
+        );
     });
 }
 
@@ -228,7 +277,10 @@ fn what_is_not_on_the_public_network_is_given_up_and_the_page_says_why() {
             () = runner.run() => unreachable!("it runs for ever"),
             one = ended => one,
         };
-        assert_eq!((one.state, one.news), (DeliveryState::Failed, WebhookNews::Test));
+        assert_eq!(
+            (one.state, one.news),
+            (DeliveryState::Failed, WebhookNews::Test)
+        );
         assert_eq!((one.attempts, one.status), (1, None));
         assert!(one.problem.contains("public network"), "{}", one.problem);
     });

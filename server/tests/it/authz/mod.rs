@@ -4,8 +4,8 @@
 //! All of it goes by the rows of `unauthorized.rs`: a new route is probed as soon
 //! as it has its row.
 
-mod document;
 pub mod alerting;
+mod document;
 pub mod expected;
 mod live;
 mod mutant;
