@@ -13,7 +13,8 @@ use leptos_i18n_parser::parse_locales::{
 };
 use std::{env, error::Error, fs, path::PathBuf};
 
-const NAMESPACES: [&str; 13] = [
+const NAMESPACES: [&str; 14] = [
+    "alert",
     "company",
     "container",
     "delivery",

@@ -4,6 +4,7 @@
 //! A page is one route; a part is a piece of a page that knows its domain; `ui`
 //! knows none. `api.rs` of a domain holds its server functions.
 
+pub mod alert;
 pub mod chart;
 pub mod company;
 #[cfg(feature = "ssr")]

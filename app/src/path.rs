@@ -1,11 +1,16 @@
 //! Every URL of the console, in one place.
 
+mod alert;
 mod container;
 mod metrics;
 mod object;
 mod permission;
 mod query;
 
+pub use alert::{
+    alerts, alerts_asked, alerts_of, cluster_thresholds, maintenance, thresholds, webhooks,
+    webhooks_after,
+};
 pub use container::{container, containers, containers_asked, scrape};
 pub use metrics::{
     compare, compare_hosts, container_export, container_history, host_list, server_export,

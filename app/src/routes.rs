@@ -4,6 +4,7 @@
 //! so that it is complete without scripts and has its true status.
 
 use crate::{
+    alert::page::{AlertsPage, MaintenancePage, ThresholdsPage, WebhooksPage},
     company::page::{
         CompaniesPage, CompanyNewPage, ImportPage, InvitePage, JoinPage, LinkPage, MemberPage,
         MembersPage, MembershipPage, ProfilePage, ReapplyPage,
@@ -160,6 +161,20 @@ fn ScopePages() -> impl leptos_router::MatchNestedRoutes + Clone {
             ssr=SsrMode::Async
         />
         <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async/>
+        <AlertPages/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// The pages about alerts.
+#[component(transparent)]
+fn AlertPages() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/alerts") view=AlertsPage ssr=SsrMode::Async/>
+        <Route path=path!("/alerts/thresholds") view=ThresholdsPage ssr=SsrMode::Async/>
+        <Route path=path!("/alerts/maintenance") view=MaintenancePage ssr=SsrMode::Async/>
+        <Route path=path!("/alerts/webhooks") view=WebhooksPage ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

@@ -6,6 +6,7 @@
 //! SQL, are private to their domain.
 
 pub mod adapter;
+pub mod alert;
 pub mod audit;
 pub mod authz;
 pub mod clock;

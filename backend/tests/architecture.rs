@@ -32,6 +32,7 @@ const DOMAINS: &[&[&str]] = &[
     &["server"],
     &["container"],
     &["metrics", "cluster", "image"],
+    &["alert"],
     &["instance"],
     &["project"],
     &["scrape"],

@@ -84,6 +84,14 @@ test.describe("axe finds nothing on", () => {
     await expectNothingFound(page);
   });
 
+  test("alerts, thresholds, maintenance and webhooks", async ({ page, busy, visit, enter }) => {
+    await enter(busy.console);
+    for (const path of ["/p/alerts", "/p/alerts/thresholds", "/p/alerts/maintenance", "/p/alerts/webhooks"]) {
+      await visit(busy.console, path);
+      await expectNothingFound(page);
+    }
+  });
+
   test("the start page, with the first steps and with hosts", async ({ page, words, empty, busy, visit, enter }) => {
     await enter(empty);
     await visit(empty, "/p");

@@ -78,6 +78,12 @@ ids! {
     MessageId;
     /// A token by which a program reads figures: table `scrape_token`.
     ScrapeTokenId;
+    /// A stretch of time in which something was too much: table `alert`.
+    AlertId;
+    /// A time in which hosts are worked on: table `alert_maintenance`.
+    MaintenanceId;
+    /// Another program that is told of alerts: table `alert_webhook`.
+    WebhookId;
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! browser before a form is sent and on the server before it is believed.
 
 pub mod agent;
+pub mod alert;
 pub mod captcha;
 pub mod company;
 pub mod container;

@@ -124,6 +124,8 @@ pub struct ServerSummary {
     pub status_time: Option<Timestamp>,
     /// The newest report.
     pub latest: Option<Sample>,
+    /// How many alerts of it go on.
+    pub alerts: i64,
 }
 
 /// Everything about one host that does not change with every report.
@@ -258,7 +260,8 @@ pub struct ServerFilter {
     pub provider: Option<ServerPlace>,
     /// Only in this region.
     pub region: Option<ServerPlace>,
-    /// Only those that are silent or over a threshold ([`ATTENTION`]).
+    /// Only those that are silent, over a threshold ([`ATTENTION`]), or with an alert that
+    /// goes on.
     pub attention: bool,
 }
 

@@ -45,6 +45,14 @@ pub enum Object {
     Template = 23,
     /// What a person holds in a company; the id is that of their place there.
     Grant = 24,
+    /// An alert, and what is said about alerts of a host.
+    Alert = 30,
+    /// Thresholds of alerts.
+    AlertRule = 31,
+    /// A time in which hosts are worked on.
+    Maintenance = 32,
+    /// Another program that is told of alerts.
+    Webhook = 33,
 }
 
 /// What was done: column `operation`. The numbers 0–5 mean something else for

@@ -7,6 +7,7 @@
 pub(crate) use crate::authz::expected::Who;
 use crate::{
     app::{Answer, App, Caller, facts},
+    authz::alerting::{Alerting, alerting},
     authz::expected::{Expected, Need, agent, all, call, page},
     http::second_factor::{half, turn_on},
     program::setting,
@@ -63,6 +64,19 @@ const fn row(
         sample,
         expected,
     }
+}
+
+/// Takes the right to change hosts, and all of them: who sees only some may not. The
+/// founder and the administrator get this.
+const fn steward(status: u16) -> Expected {
+    call(403, 404, 403, 403, status)
+        .with(Who::Able, 403)
+        .with(Who::Both, 403)
+}
+
+/// Maintenance that was over long ago.
+fn maintenance() -> Value {
+    json!({"from": 0, "until": 1, "reason": "new disks"})
 }
 
 /// After all of this, by any clock.
@@ -434,6 +448,30 @@ pub(crate) static TABLE: &[Row] = &[
             ))
         },
         page(404, 404, 404, 200, 404),
+    ),
+    row(
+        "GET",
+        "/p/alerts",
+        |_, _| Call::Get("/p/alerts".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/p/alerts/thresholds",
+        |_, _| Call::Get("/p/alerts/thresholds".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/p/alerts/maintenance",
+        |_, _| Call::Get("/p/alerts/maintenance".into()),
+        page(200, 200, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/p/alerts/webhooks",
+        |_, _| Call::Get("/p/alerts/webhooks".into()),
+        page(200, 200, 200, 200, 200),
     ),
     row(
         "GET",
@@ -813,6 +851,30 @@ pub(crate) static TABLE: &[Row] = &[
             ))
         },
         page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/alerts",
+        |scene, _| Call::Get(format!("/c/{}/alerts", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/alerts/thresholds",
+        |scene, _| Call::Get(format!("/c/{}/alerts/thresholds", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/alerts/maintenance",
+        |scene, _| Call::Get(format!("/c/{}/alerts/maintenance", scene.company)),
+        page(200, 404, 200, 200, 200),
+    ),
+    row(
+        "GET",
+        "/c/{company}/alerts/webhooks",
+        |scene, _| Call::Get(format!("/c/{}/alerts/webhooks", scene.company)),
+        page(403, 404, 403, 200, 200),
     ),
     // Server functions.
     row(
@@ -1353,6 +1415,180 @@ pub(crate) static TABLE: &[Row] = &[
     // Everybody has an inbox of their own and marks nothing in another's.
     row(
         "POST",
+        "/fn/alert/list",
+        |scene, _| Call::Json("/fn/alert/list", scene.list()),
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/open",
+        |scene, _| Call::Json("/fn/alert/open", scene.list()),
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/heat_map",
+        |scene, _| Call::Json("/fn/alert/heat_map", scene.list()),
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/server",
+        |scene, _| Call::Json("/fn/alert/server", scene.one()),
+        call(404, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/acknowledge",
+        |scene, _| {
+            let mut body = scene.agented();
+            body["alert"] = json!(scene.alerting.alert);
+            Call::Json("/fn/alert/acknowledge", body)
+        },
+        call(404, 404, 403, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/mute",
+        |scene, _| {
+            let mut body = scene.one();
+            body["mute"] = json!({"metric": "cpu", "hours": 1});
+            Call::Json("/fn/alert/mute", body)
+        },
+        call(404, 404, 403, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/thresholds",
+        |scene, _| {
+            let mut body = scene.list();
+            body["cluster"] = Value::Null;
+            Call::Json("/fn/alert/thresholds", body)
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    // Who sees only some hosts changes nothing about all of them.
+    row(
+        "POST",
+        "/fn/alert/save_thresholds",
+        |scene, _| {
+            let mut body = scene.list();
+            (body["cluster"], body["save"]) = (Value::Null, json!({"rows": []}));
+            Call::Json("/fn/alert/save_thresholds", body)
+        },
+        steward(200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/server_thresholds",
+        |scene, _| Call::Json("/fn/alert/server_thresholds", scene.one()),
+        call(404, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/save_server_thresholds",
+        |scene, _| {
+            let mut body = scene.one();
+            body["save"] = json!({"rows": []});
+            Call::Json("/fn/alert/save_server_thresholds", body)
+        },
+        call(404, 404, 403, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/maintenance",
+        |scene, _| Call::Json("/fn/alert/maintenance", scene.list()),
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/create_maintenance",
+        |scene, _| {
+            let mut body = scene.list();
+            (body["cluster"], body["create"]) = (Value::Null, maintenance());
+            Call::Json("/fn/alert/create_maintenance", body)
+        },
+        steward(422),
+    ),
+    row(
+        "POST",
+        "/fn/alert/create_server_maintenance",
+        |scene, _| {
+            let mut body = scene.one();
+            body["create"] = maintenance();
+            Call::Json("/fn/alert/create_server_maintenance", body)
+        },
+        call(404, 404, 403, 422, 422),
+    ),
+    // The administrator comes after the founder: it has ended.
+    row(
+        "POST",
+        "/fn/alert/end_maintenance",
+        |scene, _| {
+            let mut body = scene.list();
+            body["maintenance"] = json!(scene.alerting.maintenance);
+            Call::Json("/fn/alert/end_maintenance", body)
+        },
+        steward(200).with(Who::Administrator, 404),
+    ),
+    // The founder comes after the holder: it has ended.
+    row(
+        "POST",
+        "/fn/alert/end_server_maintenance",
+        |scene, _| {
+            let mut body = scene.one();
+            body["maintenance"] = json!(scene.alerting.of_host);
+            Call::Json("/fn/alert/end_server_maintenance", body)
+        },
+        call(404, 404, 403, 200, 404),
+    ),
+    row(
+        "POST",
+        "/fn/alert/webhooks",
+        |scene, _| {
+            let mut body = scene.list();
+            body["after"] = Value::Null;
+            Call::Json("/fn/alert/webhooks", body)
+        },
+        call(403, 404, 403, 200, 200),
+    ),
+    // Somebody calls another one this.
+    row(
+        "POST",
+        "/fn/alert/save_webhook",
+        |scene, _| {
+            let mut body = scene.list();
+            body["save"] = json!({
+                "id": null,
+                "name": "kept",
+                "url": "https://hook.example",
+                "is_on": true,
+            });
+            Call::Json("/fn/alert/save_webhook", body)
+        },
+        call(403, 404, 403, 422, 422),
+    ),
+    row(
+        "POST",
+        "/fn/alert/renew_webhook_secret",
+        |scene, _| Call::Json("/fn/alert/renew_webhook_secret", scene.webhook(1)),
+        call(403, 404, 403, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/alert/try_webhook",
+        |scene, _| Call::Json("/fn/alert/try_webhook", scene.webhook(1)),
+        call(403, 404, 403, 200, 200),
+    ),
+    // Those who come after the holder find nothing any more.
+    row(
+        "POST",
+        "/fn/alert/remove_webhook",
+        |scene, _| Call::Json("/fn/alert/remove_webhook", scene.webhook(0)),
+        call(403, 404, 403, 200, 404),
+    ),
+    row(
+        "POST",
         "/fn/message/list",
         |_, _| Call::Json("/fn/message/list", json!({"request": {}})),
         call(200, 200, 200, 200, 200),
@@ -1684,6 +1920,8 @@ pub(crate) struct Scene {
     pub(crate) report: Value,
     /// `/picture/…`
     picture: String,
+    /// What there is of alerts.
+    alerting: Alerting,
 }
 
 impl Scene {
@@ -1730,6 +1968,10 @@ impl Scene {
             "name": "web",
             "request": request,
         })
+    }
+    fn webhook(&self, at: usize) -> Value {
+        let id = self.alerting.webhooks[at];
+        json!({"scope": {"company": self.company}, "id": id})
     }
 }
 
@@ -2320,6 +2562,7 @@ pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene,
         Permission::AddServer,
         Permission::ModifyServerInfo,
         Permission::DeleteServer,
+        Permission::ManageWebhook,
     ] {
         world.give_right(acme, holder.id, right).await;
     }
@@ -2422,6 +2665,7 @@ pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene,
     let me = || ctx.myself().unwrap();
     profile::set_picture(&ctx, me(), &made).await.unwrap();
     let picture = profile::find(&ctx, me()).await.unwrap().image_url;
+    let alerting = alerting(world, &admin, acme, (theirs, agented)).await;
     let desk = app.sign_in(&admin).await;
     let inbox = desk
         .post_json("/fn/message/list", &json!({"request": {}}))
@@ -2450,6 +2694,7 @@ pub(crate) async fn scene_of(app: &App, world: &World, names: &Names) -> (Scene,
         enrolment: enrolment.token.reveal().to_owned(),
         report,
         picture,
+        alerting,
     };
     let (gone, dismissed) = dismissed(app, world, &scene, &administrator).await;
     let disabled = disabled(app, world, &scene).await;

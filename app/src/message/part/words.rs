@@ -1,11 +1,13 @@
 //! What a message says, in the language of its reader.
 
 use crate::{
+    alert::part::{metric_label, value_text},
     i18n::{I18n, t_string},
     text::utc,
 };
 use leptos::prelude::*;
 use model::{
+    alert::AlertMetric,
     message::{Body, MessageMode, Payload},
     permission::Preset,
 };
@@ -213,6 +215,78 @@ fn payload_text(i18n: I18n, payload: &Payload) -> String {
             version = named(version)
         )
         .to_string(),
+        Payload::AlertFired {
+            server_name,
+            metric,
+            value,
+            ..
+        } => fired_text(i18n, &named(server_name), *metric, *value),
+        Payload::AlertResolved {
+            server_name,
+            metric,
+            peak,
+            ..
+        } => resolved_text(i18n, &named(server_name), *metric, *peak),
+        Payload::AlertsTogether {
+            fired,
+            count,
+            server_names,
+            ..
+        } => {
+            let hosts: Vec<String> = server_names.iter().map(|name| named(name)).collect();
+            let hosts = hosts.join(t_string!(i18n, shell.overview_list_and));
+            if *fired {
+                t_string!(i18n, message.alerts_fired, count = *count, hosts = hosts).to_string()
+            } else {
+                t_string!(i18n, message.alerts_resolved, count = *count, hosts = hosts).to_string()
+            }
+        }
+    }
+}
+
+/// That something about a host is too much.
+fn fired_text(i18n: I18n, host: &str, metric: AlertMetric, value: i64) -> String {
+    let value = value_text(i18n, metric, value as f64);
+    match metric {
+        AlertMetric::Silence => {
+            t_string!(i18n, message.alert_silent, host = host, value = value).to_string()
+        }
+        AlertMetric::DiskTrend => {
+            t_string!(i18n, message.alert_full, host = host, value = value).to_string()
+        }
+        _ => {
+            let metric = metric_label(i18n, metric);
+            t_string!(
+                i18n,
+                message.alert_fired,
+                host = host,
+                metric = metric,
+                value = value
+            )
+            .to_string()
+        }
+    }
+}
+
+/// That it is well again.
+fn resolved_text(i18n: I18n, host: &str, metric: AlertMetric, peak: i64) -> String {
+    let value = value_text(i18n, metric, peak as f64);
+    match metric {
+        AlertMetric::Silence => {
+            t_string!(i18n, message.alert_heard, host = host, value = value).to_string()
+        }
+        AlertMetric::DiskTrend => t_string!(i18n, message.alert_emptied, host = host).to_string(),
+        _ => {
+            let metric = metric_label(i18n, metric);
+            t_string!(
+                i18n,
+                message.alert_resolved,
+                host = host,
+                metric = metric,
+                value = value
+            )
+            .to_string()
+        }
     }
 }
 
@@ -260,6 +334,7 @@ pub fn mode_label(i18n: I18n, mode: MessageMode) -> String {
         MessageMode::Leave => t_string!(i18n, message.mode_leave).to_string(),
         MessageMode::Server => t_string!(i18n, message.mode_server).to_string(),
         MessageMode::Image => t_string!(i18n, message.mode_image).to_string(),
+        MessageMode::Alert => t_string!(i18n, message.mode_alert).to_string(),
     }
 }
 

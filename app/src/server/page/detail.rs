@@ -1,6 +1,7 @@
 //! One host: how it is, how it was, what it is.
 
 use crate::{
+    alert::{AlertsOfServer, ServerAlertsCard},
     container::{HostContainers, HostContainersResource},
     i18n::{error_text, t_string, use_i18n},
     layout::use_scope,
@@ -56,6 +57,7 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
         move |request| find_server_charts(scope, id, request),
     );
     let containers = HostContainersResource::new(scope, id);
+    let alerts = AlertsOfServer::new(scope, id);
     // A person alone has nobody to share with.
     let holders = match scope {
         Scope::Personal => None,
@@ -86,6 +88,7 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
                 })
             })}
         </Transition>
+        <ServerAlertsCard asking=alerts/>
         {holders.map(|holders| view! { <HoldersCard holders/> })}
     }
     .into_any()

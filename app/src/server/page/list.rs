@@ -164,6 +164,7 @@ fn listen(scope: Scope, list: Resource<Answer>, servers: LiveServers) {
                 | Event::ServerChanged { .. }
                 | Event::ServerRemoved { .. }
                 | Event::ServerStatus { .. }
+                | Event::AlertsChanged { .. }
                 | Event::RightsChanged
         )
     });

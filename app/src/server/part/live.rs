@@ -183,6 +183,7 @@ mod tests {
             status: ServerStatus::Reporting,
             status_time: None,
             latest: Some(sample(time)),
+            alerts: 0,
         }
     }
 

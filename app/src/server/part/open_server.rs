@@ -111,7 +111,7 @@ impl OpenServer {
         let id = self.id;
         live.watch(move || vec![id]);
         live.refetch(server, move |event| match event {
-            Event::ServerChanged { server } => *server == id,
+            Event::ServerChanged { server } | Event::AlertsChanged { server } => *server == id,
             event => *event == Event::RightsChanged,
         });
         // The time axis of a host that fell silent goes on; that of one that came
@@ -239,6 +239,7 @@ mod tests {
                 status: ServerStatus::Reporting,
                 status_time: None,
                 latest,
+                alerts: 0,
             },
             hostname: String::new(),
             os_version: String::new(),

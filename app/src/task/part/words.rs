@@ -7,6 +7,18 @@ use model::time::Millis;
 /// newer console beside this one may have.
 pub fn task_words(i18n: I18n, name: &str) -> Option<(String, String)> {
     let (title, text) = match name {
+        "alert_evaluate" => (
+            t_string!(i18n, shell.task_alert_evaluate),
+            t_string!(i18n, shell.task_alert_evaluate_text),
+        ),
+        "alert_forecast" => (
+            t_string!(i18n, shell.task_alert_forecast),
+            t_string!(i18n, shell.task_alert_forecast_text),
+        ),
+        "alert_tidy" => (
+            t_string!(i18n, shell.task_alert_tidy),
+            t_string!(i18n, shell.task_alert_tidy_text),
+        ),
         "identity_tidy" => (
             t_string!(i18n, shell.task_identity_tidy),
             t_string!(i18n, shell.task_identity_tidy_text),

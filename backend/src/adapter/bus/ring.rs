@@ -80,6 +80,7 @@ impl Entry {
                 | Event::ServerAdded { .. }
                 | Event::ServerChanged { .. }
                 | Event::ServerRemoved { .. }
+                | Event::AlertsChanged { .. }
                 | Event::SessionsChanged
                 | Event::RightsChanged
                 | Event::MembershipChanged { .. }
