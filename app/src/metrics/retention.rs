@@ -155,7 +155,7 @@ fn Amounts(forecast: RetentionForecast) -> impl IntoView {
 #[component]
 fn Kept(view: RetentionView) -> impl IntoView {
     let i18n = use_i18n();
-    let days = |n: i64| t_string!(i18n, metrics.retention_days, n = n).to_string();
+    let days = move |n: i64| t_string!(i18n, metrics.retention_days, n = n).to_string();
     let kept = view.retention;
     let [raw, hour, day] = tiers(i18n);
     let zone = view.time_zone.map(|zone| {

@@ -102,8 +102,7 @@ impl AlertMetric {
             AlertMetric::Cpu => Some(sample.cpu_percent),
             AlertMetric::Memory => Some(sample.memory_percent),
             AlertMetric::Disk => Some(sample.disk_percent),
-            // No report tells it yet; once one does: `sample.disk_busy`.
-            AlertMetric::DiskBusy => None,
+            AlertMetric::DiskBusy => sample.disk_busy,
             AlertMetric::Network => {
                 let bandwidth = bandwidth.filter(|rate| *rate > 0)?;
                 let rate = sample.net_input.max(sample.net_output);

@@ -97,7 +97,7 @@ enum Row {
 }
 
 impl Row {
-    const ALL: [Row; 13] = [
+    const ALL: [Row; 14] = [
         Row::P1,
         Row::P3,
         Row::P5,

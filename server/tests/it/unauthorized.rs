@@ -24,7 +24,9 @@ use backend::{
     testing::{CompanyRole, World, on_both_engines},
 };
 use model::{
-    agent::{ContainerInfo, ContainerReport, ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH},
+    agent::{
+        ContainerInfo, ContainerReport, ENROL_PATH, Enrolled, FACTS_PATH, REPORT_PATH, TOKEN_PATH,
+    },
     company::{ImportRequest, ImportSource, LinkSetting, MemberListRequest, MemberStatus},
     container::ContainerState,
     id::{CompanyId, EmployeeId, JobId, LinkId, ScrapeTokenId, ServerId, TemplateId, UserId},

@@ -3,15 +3,12 @@
 use crate::{
     container::{
         api::find_container,
-        part::{
-            ContainerCharts, ContainerFacts, ContainerHistory, ContainerNow, StatePill,
-            refetch_with_samples,
-        },
+        part::{ContainerFacts, ContainerNow, StatePill, refetch_with_samples},
     },
     error::AppError,
     i18n::{error_text, t_string, use_i18n},
     layout::use_scope,
-    metrics::ChartAsked,
+    metrics::{ChartAsked, ContainerCharts, container_charts},
     path,
     status::Fault,
     ui::{
@@ -25,11 +22,12 @@ use model::{
     container::{ContainerDetail, ContainerName},
     error::Error,
     id::ServerId,
-    metrics::Charts,
+    metrics::{Charts, Range, Window},
     scope::Scope,
 };
 
 type ContainerResource = Resource<Result<ContainerDetail, AppError>>;
+type ChartsResource = Resource<Result<Charts, AppError>>;
 
 /// `/p/servers/5/containers/web`
 #[component]
@@ -55,7 +53,7 @@ fn OneContainer(scope: Scope, server: ServerId, name: ContainerName) -> impl Int
     let i18n = use_i18n();
     let query = use_query_map();
     let asked = Memo::new(move |_| ChartAsked::read(&query.read()));
-    let charts = ContainerCharts::new(asked, scope, server, name.clone());
+    let charts = container_charts((scope, server, name.to_string()), asked);
     let container: ContainerResource = Resource::new(
         || (),
         move |()| {
@@ -72,9 +70,9 @@ fn OneContainer(scope: Scope, server: ServerId, name: ContainerName) -> impl Int
         <Transition fallback=loading>
             {move || untrack(|| {
                 Suspend::new(async move {
-                    match (container.await, charts.first().await) {
+                    match (container.await, charts.await) {
                         (Ok(detail), Ok(drawn)) => {
-                            view! { <Detail scope detail container charts drawn/> }.into_any()
+                            view! { <Detail scope detail container asked charts drawn/> }.into_any()
                         }
                         (Err(error), _) | (_, Err(error)) => {
                             view! { <Fault error=error.0/> }.into_any()
@@ -92,7 +90,8 @@ fn Detail(
     scope: Scope,
     detail: ContainerDetail,
     container: ContainerResource,
-    charts: ContainerCharts,
+    asked: Memo<ChartAsked>,
+    charts: ChartsResource,
     drawn: Charts,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -101,6 +100,14 @@ fn Detail(
     let is_gone = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Error>);
     refetch_with_samples(container, move || vec![server]);
+    // Nobody waits for the newest minute of a month, or of the past.
+    refetch_with_samples(charts, move || match asked.get().request.window {
+        Window::Last(range) if range.length() <= Range::Hours6.length() => vec![server],
+        _ => Vec::new(),
+    });
+    let is_silent = Signal::derive(move || {
+        detail.with(|detail| !detail.summary.is_current() || !detail.summary.state.is_alive())
+    });
     Effect::new(move |begun: Option<()>| match (container.get(), begun) {
         (Some(Ok(newest)), Some(())) => {
             trouble.set(None);
@@ -157,7 +164,16 @@ fn Detail(
             <div class="server-detail">
                 {trouble_text}
                 <ContainerNow detail/>
-                <ContainerHistory scope detail source=charts drawn=drawn.clone()/>
+                <ContainerCharts
+                    scope
+                    server
+                    name=name.clone()
+                    page=path::container(scope, server, &name)
+                    asked
+                    fetched=charts
+                    first=drawn.clone()
+                    is_silent
+                />
                 <ContainerFacts scope detail/>
             </div>
         }

@@ -3,7 +3,6 @@
 mod asked;
 mod facts;
 mod filter;
-mod history;
 mod live;
 mod now;
 mod section;
@@ -13,7 +12,6 @@ mod table;
 pub(super) use asked::Asked;
 pub(super) use facts::ContainerFacts;
 pub(super) use filter::{ContainerFilters, cleared};
-pub(super) use history::{ContainerCharts, ContainerHistory};
 pub(super) use live::refetch_with_samples;
 pub(super) use now::ContainerNow;
 pub use section::{HostContainers, HostContainersResource};

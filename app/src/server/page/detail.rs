@@ -22,8 +22,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{
     container::ContainerList, error::Error, id::ServerId, metrics::Charts, permission::Object,
-    scope::Scope,
-    server::ServerDetail,
+    scope::Scope, server::ServerDetail,
 };
 
 /// `/p/servers/5?range=6h&resolution=auto&ghost=1&fit=1`, or `?from=…&until=…`

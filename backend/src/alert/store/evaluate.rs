@@ -41,6 +41,7 @@ struct HostRow {
     cpu_percent: Option<f64>,
     memory_percent: Option<f64>,
     disk_percent: Option<f64>,
+    disk_busy: Option<f64>,
     net_input: Option<f64>,
     net_output: Option<f64>,
     days: Option<f64>,
@@ -52,7 +53,7 @@ struct HostRow {
 /// The sample of a row, as far as alerts look at it.
 pub(super) fn sample(
     time: Option<i64>,
-    [cpu, memory, disk, input, output]: [Option<f64>; 5],
+    [cpu, memory, disk, busy, input, output]: [Option<f64>; 6],
 ) -> Option<Sample> {
     Some(Sample {
         time: Timestamp(time?),
@@ -64,6 +65,7 @@ pub(super) fn sample(
         disk_total: 0,
         disk_free: 0,
         disk_percent: disk?,
+        disk_busy: busy,
         net_input: input?,
         net_output: output?,
     })
@@ -80,6 +82,7 @@ impl HostRow {
             self.cpu_percent,
             self.memory_percent,
             self.disk_percent,
+            self.disk_busy,
             self.net_input,
             self.net_output,
         ];
@@ -103,7 +106,7 @@ pub(in crate::alert) async fn list_hosts(db: &Db, after: i64, limit: i64) -> Res
     let rows: Vec<HostRow> = on_db!(db, |pool| {
         sqlx::query_as(
             "SELECT s.id, s.owner_kind, s.owner_id, s.status, s.status_time, l.created_time, l.cpu_percent, \
-             l.memory_percent, l.disk_percent, l.net_input, l.net_output, f.days, f.slope, f.basis, \
+             l.memory_percent, l.disk_percent, l.disk_busy, l.net_input, l.net_output, f.days, f.slope, f.basis, \
              f.create_time AS forecast_time FROM server s LEFT JOIN server_latest l ON l.server_id = s.id \
              LEFT JOIN alert_forecast f ON f.server_id = s.id WHERE s.id > ? ORDER BY s.id LIMIT ?",
         )

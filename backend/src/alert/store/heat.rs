@@ -27,6 +27,7 @@ struct CellRow {
     cpu_percent: Option<f64>,
     memory_percent: Option<f64>,
     disk_percent: Option<f64>,
+    disk_busy: Option<f64>,
     net_input: Option<f64>,
     net_output: Option<f64>,
     open_count: i64,
@@ -42,8 +43,8 @@ pub(in crate::alert) async fn list(
 ) -> Result<Vec<Cell>> {
     // The largest of three: see `server::store::whole`.
     const LIST: &str = concat!(
-        "SELECT s.id, s.name, s.status, l.created_time, l.cpu_percent, l.memory_percent, l.disk_percent, l.net_input, \
-         l.net_output, COALESCE(o.open_count, 0) AS open_count FROM server s \
+        "SELECT s.id, s.name, s.status, l.created_time, l.cpu_percent, l.memory_percent, l.disk_percent, l.disk_busy, \
+         l.net_input, l.net_output, COALESCE(o.open_count, 0) AS open_count FROM server s \
          LEFT JOIN server_latest l ON l.server_id = s.id \
          LEFT JOIN (SELECT a.server_id, COUNT(*) AS open_count FROM alert a \
          WHERE a.owner_kind = ? AND a.owner_id = ? AND a.is_open = 1 GROUP BY a.server_id) o ON o.server_id = s.id WHERE ",
@@ -65,6 +66,7 @@ pub(in crate::alert) async fn list(
             row.cpu_percent,
             row.memory_percent,
             row.disk_percent,
+            row.disk_busy,
             row.net_input,
             row.net_output,
         ];
