@@ -215,6 +215,7 @@ mod tests {
             disk_total: 1,
             disk_free: 1,
             disk_percent: 3.0,
+            disk_busy: Some(4.0),
             net_input: 20.0,
             net_output: 60.0,
         };
