@@ -92,6 +92,30 @@ test.describe("axe finds nothing on", () => {
     }
   });
 
+  test("containers, none and some, one of them, and tokens for programs", async ({ page, words, newborn, context, empty, visit, enter }) => {
+    await enter(empty);
+    await visit(empty, "/p/containers");
+    await expectNothingFound(page);
+    await context.clearCookies();
+    await context.addCookies(await newborn.setUp());
+    const machine = await newborn.enrol("web-01");
+    const image = "registry.example/a/long/way/to/an-image-without-a-place-to-break-it:2.14.3";
+    const web = { name: "shop-web", image, state: "running", status: "Up 3 hours", restarts: 2 };
+    await machine.reportContainers([
+      { ...web, usage: { cpu: 150, counter: 10 } },
+      { name: "migrate", image, state: "exited", status: "Exited (137) 2 hours ago" },
+    ]);
+    for (const path of ["/p/containers", `/p/servers/${machine.server}`, `/p/servers/${machine.server}/containers/shop-web`]) {
+      await visit(newborn, path);
+      await expectNothingFound(page);
+    }
+    await visit(newborn, "/p/scrape");
+    await page.getByLabel(words("scrape.name"), { exact: true }).fill("prometheus");
+    await page.getByRole("button", { name: words("scrape.create") }).click();
+    await expect(page.getByRole("group", { name: words("scrape.token"), exact: true })).toBeVisible();
+    await expectNothingFound(page);
+  });
+
   test("the start page, with the first steps and with hosts", async ({ page, words, empty, busy, visit, enter }) => {
     await enter(empty);
     await visit(empty, "/p");

@@ -54,7 +54,9 @@ test("containers of all hosts are searched, filtered and sorted, and it stands i
   }
 });
 
-test("a container's page says what it is and moves with its host's reports", async ({ page, words, fleet, visit, enter }) => {
+test("a container's page says what it is and moves with its host's reports", async ({ page, words, fleet, visit, enter, watch }) => {
+  // In the end it is gone.
+  watch.expectStatus(404, "/fn/container/detail");
   await tell(fleet);
   await enter(fleet.console);
   await visit(fleet.console, `/p/servers/${fleet.calm.server}`);

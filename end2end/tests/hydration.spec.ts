@@ -67,6 +67,7 @@ test.describe("a page says the same asleep and awake", () => {
     ["host", "/p/servers/1", 200],
     ["host of a day", "/p/servers/1?range=24h", 200],
     ["containers", "/p/containers", 200],
+    ["tokens for programs", "/p/scrape", 200],
     ["container that is not there", "/p/servers/1/containers/web", 404],
     ["alerts", "/p/alerts", 200],
     ["thresholds", "/p/alerts/thresholds", 200],

@@ -133,6 +133,8 @@ fn Detail(
             view! { <Notice tone=Tone::Bad>{text}</Notice> }
         })
     };
+    // The page is made anew only when this changes, not with every answer.
+    let is_gone = Memo::new(move |_| is_gone.get());
     let page = move || {
         if is_gone.get() {
             return view! { <Gone scope/> }.into_any();

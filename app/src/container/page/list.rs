@@ -110,6 +110,9 @@ fn Answered(
             _ => {}
         }
     });
+    // What stands is made anew only when this changes, not with every answer: somebody
+    // may be typing in it.
+    let failure = Memo::new(move |_| failure.get());
     move || match failure.get() {
         Some(error) => {
             let is_mark_wrong = answered.with_untracked(|answered| answered.is_mark_wrong);
