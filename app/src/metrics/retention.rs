@@ -157,6 +157,11 @@ fn Kept(view: RetentionView) -> impl IntoView {
     let i18n = use_i18n();
     let days = move |n: i64| t_string!(i18n, metrics.retention_days, n = n).to_string();
     let kept = view.retention;
+    let (raw_days, hour_days, day_days) = (
+        days(kept.raw_days),
+        days(kept.hour_days),
+        days(kept.day_days),
+    );
     let [raw, hour, day] = tiers(i18n);
     let zone = view.time_zone.map(|zone| {
         let label = t_string!(i18n, metrics.retention_zone).to_string();
@@ -169,9 +174,9 @@ fn Kept(view: RetentionView) -> impl IntoView {
     });
     view! {
         <Facts>
-            <Fact label=raw>{days(kept.raw_days)}</Fact>
-            <Fact label=hour>{days(kept.hour_days)}</Fact>
-            <Fact label=day>{days(kept.day_days)}</Fact>
+            <Fact label=raw>{raw_days}</Fact>
+            <Fact label=hour>{hour_days}</Fact>
+            <Fact label=day>{day_days}</Fact>
             {zone}
         </Facts>
     }

@@ -25,6 +25,8 @@ mod bytes {
 
 /// Hosts that are looked at; the others are taken to be like them.
 const HOSTS: i64 = 100;
+/// Containers of them; the others are taken to be like them.
+const CONTAINERS: usize = 320;
 /// What an agent sends once a minute.
 const DETAILS: i64 = 24 * 60;
 
@@ -70,21 +72,27 @@ pub(super) async fn forecast(
     let looked_at = store::list_of_owner(ctx.db(), owner, HOSTS).await?;
     let until = rollup::calendar::hour_of(now);
     let from = until - Millis::hours(1);
+    let ids: Vec<_> = looked_at.iter().map(|host| host.server_id).collect();
     let mut daily = Daily::default();
-    for host in &looked_at {
-        let samples = store::count_samples(ctx.db(), host.server_id, from, until).await?;
-        daily.hosts += i64::from(samples > 0);
+    for (_, samples) in store::count_samples(ctx.db(), &ids, from, until).await? {
+        daily.hosts += 1;
         daily.samples += samples * 24;
     }
-    let ids: Vec<_> = looked_at.iter().map(|host| host.server_id).collect();
-    for (server, names) in rollup::containers(ctx, &ids).await? {
-        for name in &names {
-            let container = (server, name.as_str());
-            let samples = store::count_container_samples(ctx.db(), container, from, until).await?;
-            daily.containers += i64::from(samples > 0);
-            daily.container_samples += samples * 24;
-        }
+    let mut containers: Vec<_> = rollup::containers(ctx, &ids)
+        .await?
+        .into_iter()
+        .flat_map(|(server, names)| names.into_iter().map(move |name| (server, name)))
+        .collect();
+    let all = containers.len() as i64;
+    containers.truncate(CONTAINERS);
+    let mut part = Daily::default();
+    for samples in store::count_container_samples(ctx.db(), &containers, from, until).await? {
+        part.containers += i64::from(samples > 0);
+        part.container_samples += samples * 24;
     }
+    let part = part.scaled(containers.len() as i64, all);
+    daily.containers = part.containers;
+    daily.container_samples = part.container_samples;
     let sampled = looked_at.len() as i64;
     Ok(of(
         daily.scaled(sampled, hosts),

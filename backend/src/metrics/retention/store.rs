@@ -2,7 +2,10 @@
 
 use crate::{
     Result,
-    db::{Db, Tx, dialect::Written},
+    db::{
+        Db, Tx,
+        dialect::{InList, UnionAll, Written},
+    },
     error::is_unique_violation,
     on_db, on_tx,
 };
@@ -163,44 +166,57 @@ pub(super) async fn count_of_owner(db: &Db, owner: Owner) -> Result<i64> {
     })?)
 }
 
-/// Samples of a host in a stretch of time.
+const COUNT_SAMPLES: InList = InList {
+    head: "SELECT server_id, COUNT(*) AS samples FROM server_sample WHERE created_time >= ? AND created_time < ? \
+           AND server_id IN (",
+    tail: ") GROUP BY server_id",
+};
+
+/// Samples in a stretch of time of those hosts that have any.
 pub(super) async fn count_samples(
     db: &Db,
-    server: ServerId,
+    servers: &[ServerId],
     from: Timestamp,
     until: Timestamp,
-) -> Result<i64> {
+) -> Result<Vec<(i64, i64)>> {
+    let Some(ids) = InList::fill(servers.iter().map(|id| id.0)) else {
+        return Ok(Vec::new());
+    };
+    let sql = COUNT_SAMPLES.sql(ids.len());
     Ok(on_db!(db, |pool| {
-        sqlx::query_scalar(
-            "SELECT COUNT(*) FROM server_sample WHERE server_id = ? AND created_time >= ? AND created_time < ?",
-        )
-        .bind(server.0)
-        .bind(from.0)
-        .bind(until.0)
-        .fetch_one(pool)
-        .await
+        let mut query = sqlx::query_as(sql).bind(from.0).bind(until.0);
+        for id in &ids {
+            query = query.bind(*id);
+        }
+        query.fetch_all(pool).await
     })?)
 }
 
-/// Samples of a container in a stretch of time.
+const COUNT_CONTAINER_SAMPLES: UnionAll = UnionAll {
+    part: "SELECT COUNT(*) FROM docker_stat WHERE server_id = ? AND container_name = ? \
+           AND created_time >= ? AND created_time < ?",
+};
+
+/// Samples in a stretch of time of each of some containers.
 pub(super) async fn count_container_samples(
     db: &Db,
-    (server, name): (ServerId, &str),
+    containers: &[(ServerId, String)],
     from: Timestamp,
     until: Timestamp,
-) -> Result<i64> {
-    Ok(on_db!(db, |pool| {
-        sqlx::query_scalar(
-            "SELECT COUNT(*) FROM docker_stat WHERE server_id = ? AND container_name = ? \
-             AND created_time >= ? AND created_time < ?",
-        )
-        .bind(server.0)
-        .bind(name)
-        .bind(from.0)
-        .bind(until.0)
-        .fetch_one(pool)
-        .await
-    })?)
+) -> Result<Vec<i64>> {
+    let mut counts = Vec::with_capacity(containers.len());
+    for piece in UnionAll::pieces(containers) {
+        let sql = COUNT_CONTAINER_SAMPLES.sql(piece.len());
+        let found: Vec<i64> = on_db!(db, |pool| {
+            let mut query = sqlx::query_scalar(sql);
+            for (server, name) in piece {
+                query = query.bind(server.0).bind(name).bind(from.0).bind(until.0);
+            }
+            query.fetch_all(pool).await
+        })?;
+        counts.extend(found);
+    }
+    Ok(counts)
 }
 
 /// Rows of one host that go when they are old.

@@ -592,12 +592,28 @@ async fn compare(world: &World, all: &BTreeMap<ServerId, Stored>, zone: &str) {
 
 #[test]
 fn rollups_are_what_a_naive_model_makes_of_the_same_samples() {
+    agrees(3, "", 0);
+}
+
+#[test]
+fn and_where_clocks_are_put_forward_or_back() {
+    agrees(7, "Europe/Berlin", 26);
+    agrees(11, "America/New_York", 243);
+}
+
+#[test]
+fn and_where_a_zone_is_off_the_whole_hour() {
+    agrees(13, "Asia/Kolkata", 5);
+    // Clocks go by half an hour there.
+    agrees(17, "Australia/Lord_Howe", 33);
+}
+
+/// Two hosts report for some days from so many days after the world's dawn on.
+fn agrees(seed: u64, zone: &'static str, days_on: i64) {
     on_both_engines(async |world| {
-        let mut dice = Dice(7);
-        // Over the night in which clocks are put forward.
-        let zone = "Europe/Berlin";
+        let mut dice = Dice(seed);
         let (company, server) = company_host(&world, zone).await;
-        world.clock().advance(Millis::days(26));
+        world.clock().advance(Millis::days(days_on));
         let user = world.user().await;
         let other = world
             .server(Owner::Company(company), user.id, "second")
