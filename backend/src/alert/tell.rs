@@ -188,10 +188,6 @@ async fn write_messages(
 }
 
 /// A value as a message has it.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "bounded before; a value of a metric has few digits"
-)]
 fn whole(value: f64) -> i64 {
     value.clamp(0.0, 1e12).round() as i64
 }
