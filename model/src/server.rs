@@ -264,8 +264,7 @@ pub struct ServerFilter {
     pub provider: Option<ServerPlace>,
     /// Only in this region.
     pub region: Option<ServerPlace>,
-    /// Only those that are silent, over a threshold ([`ATTENTION`]), or with an alert that
-    /// goes on.
+    /// Only those that are silent, over [`ATTENTION`], or with an open alert.
     pub attention: bool,
 }
 
@@ -336,8 +335,7 @@ pub struct ServerPlaceCount {
 pub struct ServerOverview {
     /// How many are how.
     pub counts: ServerCounts,
-    /// Those that want attention, the silent first, then by their worst value;
-    /// at most [`MAX_ATTENTION`].
+    /// Those that want attention, the worst first; at most [`MAX_ATTENTION`].
     pub attention: Vec<ServerSummary>,
     /// Whether the reader may add one.
     pub may_create: bool,

@@ -103,29 +103,34 @@ async fn tell_owner(ctx: &OpContext, alerts: Vec<Waiting>, ended: bool) -> Resul
     let servers: BTreeSet<ServerId> = alerts.iter().map(|alert| alert.server).collect();
     let servers: Vec<ServerId> = servers.into_iter().collect();
     let silences = Silences::find(ctx, &servers, ended, now).await?;
+    let mut acts = Vec::new();
+    for alert in alerts {
+        let quiet = silences.of(alert.server, alert.metric);
+        let is_noted = quiet.map(Quiet::number) == alert.quiet;
+        // What is quiet and known to be stays as it is, run after run.
+        if ended || quiet.is_none() || !is_noted {
+            acts.push((alert, quiet));
+        }
+    }
+    if acts.is_empty() {
+        return Ok(0);
+    }
     let seers = permission::seer::list(ctx.db(), owner, &servers, now).await?;
 
     let mut tx = ctx.db().begin().await?;
     let mut told = Vec::new();
-    for alert in alerts {
-        let quiet = silences.of(alert.server, alert.metric);
-        match (quiet, ended) {
+    for (alert, quiet) in acts {
+        let is_news = match (quiet, ended) {
             (Some(quiet), false) => {
-                if alert.quiet != Some(quiet.number()) {
-                    store::mark_quiet(&mut tx, alert.id, quiet).await?;
-                }
+                store::mark_quiet(&mut tx, alert.id, quiet).await?;
+                false
             }
-            (None, false) => {
-                if store::mark_fired(&mut tx, alert.id, now).await? {
-                    told.push(alert);
-                }
-            }
+            (None, false) => store::mark_fired(&mut tx, alert.id, now).await?,
             // What is muted now ends without a word.
-            (quiet, true) => {
-                if store::mark_ended(&mut tx, alert.id).await? && quiet.is_none() {
-                    told.push(alert);
-                }
-            }
+            (quiet, true) => store::mark_ended(&mut tx, alert.id).await? && quiet.is_none(),
+        };
+        if is_news {
+            told.push(alert);
         }
     }
     write_messages(ctx, &mut tx, owner, (&told, ended), &seers).await?;
@@ -183,10 +188,6 @@ async fn write_messages(
 }
 
 /// A value as a message has it.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "bounded before; a value of a metric has few digits"
-)]
 fn whole(value: f64) -> i64 {
     value.clamp(0.0, 1e12).round() as i64
 }

@@ -111,10 +111,6 @@ impl Texts {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "bounded before; what is larger is out of range in any case"
-)]
 fn whole(value: f64) -> i64 {
     value.clamp(-1e15, 1e15).round() as i64
 }

@@ -58,10 +58,6 @@ pub fn lasting_text(i18n: I18n, lasting: Millis) -> String {
     length_text(i18n, (lasting.0 / 1_000) as f64)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "bounded before; no length that is shown is larger"
-)]
 fn whole(value: f64) -> i64 {
     value.clamp(0.0, 1e12) as i64
 }

@@ -393,4 +393,39 @@ mod tests {
         let text = Body::Text("a\u{E000}b".to_owned());
         assert_eq!(sentence(texts(Locale::En), &text), [piece("ab", false)]);
     }
+
+    #[test]
+    fn an_alert_says_what_was_too_much_in_its_unit() {
+        use model::id::ServerId;
+        let said = |payload: Payload, locale| {
+            let pieces = sentence(texts(locale), &Body::Payload(payload));
+            pieces.into_iter().map(|one| one.text).collect::<String>()
+        };
+        let fired = |metric, value| Payload::AlertFired {
+            company: None,
+            server: ServerId(1),
+            server_name: "web-01".to_owned(),
+            metric,
+            value,
+        };
+        assert_eq!(
+            said(fired(AlertMetric::Cpu, 93), Locale::En),
+            "web-01: CPU has reached 93%."
+        );
+        assert_eq!(
+            said(fired(AlertMetric::Silence, 180), Locale::En),
+            "web-01 has not reported for 3 minutes."
+        );
+        assert_eq!(
+            said(fired(AlertMetric::DiskTrend, 4), Locale::ZhCn),
+            "按目前趋势，web-01 的磁盘将在 4 天后写满。"
+        );
+        let together = Payload::AlertsTogether {
+            company: None,
+            fired: true,
+            count: 12,
+            server_names: vec!["a".to_owned(), "b".to_owned()],
+        };
+        assert!(said(together, Locale::En).starts_with("12 alerts fire at once, among them on a"));
+    }
 }
