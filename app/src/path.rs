@@ -65,6 +65,8 @@ pub const PICTURE: &str = "/me/picture";
 pub const PICTURE_REMOVE: &str = "/me/picture/remove";
 /// How one wants the console to be: a page, and a POST.
 pub const PREFERENCES: &str = "/me/preferences";
+/// What is kept of one's own hosts: takes the form on the page of preferences.
+pub const MY_RETENTION: &str = "/me/retention";
 /// One's own second factor.
 pub const SECOND_FACTOR: &str = "/me/second-factor";
 /// Makes a secret for an authenticator app; takes a POST.
@@ -271,6 +273,11 @@ pub fn link(company: CompanyId, id: LinkId) -> String {
 /// What a company says about itself.
 pub fn company_profile(company: CompanyId) -> String {
     format!("/{}/profile", Scope::Company(company))
+}
+
+/// Takes the form about what is kept of a company's hosts.
+pub fn company_retention(company: CompanyId) -> String {
+    format!("/{}/retention", Scope::Company(company))
 }
 
 /// A company's picture; takes a POST.

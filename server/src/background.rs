@@ -16,7 +16,7 @@ use std::{path::Path, time::Duration};
 const OFFER_PERIOD: Duration = Duration::from_secs(5 * 60);
 
 /// Starts what runs beside the requests: the writer of reports, who finds their
-/// agents, the way to the other consoles, the tasks, the jobs. They end with the
+/// agents, the way to the other consoles, the tasks, the jobs, a hand with the rollups. They end with the
 /// process, at any point: what is not committed was not acknowledged, a task is
 /// run again, and a job is taken up by another console or by this one when it is
 /// back.
@@ -26,6 +26,8 @@ pub fn start(state: AppState, carrier: Option<Carrier>, senders: Senders) {
     tokio::spawn(async move { console.write_reports().await });
     let console = state.console.clone();
     tokio::spawn(async move { console.find_agents().await });
+    let console = state.console.clone();
+    tokio::spawn(async move { metrics::rollup::share(&console).await });
     if let Some(carrier) = carrier {
         tokio::spawn(carrier.run());
     }
@@ -51,6 +53,8 @@ fn tasks() -> Vec<Box<dyn Task>> {
         Box::new(server::task::EndedOffers),
         Box::new(permission::task::Expiry),
         Box::new(metrics::task::Leftover),
+        Box::new(metrics::rollup::task::Rollup),
+        Box::new(metrics::retention::task::Retain),
         Box::new(job::task::Tidy),
         Box::new(delivery::task::OutboxTidy),
     ]

@@ -4,7 +4,7 @@ use crate::{
     asset,
     endpoint::{
         account, agent, arrival, code, company, event, export, form, health, install, offline,
-        page, picture, profile, second_factor,
+        page, picture, profile, retention, second_factor,
     },
     prometheus,
     state::AppState,
@@ -178,6 +178,12 @@ pub const ROUTES: &[Row] = &[
     form_row("/me", Access::Person, || small(profile::update)),
     form_row("/me/preferences", Access::Person, || {
         small(profile::update_preferences)
+    }),
+    form_row("/me/retention", Access::Person, || {
+        small(retention::update_mine)
+    }),
+    form_row("/c/{company}/retention", Access::Person, || {
+        small(retention::update_of_company)
     }),
     form_row("/me/picture", Access::Person, || {
         post(picture::set_mine).layer(DefaultBodyLimit::max(picture::MAX_FORM))

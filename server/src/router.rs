@@ -175,6 +175,8 @@ pub const SERVER_FNS: &[(&str, Access)] = &[
     ("/fn/metrics/server_history", Access::Person),
     ("/fn/metrics/container_history", Access::Person),
     ("/fn/metrics/net_sparklines", Access::Person),
+    ("/fn/metrics/company_retention", Access::Person),
+    ("/fn/metrics/my_retention", Access::Person),
     ("/fn/message/list", Access::Person),
     ("/fn/message/unread", Access::Person),
     ("/fn/message/mark_read", Access::Person),

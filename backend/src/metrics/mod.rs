@@ -5,6 +5,7 @@
 mod live;
 pub mod past;
 pub mod queue;
+pub mod retention;
 pub mod rollup;
 pub mod series;
 pub mod service;

@@ -10,6 +10,7 @@
 
 use super::{
     live::{Live, Written},
+    rollup::late::Closed,
     write,
 };
 use crate::{
@@ -91,6 +92,7 @@ pub struct Writer {
     bodies: mpsc::UnboundedReceiver<Body>,
     callers: Arc<AtomicUsize>,
     commits: Commits,
+    closed: Closed,
 }
 
 /// A queue and its writer, which counts what it does.
@@ -108,6 +110,7 @@ pub fn queue(commits: Commits) -> (Queue, Writer) {
             bodies: receiver,
             callers,
             commits,
+            closed: Closed::default(),
         },
     )
 }
@@ -218,7 +221,7 @@ impl Writer {
         clock: &dyn Clock,
     ) -> Result<Written> {
         let begun = Instant::now();
-        let written = write::bodies(db, bodies, live, clock.now()).await;
+        let written = write::bodies(db, bodies, live, &self.closed, clock.now()).await;
         let reports = bodies.iter().map(|body| body.entries.len()).sum();
         self.commits
             .ended(reports, begun.elapsed(), written.is_ok());

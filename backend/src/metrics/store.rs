@@ -190,7 +190,9 @@ pub(super) async fn delete_some(tx: &mut Tx, server: ServerId, limit: i64) -> Re
         ),
     ];
     // A row for each hour or day: few enough for one statement.
-    const ROLLUPS: [&str; 4] = [
+    const ROLLUPS: [&str; 6] = [
+        "DELETE FROM rollup_server WHERE server_id = ?",
+        "DELETE FROM rollup_pending WHERE server_id = ?",
         "DELETE FROM server_log_hour WHERE server_id = ?",
         "DELETE FROM server_log_day WHERE server_id = ?",
         "DELETE FROM container_log_hour WHERE server_id = ?",

@@ -3,7 +3,7 @@
 use super::{
     live::{Live, Newest, Written},
     queue::{Body, Entry},
-    rollup::late::{self, Arrival},
+    rollup::late::{self, Arrival, Closed},
     store::{self, ContainerRow},
 };
 use crate::{
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use tokio::time::Instant;
 
 /// Stores the reports of all bodies, or none of them. `live` knows which hosts
-/// have just been heard of.
+/// have just been heard of, `closed` which samples are late.
 ///
 /// # Errors
 /// When the database does not take them.
@@ -24,8 +24,10 @@ pub(super) async fn bodies(
     db: &Db,
     bodies: &[Body],
     live: &Live,
+    closed: &Closed,
     now: Timestamp,
 ) -> Result<Written> {
+    let begun = Instant::now();
     let entries = || bodies.iter().flat_map(|body| &body.entries);
     let samples: Vec<(ServerId, Sample)> = entries().map(|e| (e.server, e.sample)).collect();
     let containers: Vec<ContainerRow<'_>> = entries()
@@ -64,20 +66,22 @@ pub(super) async fn bodies(
             heard.push((newest.server, newest.owner));
         }
     }
-    let arrivals = || {
-        entries().map(|entry| Arrival {
+    let late_before = |closed: Timestamp| {
+        let arrivals = entries().map(|entry| Arrival {
             server: entry.server,
             time: entry.sample.time,
             has_containers: !entry.containers.is_empty(),
-        })
+        });
+        late::hours(arrivals, closed)
     };
-    // Last, so that little time lies between the question and the commit.
-    let asked = Instant::now();
-    late::mark(&mut tx, arrivals()).await?;
+    let late = late_before(closed.until(&mut tx, now).await?);
+    late::mark(&mut tx, &late).await?;
     tx.commit().await?;
-    if asked.elapsed() > late::LONGEST {
+    if begun.elapsed() > late::LONGEST {
+        closed.forget();
         let mut tx = db.begin().await?;
-        late::mark(&mut tx, arrivals()).await?;
+        let late = late_before(closed.until(&mut tx, now).await?);
+        late::mark(&mut tx, &late).await?;
         tx.commit().await?;
     }
     Ok(Written { latest, heard, now })

@@ -22,6 +22,7 @@ mod memory;
 mod page;
 pub mod peer;
 mod report;
+mod rollup;
 mod series;
 mod sign_in;
 mod stage;
@@ -73,6 +74,8 @@ enum Row {
     P5,
     /// A month on four charts.
     P6,
+    /// An hour becomes rollups.
+    P7,
     /// The list of hosts.
     P12,
     /// Signing in.
@@ -94,11 +97,12 @@ enum Row {
 }
 
 impl Row {
-    const ALL: [Row; 13] = [
+    const ALL: [Row; 14] = [
         Row::P1,
         Row::P3,
         Row::P5,
         Row::P6,
+        Row::P7,
         Row::P12,
         Row::P14,
         Row::P15,
@@ -210,6 +214,7 @@ async fn measure_row(bench: &Bench, row: Row) -> Outcome<Vec<Figure>> {
         Row::P3 => ingest::batches(bench).await,
         Row::P5 => chart::a_day(bench).await,
         Row::P6 => chart::a_month(bench).await,
+        Row::P7 => rollup::an_hour(bench).await,
         Row::P12 => page::list(bench).await,
         Row::P14 => sign_in::throughput(bench).await,
         Row::P15 => sign_in::isolation(bench).await,

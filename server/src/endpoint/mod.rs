@@ -16,5 +16,6 @@ pub mod offline;
 pub mod page;
 pub mod picture;
 pub mod profile;
+pub mod retention;
 pub mod second_factor;
 pub mod server_fn;

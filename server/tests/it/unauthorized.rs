@@ -157,6 +157,18 @@ pub(crate) static TABLE: &[Row] = &[
         |_, _| Call::Form("/me/preferences", vec![("landing", "nowhere".into())]),
         all(303),
     ),
+    row(
+        "POST",
+        "/me/retention",
+        |_, _| Call::Form("/me/retention", vec![("raw_days", "0".into())]),
+        all(303),
+    ),
+    row(
+        "POST",
+        "/c/{company}/retention",
+        |_, _| Call::Form("/c/9000000/retention", vec![("raw_days", "0".into())]),
+        all(303),
+    ),
     // Not as a form with a file: that is refused, and everybody else first.
     row(
         "POST",
@@ -977,6 +989,23 @@ pub(crate) static TABLE: &[Row] = &[
         "/fn/company/profile",
         |scene, _| Call::Json("/fn/company/profile", json!({"company": scene.company})),
         call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/metrics/company_retention",
+        |scene, _| {
+            Call::Json(
+                "/fn/metrics/company_retention",
+                json!({"company": scene.company}),
+            )
+        },
+        call(200, 404, 200, 200, 200),
+    ),
+    row(
+        "POST",
+        "/fn/metrics/my_retention",
+        |_, _| Call::Json("/fn/metrics/my_retention", json!({})),
+        call(200, 200, 200, 200, 200),
     ),
     row(
         "POST",

@@ -27,6 +27,14 @@ pub fn task_words(i18n: I18n, name: &str) -> Option<(String, String)> {
             t_string!(i18n, shell.task_metrics_leftover),
             t_string!(i18n, shell.task_metrics_leftover_text),
         ),
+        "metrics_retention" => (
+            t_string!(i18n, shell.task_metrics_retention),
+            t_string!(i18n, shell.task_metrics_retention_text),
+        ),
+        "metrics_rollup" => (
+            t_string!(i18n, shell.task_metrics_rollup),
+            t_string!(i18n, shell.task_metrics_rollup_text),
+        ),
         "permission_expiry" => (
             t_string!(i18n, shell.task_permission_expiry),
             t_string!(i18n, shell.task_permission_expiry_text),

@@ -119,6 +119,25 @@ pub(in crate::company) async fn find_time_zone(db: &Db, id: CompanyId) -> Result
     })?)
 }
 
+// The version of what is kept guards it, which is written in the same transaction.
+pub(in crate::company) async fn update_time_zone(
+    tx: &mut Tx,
+    id: CompanyId,
+    zone: &str,
+    now: Timestamp,
+) -> Result<()> {
+    on_tx!(tx, |connection| {
+        sqlx::query("UPDATE company SET time_zone = ?, update_time = ? WHERE id = ?")
+            .bind(zone)
+            .bind(now.0)
+            .bind(id.0)
+            .execute(connection)
+            .await
+            .map(|_| ())
+    })?;
+    Ok(())
+}
+
 /// The names of a company: its own, and whom to ask.
 pub(in crate::company) async fn find_names(
     tx: &mut Tx,

@@ -71,8 +71,6 @@ impl Claimed {
                 return Ok(None);
             };
             *cursor = *last;
-            // One whose hours were all folded long before the others' do comes with
-            // them; the hours of those that lag behind come first.
             let servers: Vec<i64> = due.iter().map(|(server, _)| *server).collect();
             let number = draw(ctx);
             let mut tx = ctx.db().begin().await?;
@@ -99,7 +97,7 @@ impl Claimed {
             // What cannot be given back ends by itself.
             let released = async {
                 let mut tx = ctx.db().begin().await?;
-                store::release(&mut tx, &self.ids, self.number, None).await?;
+                store::release(&mut tx, &self.ids, self.number).await?;
                 tx.commit().await
             };
             let _ends = released.await;
@@ -136,8 +134,11 @@ impl Claimed {
         folded.container_hours = containers;
 
         let mut tx = db.begin().await?;
-        if !store::release(&mut tx, &self.ids, self.number, plan.until).await? {
+        if !store::release(&mut tx, &self.ids, self.number).await? {
             return Ok(None);
+        }
+        for (until, servers) in plan.advanced() {
+            store::advance(&mut tx, &servers, until).await?;
         }
         let floors = Floors::of(&mut tx, &self.ids).await?;
         let logs: Vec<ServerFold> = logs
@@ -235,9 +236,8 @@ impl Floors {
 struct Plan {
     /// Hours to be folded, in order, none twice.
     windows: Vec<(ServerId, Span)>,
-    /// Up to when all hours of all hosts are folded then; `None` folds none but late
-    /// ones.
-    until: Option<Timestamp>,
+    /// Up to when all hours of each host are folded then.
+    until: BTreeMap<ServerId, Timestamp>,
     /// Marks that are done with then.
     hours: Vec<pending::Row>,
     /// Days to be folded.
@@ -246,29 +246,23 @@ struct Plan {
 
 impl Plan {
     fn new(rows: &[ServerRow], closed: Option<Timestamp>, marks: &[pending::Row]) -> Self {
-        let lagging = rows
-            .iter()
-            .map(|row| row.hour_time)
-            .filter(|time| closed.is_some_and(|closed| *time < closed.0));
-        let until = lagging.min().zip(closed).map(|(from, closed)| {
-            let hours = (WINDOWS / (rows.len() as i64).max(1)).clamp(1, 96);
-            closed.min(Timestamp(from) + Millis(HOUR.0 * hours))
-        });
+        let hours = (WINDOWS / (rows.len() as i64).max(1)).clamp(1, 96);
         let mut windows = BTreeSet::new();
-        let mut folded = BTreeMap::new();
+        let mut until = BTreeMap::new();
         for row in rows {
             let mut hour = Timestamp(row.hour_time);
-            while until.is_some_and(|until| hour < until) {
+            let farthest = hour + Millis(HOUR.0 * hours);
+            while hour < farthest && closed.is_some_and(|closed| hour < closed) {
                 windows.insert((row.server_id, Span::hour(hour)));
                 hour = hour + HOUR;
             }
-            folded.insert(row.server_id, hour);
+            until.insert(row.server_id, hour);
         }
         let mut hours = Vec::new();
         let mut days = Vec::new();
         for mark in marks {
             let span = Span::hour(Timestamp(mark.start_time));
-            let is_folded = folded
+            let is_folded = until
                 .get(&mark.server_id)
                 .is_some_and(|until| span.start < *until);
             if mark.is_day() {
@@ -288,20 +282,27 @@ impl Plan {
         }
     }
 
+    /// Hosts by up to when their hours are folded then.
+    fn advanced(&self) -> BTreeMap<Timestamp, Vec<ServerId>> {
+        let mut advanced: BTreeMap<Timestamp, Vec<ServerId>> = BTreeMap::new();
+        for (server, until) in &self.until {
+            advanced.entry(*until).or_default().push(*server);
+        }
+        advanced
+    }
+
     /// The days that are over and that an hour of this plan is part of.
     fn touched_days(&self, rows: &[ServerRow]) -> Vec<(ServerId, Span)> {
         let mut touched = BTreeSet::new();
         for row in rows {
             let zone = zone_of(&row.zone);
-            let until = self
-                .until
-                .map_or(row.hour_time, |until| until.0.max(row.hour_time));
+            let until = self.until.get(&row.server_id).copied().unwrap_or_default();
             let of_row = self
                 .windows
                 .iter()
                 .filter(|(server, _)| *server == row.server_id);
             for (server, hour) in of_row {
-                let over = days(zone, hour.start, hour.end).filter(|day| day.end.0 <= until);
+                let over = days(zone, hour.start, hour.end).filter(|day| day.end <= until);
                 touched.extend(over.map(|day| (*server, day)));
             }
         }

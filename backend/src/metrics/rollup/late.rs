@@ -1,10 +1,11 @@
 //! Samples that come after their hour was closed.
 //!
-//! The writer asks as the last thing in its transaction up to when hours are closed,
-//! and has the hours of late samples folded again. Hours that are closed while the
-//! transaction ends are folded a minute later at the earliest; a transaction that takes
-//! longer than [`LONGEST`] to end asks again, before anybody is told that their report
-//! is stored.
+//! The writer has the hours of late samples folded again, in the transaction that
+//! stores them. What it knows of the table about which hours are closed is [`FRESH`] or
+//! newer, and a transaction that takes longer than [`LONGEST`] looks once more, before
+//! anybody is told that their report is stored. An hour that was closed meanwhile is
+//! folded when both have long passed ([`SETTLE`]): whoever did not know of it has ended,
+//! and their samples are there to be folded. No clock of another console matters.
 
 use super::{
     SETTLE,
@@ -15,12 +16,21 @@ use super::{
     },
 };
 use crate::{Result, db::Tx};
-use model::{id::ServerId, time::Timestamp};
-use std::{collections::BTreeSet, time::Duration};
+use model::{
+    id::ServerId,
+    time::{Millis, Timestamp},
+};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-/// How long a transaction may take to end after it has asked.
+/// How long a transaction may take without asking once more.
 pub(in crate::metrics) const LONGEST: Duration = Duration::from_secs(20);
-const _: () = assert!(SETTLE.0 >= 2 * 1_000 * LONGEST.as_secs().cast_signed());
+/// How old may be what is known of the table.
+const FRESH: Millis = Millis::seconds(10);
+const _: () = assert!(SETTLE.0 >= 2 * (FRESH.0 + 1_000 * LONGEST.as_secs().cast_signed()));
 
 /// A report as far as it matters here.
 #[derive(Debug, Clone, Copy)]
@@ -30,12 +40,46 @@ pub(in crate::metrics) struct Arrival {
     pub has_containers: bool,
 }
 
-/// Has the hours of late samples folded again.
-pub(in crate::metrics) async fn mark(
-    tx: &mut Tx,
+/// Up to when hours are closed, as the writer knows it.
+#[derive(Debug, Default)]
+pub(in crate::metrics) struct Closed(Mutex<Option<Seen>>);
+
+/// What the table said, and when it was asked.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    until: Timestamp,
+    at: Timestamp,
+}
+
+impl Closed {
+    fn seen(&self) -> MutexGuard<'_, Option<Seen>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is known; the table is asked when that is old.
+    pub async fn until(&self, tx: &mut Tx, now: Timestamp) -> Result<Timestamp> {
+        let known = *self.seen();
+        let is_fresh = |seen: &Seen| now >= seen.at && now - seen.at < FRESH;
+        if let Some(seen) = known.filter(is_fresh) {
+            return Ok(seen.until);
+        }
+        let until = store::closed_until(tx).await?;
+        *self.seen() = Some(Seen { until, at: now });
+        Ok(until)
+    }
+
+    /// The table is asked the next time.
+    pub fn forget(&self) {
+        *self.seen() = None;
+    }
+}
+
+/// The hours that are to be folded again: those of samples from before `closed`, in
+/// order.
+pub(in crate::metrics) fn hours(
     arrivals: impl Iterator<Item = Arrival>,
-) -> Result<()> {
-    let closed = store::closed_until(tx).await?;
+    closed: Timestamp,
+) -> Vec<(ServerId, Span)> {
     let mut hours = BTreeSet::new();
     for arrival in arrivals.filter(|arrival| arrival.time < closed) {
         let hour = hour_of(arrival.time);
@@ -45,6 +89,10 @@ pub(in crate::metrics) async fn mark(
             hours.insert((arrival.server, Span::hour(hour + HOUR)));
         }
     }
-    let hours: Vec<(ServerId, Span)> = hours.into_iter().collect();
-    pending::mark(tx, Kind::Hour, &hours).await
+    hours.into_iter().collect()
+}
+
+/// Has hours folded again.
+pub(in crate::metrics) async fn mark(tx: &mut Tx, hours: &[(ServerId, Span)]) -> Result<()> {
+    pending::mark(tx, Kind::Hour, hours).await
 }

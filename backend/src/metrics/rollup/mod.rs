@@ -22,9 +22,12 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
-use crate::{OpContext, Result};
+use crate::{Error, OpContext, Result, authz::SystemProof};
 use batch::Claimed;
-use model::time::{Millis, Timestamp};
+use model::{
+    id::ServerId,
+    time::{Millis, Timestamp},
+};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -98,23 +101,39 @@ async fn settled(ctx: &OpContext) -> Result<Option<Timestamp>> {
 /// Folds what is due, host by host, until nothing is or the time is up; whether nothing
 /// is due any more.
 async fn work(ctx: &OpContext, budget: Duration) -> Result<(Folded, bool)> {
+    work_until(ctx, budget, None).await
+}
+
+/// The same, up to a time that is known to have settled.
+async fn work_until(
+    ctx: &OpContext,
+    budget: Duration,
+    known: Option<Timestamp>,
+) -> Result<(Folded, bool)> {
     let begun = Instant::now();
     let mut folded = Folded::default();
+    let mut failed = None;
     loop {
         let before = folded;
         // What is marked meanwhile comes with the next round.
         let mut cursor = 0;
-        let closed = settled(ctx).await?;
+        let closed = match known {
+            Some(until) => Some(until),
+            None => settled(ctx).await?,
+        };
         while let Some(claimed) = Claimed::next(ctx, &mut cursor, closed).await? {
-            if let Some(done) = claimed.fold(ctx, closed).await? {
-                folded.add(done);
+            match claimed.fold(ctx, closed).await {
+                Ok(done) => folded.add(done.unwrap_or_default()),
+                Err(error @ Error::Unavailable { .. }) => return Err(error),
+                // Hosts that cannot be folded must not keep the others from it.
+                Err(error) => failed = Some(error),
             }
             if begun.elapsed() >= budget {
-                return Ok((folded, false));
+                return failed.map_or(Ok((folded, false)), Err);
             }
         }
-        if folded == before {
-            return Ok((folded, true));
+        if folded == before || failed.is_some() {
+            return failed.map_or(Ok((folded, true)), Err);
         }
     }
 }
@@ -144,16 +163,38 @@ pub async fn share(console: &crate::Console) {
     }
 }
 
+/// The containers of hosts that there are samples of.
+pub(super) async fn containers(ctx: &OpContext, servers: &[ServerId]) -> Result<batch::Names> {
+    let rows = store::container::list_containers(ctx.db(), servers).await?;
+    Ok(batch::by_server(rows))
+}
+
 /// Folds everything up to now, of a database that nobody reports to.
 ///
 /// # Errors
 /// When the database does not answer.
 pub(crate) async fn fold_all(ctx: &OpContext) -> Result<Folded> {
-    let mut tx = ctx.db().begin().await?;
-    // Nobody stores reports, so that there is nothing to wait for.
-    let long_ago = ctx.now() - SETTLE;
-    store::close(&mut tx, calendar::hour_of(ctx.now() - GRACE), long_ago).await?;
-    tx.commit().await?;
+    close(ctx).await?;
     begin_new(ctx).await?;
-    Ok(work(ctx, Duration::MAX).await?.0)
+    let until = store::find_closed(ctx.db()).await?.until_time;
+    fold_until(ctx, ctx.system()?, Timestamp(until)).await
+}
+
+/// Folds what is before `until`, of a database that nobody reports to: there is
+/// nothing to wait for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn fold_until(ctx: &OpContext, _system: SystemProof, until: Timestamp) -> Result<Folded> {
+    let until = Some(until);
+    // Two at once: while one writes the other reads.
+    let (one, other) = futures::join!(
+        work_until(ctx, Duration::MAX, until),
+        work_until(ctx, Duration::MAX, until)
+    );
+    let mut folded = one?.0;
+    folded.add(other?.0);
+    // Each may have come to its end before the other.
+    folded.add(work_until(ctx, Duration::MAX, until).await?.0);
+    Ok(folded)
 }

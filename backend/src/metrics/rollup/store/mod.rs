@@ -218,8 +218,11 @@ const HOLD: InList = InList {
     tail: ")",
 };
 const RELEASE: InList = InList {
-    head: "UPDATE rollup_server SET hour_time = CASE WHEN hour_time < ? THEN ? ELSE hour_time END, \
-           lease_expiry_time = 0 WHERE claim = ? AND server_id IN (",
+    head: "UPDATE rollup_server SET lease_expiry_time = 0 WHERE claim = ? AND server_id IN (",
+    tail: ")",
+};
+const ADVANCE: InList = InList {
+    head: "UPDATE rollup_server SET hour_time = ? WHERE server_id IN (",
     tail: ")",
 };
 
@@ -240,27 +243,37 @@ pub(super) async fn hold(tx: &mut Tx, servers: &[ServerId], claim: i64) -> Resul
     Ok(held == servers.len() as u64)
 }
 
-/// Gives the leases back, with the hours before `until` folded; whether all of them
-/// were still ours. `None` folded none.
-pub(super) async fn release(
-    tx: &mut Tx,
-    servers: &[ServerId],
-    claim: i64,
-    until: Option<Timestamp>,
-) -> Result<bool> {
+/// Gives the leases back; whether all of them were still ours. As after [`hold`] nobody
+/// can take them until the transaction ends.
+pub(super) async fn release(tx: &mut Tx, servers: &[ServerId], claim: i64) -> Result<bool> {
     let Some(ids) = InList::fill(servers.iter().map(|id| id.0)) else {
         return Ok(true);
     };
     let sql = RELEASE.sql(ids.len());
-    let until = until.map_or(i64::MIN, |until| until.0);
     let held = on_tx!(tx, |connection| {
-        let mut query = sqlx::query(sql).bind(until).bind(until).bind(claim);
+        let mut query = sqlx::query(sql).bind(claim);
         for id in &ids {
             query = query.bind(*id);
         }
         query.execute(connection).await.map(|done| done.rows())
     })?;
     Ok(held == servers.len() as u64)
+}
+
+/// The hours of servers before `until` are folded; the transaction holds their leases.
+pub(super) async fn advance(tx: &mut Tx, servers: &[ServerId], until: Timestamp) -> Result<()> {
+    let Some(ids) = InList::fill(servers.iter().map(|id| id.0)) else {
+        return Ok(());
+    };
+    let sql = ADVANCE.sql(ids.len());
+    on_tx!(tx, |connection| {
+        let mut query = sqlx::query(sql).bind(until.0);
+        for id in &ids {
+            query = query.bind(*id);
+        }
+        query.execute(connection).await.map(|_| ())
+    })?;
+    Ok(())
 }
 
 const FLOORS: InList = InList {
@@ -308,11 +321,10 @@ pub(super) async fn update_zone(tx: &mut Tx, server: ServerId, zone: &str) -> Re
     Ok(())
 }
 
-/// How far everything is: servers, the hour that the last of them is at, and windows
-/// that are to be folded again.
+/// How far everything is: the hour that the last of the servers is at, and windows that
+/// are to be folded again.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
 pub(super) struct LagRow {
-    pub servers: i64,
     pub hour_time: Option<i64>,
     pub pending: i64,
 }
@@ -320,7 +332,7 @@ pub(super) struct LagRow {
 pub(super) async fn find_lag(db: &Db) -> Result<LagRow> {
     Ok(on_db!(db, |pool| {
         sqlx::query_as(
-            "SELECT COUNT(*) AS servers, MIN(r.hour_time) AS hour_time, \
+            "SELECT MIN(r.hour_time) AS hour_time, \
              (SELECT COUNT(*) FROM rollup_pending) AS pending \
              FROM rollup_server r JOIN server s ON s.id = r.server_id",
         )
