@@ -137,7 +137,7 @@ test.describe("tables and files", () => {
     await enter(busy.console);
     await visit(busy.console, `/p/servers/${busy.machine.server}/history`);
     const tiers = page.getByRole("navigation", { name: words("metrics.resolution") });
-    await tiers.getByRole("link", { name: words("metrics.tier_day") }).click();
+    await tiers.getByRole("link", { name: words("metrics.resolution_day") }).click();
     await expect(page).toHaveURL(/tier=day$/);
     await expect(page.getByText(words("metrics.days_of", { zone: "UTC" }))).toBeVisible();
     await expectNoSidewaysScrolling(page);

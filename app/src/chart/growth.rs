@@ -60,6 +60,19 @@ impl Plot {
         }
     }
 
+    /// The same with each value so many times as large: a share of a whole as a part of
+    /// it.
+    pub fn times(mut self, factor: f64) -> Self {
+        for series in self.series.iter_mut().chain(&mut self.ghost) {
+            for point in &mut series.points {
+                for value in [&mut point.mean, &mut point.min, &mut point.max] {
+                    *value = value.map(|value| value * factor);
+                }
+            }
+        }
+        self
+    }
+
     /// Whether a point stands for more than one sample.
     pub fn is_thinned(&self) -> bool {
         self.tier != Tier::Raw || self.step > REPORT_INTERVAL

@@ -15,6 +15,8 @@ pub struct ChartAsked {
     pub request: ChartRequest,
     /// Whether the axes of percentages fit their values.
     pub fit: bool,
+    /// Whether memory and disks are drawn in bytes.
+    pub bytes: bool,
 }
 
 impl ChartAsked {
@@ -31,6 +33,7 @@ impl ChartAsked {
                 ghost: is_set("ghost"),
             },
             fit: is_set("fit"),
+            bytes: is_set("bytes"),
         }
     }
 
@@ -73,6 +76,11 @@ pub fn window_pairs(window: Window) -> Vec<(&'static str, String)> {
             ("until", write_instant(until)),
         ],
     }
+}
+
+/// The same for a file: to the millisecond, so that it has what is shown, and no more.
+pub fn exact_pairs(from: Timestamp, until: Timestamp) -> [(&'static str, String); 2] {
+    [("from", from.0.to_string()), ("until", until.0.to_string())]
 }
 
 /// A page of charts: its path, and what else stands in its query string.
@@ -122,6 +130,9 @@ impl ChartPlace {
         if asked.fit {
             pairs.push(("fit", "1".to_owned()));
         }
+        if asked.bytes {
+            pairs.push(("bytes", "1".to_owned()));
+        }
         pairs
     }
 
@@ -151,7 +162,7 @@ mod tests {
         let place = ChartPlace::new("/p/servers/5".to_owned());
         for query in [
             "range=15m",
-            "range=30d&resolution=raw&ghost=1&fit=1",
+            "range=30d&resolution=raw&ghost=1&fit=1&bytes=1",
             "from=2026-03-01T08%3A00%3A00Z&until=2026-03-02T08%3A00%3A00Z&resolution=day",
         ] {
             assert_eq!(place.href(read(query)), format!("/p/servers/5?{query}"));

@@ -1,5 +1,5 @@
-//! Metrics: charts of hosts and containers, tables and files of what was measured,
-//! and what is kept of it.
+//! Metrics: charts of hosts and containers, tables and files of what was measured, and
+//! what is kept of it.
 
 pub mod api;
 mod asked;

@@ -72,10 +72,10 @@ enum Row {
     P3,
     /// A day on four charts.
     P5,
-    /// An hour becomes rollups.
-    P7,
     /// A month on four charts.
     P6,
+    /// An hour becomes rollups.
+    P7,
     /// The list of hosts.
     P12,
     /// Signing in.
@@ -101,8 +101,8 @@ impl Row {
         Row::P1,
         Row::P3,
         Row::P5,
-        Row::P7,
         Row::P6,
+        Row::P7,
         Row::P12,
         Row::P14,
         Row::P15,
@@ -213,8 +213,8 @@ async fn measure_row(bench: &Bench, row: Row) -> Outcome<Vec<Figure>> {
         Row::P1 => ingest::single_reports(bench).await,
         Row::P3 => ingest::batches(bench).await,
         Row::P5 => chart::a_day(bench).await,
-        Row::P7 => rollup::an_hour(bench).await,
         Row::P6 => chart::a_month(bench).await,
+        Row::P7 => rollup::an_hour(bench).await,
         Row::P12 => page::list(bench).await,
         Row::P14 => sign_in::throughput(bench).await,
         Row::P15 => sign_in::isolation(bench).await,

@@ -7,8 +7,7 @@ use crate::{
     layout::{PageFailure, use_scope},
     metrics::{
         api::{find_container_history, find_server_history},
-        asked::{ChartAsked, ChartPlace, window, window_pairs},
-        instant::write_instant,
+        asked::{ChartAsked, ChartPlace, exact_pairs, window, window_pairs},
         part::{OwnTime, RangeBar, tier_label},
     },
     path::{self, with_query},
@@ -24,7 +23,7 @@ use leptos_router::{
 use model::{
     error::Error,
     id::ServerId,
-    metrics::{HistoryPage, HistoryRequest, Tier, Window},
+    metrics::{HistoryPage, HistoryRequest, Tier},
     scope::Scope,
     time::Timestamp,
 };
@@ -285,15 +284,11 @@ fn Page(of: StoredValue<Of>, page: HistoryPage) -> impl IntoView {
     let newer = page.newer.map(|time| turned(None, Some(time)));
     let older = page.older.map(|time| turned(Some(time), None));
     let file = |format: &str| {
-        let window = Window::Between {
-            from: page.from,
-            until: page.until,
-        };
         let mut pairs = vec![
             ("format", format.to_owned()),
             ("tier", request.tier.as_str().to_owned()),
         ];
-        pairs.extend(window_pairs(window));
+        pairs.extend(exact_pairs(page.from, page.until));
         of.with_value(|of| address(&of.file(), &pairs))
     };
     let (csv, json) = (file("csv"), file("json"));
@@ -313,9 +308,8 @@ fn Page(of: StoredValue<Of>, page: HistoryPage) -> impl IntoView {
             />
         }
     });
-    let from = write_instant(page.from);
     view! {
-        <p class="chart-reading" data-from=from>
+        <p class="chart-reading">
             {note}
             " "
             <a href=csv rel="external" download="">{t_string!(i18n, metrics.csv)}</a>
@@ -331,7 +325,7 @@ fn Page(of: StoredValue<Of>, page: HistoryPage) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::metrics::Range;
+    use model::metrics::{Range, Window};
 
     fn of() -> Of {
         Of {

@@ -96,6 +96,9 @@ pub fn ZoomBar(
     /// Whether the stretch before can be shown.
     #[prop(default = true)]
     has_ghost: bool,
+    /// Whether what is drawn in percent can be drawn in bytes.
+    #[prop(optional)]
+    has_bytes: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let moved = move |label: String, change: fn(Window, Timestamp) -> Window| {
@@ -119,27 +122,33 @@ pub fn ZoomBar(
             },
         )
     });
-    let ghost = move || {
-        let mut next = asked.get();
-        next.request.ghost = !next.request.ghost;
-        place.with(|place| place.href(next))
-    };
-    let fit = move || {
-        let mut next = asked.get();
-        next.fit = !next.fit;
-        place.with(|place| place.href(next))
-    };
+    let toggle =
+        move |label: String, is_set: fn(&ChartAsked) -> bool, change: fn(&mut ChartAsked)| {
+            let href = move || {
+                let mut next = asked.get();
+                change(&mut next);
+                place.with(|place| place.href(next))
+            };
+            choice(label, move || is_set(&asked.get()), href)
+        };
     let ghost = has_ghost.then(|| {
-        view! {
-            <a
-                class="segment"
-                href=ghost
-                aria-current=move || asked.get().request.ghost.then_some("true")
-                data-noscroll=""
-            >
-                {t_string!(i18n, metrics.ghost)}
-            </a>
-        }
+        toggle(
+            t_string!(i18n, metrics.ghost).to_string(),
+            |asked| asked.request.ghost,
+            |asked| asked.request.ghost = !asked.request.ghost,
+        )
+    });
+    let fit = toggle(
+        t_string!(i18n, metrics.fit).to_string(),
+        |asked| asked.fit,
+        |asked| asked.fit = !asked.fit,
+    );
+    let bytes = has_bytes.then(|| {
+        toggle(
+            t_string!(i18n, metrics.in_bytes).to_string(),
+            |asked| asked.bytes,
+            |asked| asked.bytes = !asked.bytes,
+        )
     });
     view! {
         <div class="chart-bar">
@@ -154,14 +163,8 @@ pub fn ZoomBar(
             </nav>
             <nav class="segmented" aria-label=t_string!(i18n, metrics.display)>
                 {ghost}
-                <a
-                    class="segment"
-                    href=fit
-                    aria-current=move || asked.get().fit.then_some("true")
-                    data-noscroll=""
-                >
-                    {t_string!(i18n, metrics.fit)}
-                </a>
+                {fit}
+                {bytes}
             </nav>
             <OwnTime place asked span=Signal::derive(move || axis.with(|axis| (axis.from, axis.until)))/>
         </div>

@@ -1,10 +1,10 @@
 //! The numbers of charts as a file.
 
 use super::LiveCharts;
-use crate::{metrics::asked::window_pairs, path::with_query};
+use crate::{metrics::asked::exact_pairs, path::with_query};
 use leptos::prelude::*;
 use model::{
-    metrics::{Axis, Tier, Window},
+    metrics::{Axis, Tier},
     server::REPORT_INTERVAL,
     time::Millis,
 };
@@ -17,13 +17,9 @@ pub fn chart_file(charts: LiveCharts, export: String) -> Signal<Option<String>> 
 }
 
 fn address(export: &str, axis: &Axis) -> String {
-    let window = Window::Between {
-        from: axis.from,
-        // The sample at the end is drawn as well.
-        until: axis.until + Millis::seconds(1),
-    };
     let mut pairs = vec![("tier", axis.tier.as_str().to_owned())];
-    pairs.extend(window_pairs(window));
+    // The sample at the end is drawn as well.
+    pairs.extend(exact_pairs(axis.from, axis.until + Millis(1)));
     let unit = match axis.tier {
         Tier::Raw => REPORT_INTERVAL,
         Tier::Hour => Millis::hours(1),
@@ -52,7 +48,7 @@ mod tests {
             zone: None,
             days: Vec::new(),
         };
-        let time = "from=2026-03-01T08%3A00%3A00Z&until=2026-03-01T09%3A00%3A01Z";
+        let time = "from=1772352000000&until=1772355600001";
         assert_eq!(
             address("/x", &axis(Tier::Raw, REPORT_INTERVAL)),
             format!("/x?tier=raw&{time}")

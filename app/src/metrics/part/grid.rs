@@ -26,6 +26,10 @@ pub fn ServerChartGrid(
     /// Whether the axes of percentages fit their values.
     #[prop(optional, into)]
     fit: Signal<bool>,
+    /// How large memory and the root file system are, where these are to be drawn in
+    /// bytes.
+    #[prop(optional, into)]
+    totals: Signal<Option<(i64, i64)>>,
     /// Where the numbers are as a file.
     #[prop(optional, into)]
     csv: Signal<Option<String>>,
@@ -55,6 +59,38 @@ pub fn ServerChartGrid(
         }
         .into_any()
     };
+    // A share of what there is now: totals hardly ever change.
+    let memory_total = Memo::new(move |_| totals.get().map(|totals| totals.0));
+    let disk_total = Memo::new(move |_| totals.get().map(|totals| totals.1));
+    let sized = move |metric: Metric,
+                      metrics: &'static [Metric],
+                      label: String,
+                      total: Memo<Option<i64>>| {
+        let in_bytes = Memo::new(move |_| total.with(Option::is_some));
+        move || {
+            if !in_bytes.get() {
+                return percent(metric, metrics, label.clone());
+            }
+            let (title, shares) = (metric_label(i18n, metric), charts.plot(metrics));
+            let plot = Memo::new(move |_| {
+                let whole = total.get().unwrap_or_default() as f64;
+                shares.get().times(whole / 100.0)
+            });
+            view! {
+                <Chart
+                    title
+                    unit=Unit::Bytes
+                    labels=vec![label.clone()]
+                    plot
+                    is_stale=is_silent
+                    group=GROUP
+                    csv
+                    on_zoom=on_zoom
+                />
+            }
+            .into_any()
+        }
+    };
     let busy = {
         let used = used.clone();
         move || {
@@ -67,8 +103,8 @@ pub fn ServerChartGrid(
     view! {
         <div class="chart-grid">
             {percent(Metric::Cpu, &[Metric::Cpu], used.clone())}
-            {percent(Metric::Memory, &[Metric::Memory], used.clone())}
-            {percent(Metric::Disk, &[Metric::Disk], used)}
+            {sized(Metric::Memory, &[Metric::Memory], used.clone(), memory_total)}
+            {sized(Metric::Disk, &[Metric::Disk], used, disk_total)}
             <Chart
                 title=network
                 unit=Unit::BitsPerSecond

@@ -54,9 +54,9 @@ pub fn resolution_label(i18n: I18n, resolution: Resolution) -> String {
 /// What a tier is called.
 pub fn tier_label(i18n: I18n, tier: Tier) -> String {
     match tier {
-        Tier::Raw => t_string!(i18n, metrics.tier_raw),
-        Tier::Hour => t_string!(i18n, metrics.tier_hour),
-        Tier::Day => t_string!(i18n, metrics.tier_day),
+        Tier::Raw => t_string!(i18n, metrics.resolution_raw),
+        Tier::Hour => t_string!(i18n, metrics.resolution_hour),
+        Tier::Day => t_string!(i18n, metrics.resolution_day),
     }
     .to_string()
 }

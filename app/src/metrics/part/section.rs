@@ -27,6 +27,9 @@ pub fn ChartSection(
     /// The table of the same, and beside it.
     #[prop(optional, into)]
     links: Vec<(String, String)>,
+    /// Whether what is drawn in percent can be drawn in bytes.
+    #[prop(optional)]
+    has_bytes: bool,
     /// The charts.
     children: Children,
 ) -> impl IntoView {
@@ -47,15 +50,17 @@ pub fn ChartSection(
         .map(|(href, label)| view! { <a href=href>{label}</a> })
         .collect_view();
     view! {
-        <div class="server-range" id="charts">
-            <h2>{t_string!(i18n, metrics.history)}</h2>
-            <RangeBar place asked/>
+        <div class="chart-top">
+            <div class="server-range" id="charts">
+                <h2>{t_string!(i18n, metrics.history)}</h2>
+                <RangeBar place asked/>
+            </div>
+            <ZoomBar place asked axis=charts.axis() has_bytes/>
+            {trouble_text}
+            <Reading place asked axis=charts.axis() coverage=charts.coverage()/>
+            <p class="chart-links">{links}</p>
+            <Events charts/>
         </div>
-        <ZoomBar place asked axis=charts.axis()/>
-        {trouble_text}
-        <Reading place asked axis=charts.axis() coverage=charts.coverage()/>
-        <p class="chart-links">{links}</p>
-        <Events charts/>
         <div
             class="server-history"
             class:server-history-waiting=is_waiting

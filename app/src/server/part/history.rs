@@ -28,9 +28,21 @@ pub fn ServerHistory(
     let csv = chart_file(charts, path::server_export(scope, id));
     let on_zoom = zoom_on(&place, asked);
     let fit = Signal::derive(move || asked.get().fit);
+    let latest = server.latest;
+    let totals = Signal::derive(move || {
+        let latest = latest.get().filter(|_| asked.get().bytes)?;
+        Some((latest.memory_total, latest.disk_total))
+    });
     view! {
-        <ChartSection place asked charts trouble=server.charts_trouble links=links(scope, id)>
-            <ServerChartGrid charts is_silent=server.is_silent() fit csv on_zoom/>
+        <ChartSection
+            place
+            asked
+            charts
+            trouble=server.charts_trouble
+            links=links(scope, id)
+            has_bytes=true
+        >
+            <ServerChartGrid charts is_silent=server.is_silent() fit totals csv on_zoom/>
         </ChartSection>
     }
     .into_any()

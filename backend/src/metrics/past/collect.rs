@@ -3,6 +3,7 @@
 use super::{
     super::series::{Grid, Thinner, gap},
     Piece, Recent, Sink, Subject,
+    coverage::{self, Coverage},
     day::start_of_day,
     stored::Stored,
 };
@@ -10,7 +11,6 @@ use crate::{Result, db::Db};
 use chrono_tz::Tz;
 use model::{
     metrics::{Metric, MetricLine, Off, Tier},
-    server::REPORT_INTERVAL,
     time::{Millis, Timestamp},
 };
 
@@ -81,8 +81,9 @@ impl Frame {
 #[derive(Debug)]
 pub(super) struct Collected {
     frame: Frame,
-    /// From when on the host owes reports.
-    due: Timestamp,
+    coverage: Option<f64>,
+    /// Counts samples, where these are read.
+    counting: Option<Coverage>,
     /// How far apart rows may be before nothing is known of the time between.
     silence: Millis,
     lines: Vec<(Metric, Thinner, bool)>,
@@ -90,8 +91,6 @@ pub(super) struct Collected {
     pub rows: usize,
     /// When each row began, where they are few: days.
     pub starts: Vec<Timestamp>,
-    samples: u64,
-    expected: f64,
     off: Vec<Off>,
     last: Option<Timestamp>,
 }
@@ -110,23 +109,26 @@ impl Collected {
         let thinner = || Thinner::new(grid, frame.gap(recent.interval));
         let lines = metrics.iter().map(|metric| (*metric, thinner(), false));
         let is_older = first.is_some_and(|first| first < frame.from);
+        // A host that came later owes nothing for the time before.
+        let due = frame.from.max(first.unwrap_or(frame.until));
         let mut collected = Collected {
             frame: *frame,
-            // A host that came later owes nothing for the time before.
-            due: frame.from.max(first.unwrap_or(frame.until)),
+            coverage: None,
+            counting: None,
             silence: frame.silence(recent.interval),
             lines: lines.collect(),
             rows: 0,
             starts: Vec::new(),
-            samples: 0,
-            expected: 0.0,
             off: Vec::new(),
             last: is_older.then_some(frame.from),
         };
         let span = (frame.from, frame.until);
         let rows = match frame.tier {
             Tier::Raw => {
+                let counting = Coverage::new(due, frame.until, recent.interval);
+                collected.counting = Some(counting);
                 subject.samples(db, span, &mut collected).await?;
+                collected.coverage = collected.counting.take().and_then(Coverage::percent);
                 Vec::new()
             }
             Tier::Hour => subject.hours(db, span).await?,
@@ -134,12 +136,10 @@ impl Collected {
         };
         if frame.tier != Tier::Raw {
             // What is not folded yet may be all there is.
-            if let Some(row) = rows.first() {
-                collected.due = collected.due.min(row.start).max(frame.from);
-            }
+            let first = rows.first().map_or(due, |row| due.min(row.start));
+            let due = first.max(frame.from);
+            collected.coverage = coverage::of_rows(&rows, due, frame.until, recent.interval);
             collected.begin(Piece {
-                from: frame.from,
-                until: frame.until,
                 interval: recent.interval,
             });
             rows.iter().for_each(|row| collected.take(row));
@@ -155,13 +155,6 @@ impl Collected {
         Ok(collected)
     }
 
-    /// Counts what the host should have sent.
-    fn owe(&mut self, from: Timestamp, until: Timestamp, interval: Option<Millis>) {
-        let length = (until - from).0.max(0) as f64;
-        let interval = interval.unwrap_or(REPORT_INTERVAL).0.max(1) as f64;
-        self.expected += length / interval;
-    }
-
     fn is_off(&mut self, from: Timestamp, until: Timestamp) {
         self.off.push(Off {
             from,
@@ -172,8 +165,7 @@ impl Collected {
 
     /// How much of what was due is there, percent.
     pub fn coverage(&self) -> Option<f64> {
-        // Less than one report is due in a stretch that has only just begun.
-        (self.expected >= 1.0).then(|| (self.samples as f64 / self.expected * 100.0).min(100.0))
+        self.coverage
     }
 
     /// When nothing was heard, the longest stretches where there are many.
@@ -203,7 +195,6 @@ impl Collected {
 
 impl Sink for Collected {
     fn begin(&mut self, piece: Piece) {
-        self.owe(piece.from.max(self.due), piece.until, piece.interval);
         self.silence = self.frame.silence(piece.interval);
         let gap = self.frame.gap(piece.interval);
         for (_, thinner, _) in &mut self.lines {
@@ -220,7 +211,9 @@ impl Sink for Collected {
             *is_known |= value.is_some();
             thinner.push(row.start, row.last, value);
         }
-        self.samples += row.count();
+        if let Some(counting) = &mut self.counting {
+            counting.add(row.start);
+        }
         self.last = Some(row.last);
         self.rows += 1;
     }

@@ -6,6 +6,7 @@
 
 pub mod chart;
 mod collect;
+mod coverage;
 mod day;
 pub mod export;
 pub mod history;
@@ -192,11 +193,7 @@ impl Subject<'_> {
             let end = (begin + PIECE).min(until);
             let raw = self.raw(db, Slice::whole(begin, end)).await?;
             known = raw.interval().or(known);
-            sink.begin(Piece {
-                from: begin,
-                until: end,
-                interval: known,
-            });
+            sink.begin(Piece { interval: known });
             raw.each(|sample| sink.take(&sample));
             begin = end;
         }
@@ -304,8 +301,6 @@ fn take(stretches: &mut Vec<Stored>, start: Timestamp, folded: Timestamp, row: &
 /// Samples that were read at once.
 #[derive(Debug, Clone, Copy)]
 struct Piece {
-    from: Timestamp,
-    until: Timestamp,
     /// How often the host reports, as far as is known.
     interval: Option<Millis>,
 }

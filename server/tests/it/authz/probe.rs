@@ -37,7 +37,16 @@ const CANARIES: Names = Names {
 };
 
 /// Calls that answer an id of nothing with something else than 404, and why.
-const ANSWERED: [(&str, &str); 7] = [
+const ANSWERED: [(&str, &str); 10] = [
+    ("GET /p/compare", "leaves out the hosts one does not see"),
+    (
+        "GET /c/{company}/compare",
+        "leaves out the hosts one does not see",
+    ),
+    (
+        "POST /fn/metrics/compare",
+        "leaves out the hosts one does not see",
+    ),
     (
         "POST /fn/container/list",
         "lists nothing of a host one does not see",
