@@ -76,9 +76,9 @@ const fn steward(status: u16) -> Expected {
         .with(Who::Both, 403)
 }
 
-/// Maintenance that was over long ago.
+/// Maintenance of an hour, far ahead.
 fn maintenance() -> Value {
-    json!({"from": 0, "until": 1, "reason": "new disks"})
+    json!({"from": FAR, "until": FAR + 3_600_000, "reason": "new disks"})
 }
 
 /// After all of this, by any clock.
@@ -1510,7 +1510,7 @@ pub(crate) static TABLE: &[Row] = &[
             (body["cluster"], body["create"]) = (Value::Null, maintenance());
             Call::Json("/fn/alert/create_maintenance", body)
         },
-        steward(422),
+        steward(200),
     ),
     row(
         "POST",
@@ -1520,7 +1520,7 @@ pub(crate) static TABLE: &[Row] = &[
             body["create"] = maintenance();
             Call::Json("/fn/alert/create_server_maintenance", body)
         },
-        call(404, 404, 403, 422, 422),
+        call(404, 404, 403, 200, 200),
     ),
     // The administrator comes after the founder: it has ended.
     row(
@@ -1531,7 +1531,7 @@ pub(crate) static TABLE: &[Row] = &[
             body["maintenance"] = json!(scene.alerting.maintenance);
             Call::Json("/fn/alert/end_maintenance", body)
         },
-        steward(200).with(Who::Administrator, 404),
+        steward(200).then_for(Who::Administrator, 404),
     ),
     // The founder comes after the holder: it has ended.
     row(
@@ -2120,6 +2120,15 @@ fn what_is_open_to_everybody_stands_in_a_list_with_its_reason() {
     );
 }
 
+/// Acts that nobody does here: somebody did it before, or it comes out as another.
+const LATE: [&str; 5] = [
+    "/task/run",
+    "/job/retry",
+    "/job/cancel",
+    "/company/appoint",
+    "/alert/save_webhook",
+];
+
 /// The table above must say of each row what its access says.
 #[test]
 fn the_expected_statuses_agree_with_the_access_of_each_row() {
@@ -2147,12 +2156,11 @@ fn the_expected_statuses_agree_with_the_access_of_each_row() {
                 for who in others {
                     assert!(refused(status(who)), "{name_of_row} as {who:?}");
                 }
-                // Somebody gets through; nobody but the holder, or who runs it.
-                let through = status(Who::Holder) == 200
-                    || status(Who::Platform) == 200
-                    || ["/task/run", "/job/retry", "/job/cancel", "/company/appoint"]
-                        .iter()
-                        .any(|path| name_of_row.contains(path));
+                // Somebody gets through: the holder, who runs it, or who sees all of it.
+                let through = [Who::Holder, Who::Platform, Who::Administrator]
+                    .iter()
+                    .any(|who| status(*who) == 200)
+                    || LATE.iter().any(|path| name_of_row.contains(path));
                 assert!(through, "{name_of_row}");
             }
             Access::Agent => {
