@@ -426,6 +426,8 @@ test.describe("with the keyboard alone", () => {
     await page.keyboard.press("Enter");
     await expect(cpu.getByRole("table")).toBeVisible();
     await page.keyboard.press("Tab");
+    await expect(cpu.getByRole("link", { name: words("metrics.csv") })).toBeFocused();
+    await page.keyboard.press("Tab");
     await expect(cpu.getByRole("region")).toBeFocused();
   });
 });

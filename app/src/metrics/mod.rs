@@ -12,7 +12,7 @@ pub use asked::{ChartAsked, ChartPlace};
 pub use instant::{parse_instant, write_instant};
 pub use page::{ComparePage, ContainerHistoryPage, ServerHistoryPage};
 pub use part::{
-    ChartSection, ContainerCharts, LiveCharts, ServerChartGrid, chart_file, container_charts,
-    zoom_on,
+    ChartSection, ContainerCharts, Limits, LiveCharts, ServerChartGrid, chart_file,
+    container_charts, zoom_on,
 };
 pub use retention::{RetentionCard, split_flash};

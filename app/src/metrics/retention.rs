@@ -265,7 +265,7 @@ fn Form(
             {zone}
             <div class="account-actions">
                 <Button variant=ButtonVariant::Primary kind=ButtonKind::Submit>
-                    {t_string!(i18n, ui.save).to_string()}
+                    {t_string!(i18n, metrics.retention_save).to_string()}
                 </Button>
             </div>
         </form>

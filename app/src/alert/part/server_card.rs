@@ -13,6 +13,7 @@ use crate::{
     error::AppError,
     i18n::{I18n, error_text, t_string, use_i18n},
     live::use_live,
+    metrics::Limits,
     path,
     server::missing_right,
     text::utc,
@@ -55,6 +56,25 @@ impl AlertsOfServer {
             alerts,
             thresholds,
         }
+    }
+
+    /// Where the thresholds lie in the charts of the host, to begin with.
+    pub async fn first_limits(self) -> Limits {
+        self.thresholds
+            .await
+            .map(|thresholds| Limits::of(&thresholds))
+            .unwrap_or_default()
+    }
+
+    /// The same, as it changes.
+    pub fn limits(self, first: Limits) -> Signal<Limits> {
+        let limits = RwSignal::new(first);
+        Effect::new(move |begun: Option<()>| {
+            if let (Some(Ok(newest)), Some(())) = (self.thresholds.get(), begun) {
+                limits.set(Limits::of(&newest));
+            }
+        });
+        limits.into()
     }
 }
 

@@ -6,13 +6,48 @@ use crate::{
     i18n::{t_string, use_i18n},
 };
 use leptos::prelude::*;
-use model::{metrics::Metric, time::Timestamp};
+use model::{
+    alert::{AlertMetric, Thresholds},
+    metrics::Metric,
+    time::Timestamp,
+};
 
 /// The charts of a page have one cursor.
 const GROUP: &str = "host";
 
 /// Receives a stretch of time.
 pub type OnZoom = Callback<(Timestamp, Timestamp)>;
+
+/// Where thresholds lie in the charts of a host: in percent, of the network in bit/s.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Limits(Vec<(Metric, f64)>);
+
+impl Limits {
+    /// Of the thresholds that hold for a host; what is not watched has none.
+    pub fn of(thresholds: &Thresholds) -> Limits {
+        let watched = thresholds.rows.iter().filter(|row| row.rule.is_on);
+        let lines = watched.filter_map(|row| {
+            let limit = row.rule.threshold;
+            match row.metric {
+                AlertMetric::Cpu => Some((Metric::Cpu, limit)),
+                AlertMetric::Memory => Some((Metric::Memory, limit)),
+                AlertMetric::Disk => Some((Metric::Disk, limit)),
+                AlertMetric::DiskBusy => Some((Metric::DiskBusy, limit)),
+                AlertMetric::Network => {
+                    let bandwidth = row.rule.bandwidth? as f64;
+                    Some((Metric::NetInput, limit / 100.0 * bandwidth))
+                }
+                AlertMetric::Silence | AlertMetric::DiskTrend => None,
+            }
+        });
+        Limits(lines.collect())
+    }
+
+    fn get(&self, metric: Metric) -> Option<f64> {
+        let found = self.0.iter().find(|(of, _)| *of == metric);
+        found.map(|(_, limit)| *limit)
+    }
+}
 
 /// Processors, memory, disk, network; and how busy the disk was, where the machine
 /// tells.
@@ -30,6 +65,9 @@ pub fn ServerChartGrid(
     /// bytes.
     #[prop(optional, into)]
     totals: Signal<Option<(i64, i64)>>,
+    /// Where the thresholds lie.
+    #[prop(into)]
+    limits: Signal<Limits>,
     /// Where the numbers are as a file.
     #[prop(optional, into)]
     csv: Signal<Option<String>>,
@@ -42,6 +80,7 @@ pub fn ServerChartGrid(
     let sent = t_string!(i18n, metrics.sent).to_string();
     let network = t_string!(i18n, metrics.network).to_string();
     let tells_busy = charts.has(Metric::DiskBusy);
+    let limit = move |metric: Metric| Memo::new(move |_| limits.with(|limits| limits.get(metric)));
     let percent = move |metric: Metric, metrics: &'static [Metric], label: String| {
         let (title, plot) = (metric_label(i18n, metric), charts.plot(metrics));
         view! {
@@ -50,6 +89,7 @@ pub fn ServerChartGrid(
                 unit=Unit::Percent
                 labels=vec![label]
                 plot
+                threshold=limit(metric)
                 is_stale=is_silent
                 group=GROUP
                 fit
@@ -72,16 +112,18 @@ pub fn ServerChartGrid(
                 return percent(metric, metrics, label.clone());
             }
             let (title, shares) = (metric_label(i18n, metric), charts.plot(metrics));
-            let plot = Memo::new(move |_| {
-                let whole = total.get().unwrap_or_default() as f64;
-                shares.get().times(whole / 100.0)
-            });
+            let per_percent = Memo::new(move |_| total.get().unwrap_or_default() as f64 / 100.0);
+            let plot = Memo::new(move |_| shares.get().times(per_percent.get()));
+            let share = limit(metric);
+            let threshold =
+                Signal::derive(move || share.get().map(|share| share * per_percent.get()));
             view! {
                 <Chart
                     title
                     unit=Unit::Bytes
                     labels=vec![label.clone()]
                     plot
+                    threshold
                     is_stale=is_silent
                     group=GROUP
                     csv
@@ -110,6 +152,7 @@ pub fn ServerChartGrid(
                 unit=Unit::BitsPerSecond
                 labels=vec![received, sent]
                 plot=charts.plot(&[Metric::NetInput, Metric::NetOutput])
+                threshold=limit(Metric::NetInput)
                 is_stale=is_silent
                 group=GROUP
                 csv

@@ -10,7 +10,7 @@ mod own_time;
 mod reading;
 mod section;
 
-pub use grid::{ContainerChartGrid, ServerChartGrid};
+pub use grid::{ContainerChartGrid, Limits, ServerChartGrid};
 pub use live::LiveCharts;
 pub use section::ChartSection;
 

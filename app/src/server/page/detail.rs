@@ -5,7 +5,7 @@ use crate::{
     container::{HostContainers, HostContainersResource},
     i18n::{error_text, t_string, use_i18n},
     layout::use_scope,
-    metrics::{ChartAsked, LiveCharts, api::find_server_charts},
+    metrics::{ChartAsked, Limits, LiveCharts, api::find_server_charts},
     path,
     permission::{Holders, HoldersCard},
     server::{
@@ -76,9 +76,10 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
             {move || untrack(|| {
                 Suspend::new(async move {
                     let first = containers.first().await;
+                    let limits = alerts.first_limits().await;
                     match (server.await, charts.await) {
                         (Ok(detail), Ok(drawn)) => {
-                            view! { <Detail scope detail drawn asked server charts containers first/> }.into_any()
+                            view! { <Detail scope detail drawn asked server charts alerts limits containers first/> }.into_any()
                         }
                         (Err(error), _) | (_, Err(error)) => {
                             view! { <Fault error=error.0/> }.into_any()
@@ -101,6 +102,8 @@ fn Detail(
     asked: Memo<ChartAsked>,
     server: ServerResource,
     charts: ChartsResource,
+    alerts: AlertsOfServer,
+    limits: Limits,
     containers: HostContainersResource,
     first: ContainerList,
 ) -> impl IntoView {
@@ -108,6 +111,7 @@ fn Detail(
     let live = OpenServer::new(scope, detail);
     let live_charts = LiveCharts::new(drawn);
     live.follow(server, live_charts, charts);
+    let limits = alerts.limits(limits);
     let name = live.name;
     let title = Signal::derive(move || {
         name.with(|name| t_string!(i18n, shell.page_title, title = name.as_str()).to_string())
@@ -128,7 +132,7 @@ fn Detail(
             <div class="server-detail">
                 {trouble}
                 <ServerNow server=live/>
-                <ServerHistory server=live charts=live_charts asked/>
+                <ServerHistory server=live charts=live_charts asked limits/>
                 <HostContainers containers first=first.clone()/>
                 <ServerPartCards server=live/>
                 <div class="server-facts">

@@ -4,7 +4,8 @@ use super::OpenServer;
 use crate::{
     i18n::{t_string, use_i18n},
     metrics::{
-        ChartAsked, ChartPlace, ChartSection, LiveCharts, ServerChartGrid, chart_file, zoom_on,
+        ChartAsked, ChartPlace, ChartSection, Limits, LiveCharts, ServerChartGrid, chart_file,
+        zoom_on,
     },
     path,
 };
@@ -22,6 +23,8 @@ pub fn ServerHistory(
     /// What is asked for.
     #[prop(into)]
     asked: Signal<ChartAsked>,
+    /// Where the thresholds lie.
+    limits: Signal<Limits>,
 ) -> impl IntoView {
     let OpenServer { scope, id, .. } = server;
     let place = ChartPlace::new(path::server(scope, id));
@@ -42,7 +45,7 @@ pub fn ServerHistory(
             links=links(scope, id)
             has_bytes=true
         >
-            <ServerChartGrid charts is_silent=server.is_silent() fit totals csv on_zoom/>
+            <ServerChartGrid charts is_silent=server.is_silent() fit totals limits csv on_zoom/>
         </ChartSection>
     }
     .into_any()
