@@ -27,6 +27,7 @@ mod series;
 mod sign_in;
 mod stage;
 mod start;
+mod storage;
 mod usable;
 mod weight;
 mod wrk;
@@ -88,6 +89,8 @@ enum Row {
     P17,
     /// Bytes of the first load.
     P18,
+    /// Bytes on the disk.
+    P20,
     /// Sizes of the programs.
     P21,
     /// What authorization costs.
@@ -97,7 +100,7 @@ enum Row {
 }
 
 impl Row {
-    const ALL: [Row; 14] = [
+    const ALL: [Row; 15] = [
         Row::P1,
         Row::P3,
         Row::P5,
@@ -109,6 +112,7 @@ impl Row {
         Row::P16,
         Row::P17,
         Row::P18,
+        Row::P20,
         Row::P21,
         Row::A1,
         Row::F6,
@@ -221,6 +225,7 @@ async fn measure_row(bench: &Bench, row: Row) -> Outcome<Vec<Figure>> {
         Row::P16 => start::cold(bench).await,
         Row::P17 => memory::resident_memory(bench).await,
         Row::P18 => weight::first_load(bench).await,
+        Row::P20 => storage::bytes(bench).await,
         Row::P21 => weight::programs(bench),
         Row::A1 => authorization::cost(bench).await,
         Row::F6 => {

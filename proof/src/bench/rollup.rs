@@ -1,10 +1,12 @@
 //! P7: an hour of a thousand hosts becomes rollups, against the engine's own insert of
-//! the same hours out of the same samples.
+//! the same hours out of the same samples; and what reports lose meanwhile.
 
 use super::{
     Bench, Row,
-    figure::{Bound, Figure},
+    figure::{Bound, Figure, Spread},
+    ingest::{Ingest, timed},
     measure::alternate,
+    report,
     stage::{Stage, hosts},
 };
 use crate::{
@@ -18,7 +20,7 @@ use backend::{
     op_context::Console,
 };
 use model::time::{Millis, Timestamp};
-use std::time::Instant;
+use std::{cell::RefCell, time::Instant};
 
 /// Hosts of the company.
 const HOSTS: u32 = 1_000;
@@ -70,47 +72,102 @@ pub async fn an_hour(bench: &Bench) -> Outcome<Vec<Figure>> {
     let mut figures = Vec::new();
     for engine in [Engine::Sqlite, Engine::Mariadb] {
         figures.push(on(bench, engine).await?);
+        figures.push(beside(bench, engine).await?);
     }
     Ok(figures)
 }
 
-async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
-    let stage = Stage::build(bench, engine, hosts(HOSTS), &[]).await?;
-    let mut reader = stage.database.connect().await?;
-    let newest = reader
-        .number("SELECT MAX(created_time) FROM server_sample")
-        .await?;
-    let day = Millis::days(1).0;
-    let noon = (newest / day - BEFORE) * day + Millis::hours(12).0;
-    let (from, until) = (Timestamp(noon), Timestamp(noon) + Millis::hours(1));
-    run(&mut reader, FILL, &[from.0]).await?;
-    let rows = reader.number("SELECT COUNT(*) FROM server").await? * SAMPLES;
+/// An hour of samples of every host, and the console's own code to fold it.
+struct Hour {
+    console: Console,
+    /// It and when it ends.
+    time: (Timestamp, Timestamp),
+    ours: Reader,
+    rows: i64,
+}
 
-    let location = match &stage.database {
+impl Hour {
+    async fn fill(database: &Database) -> Outcome<Hour> {
+        let mut ours = database.connect().await?;
+        let newest = ours
+            .number("SELECT MAX(created_time) FROM server_sample")
+            .await?;
+        let day = Millis::days(1).0;
+        let noon = Timestamp((newest / day - BEFORE) * day) + Millis::hours(12);
+        run(&mut ours, FILL, &[noon.0]).await?;
+        let rows = ours.number("SELECT COUNT(*) FROM server").await? * SAMPLES;
+        Ok(Hour {
+            console: open(database).await?,
+            time: (noon, noon + Millis::hours(1)),
+            ours,
+            rows,
+        })
+    }
+
+    /// Folds it as if for the first time: how long that took, in ms.
+    async fn fold(&mut self) -> Outcome<f64> {
+        let (from, until) = self.time;
+        run(&mut self.ours, FORGET, &[from.0]).await?;
+        run(&mut self.ours, BEGIN, &[from.0]).await?;
+        let begun = Instant::now();
+        fold(&self.console, until).await?;
+        let took = begun.elapsed().as_secs_f64() * 1e3;
+        complete(&mut self.ours, from, self.rows / SAMPLES).await?;
+        Ok(took)
+    }
+
+    async fn close(self) -> Outcome<()> {
+        self.console.close().await;
+        self.ours.close().await
+    }
+}
+
+/// The console's own code over a database, beside a console that may run.
+async fn open(database: &Database) -> Outcome<Console> {
+    let location = match database {
         Database::Sqlite(path) => Location::Sqlite(path.clone()),
-        Database::MariaDb(_) => Location::MySql(stage.database.url()),
+        Database::MariaDb(_) => Location::MySql(database.url()),
     };
     let db = Db::connect(&location)
         .await
         .map_err(|error| format!("{error:?}"))?;
     let key = MasterKey::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
-    let console = Console::new(db, key.map_err(|error| format!("{error:?}"))?);
-    let ctx = console.system("bench");
+    let key = key.map_err(|error| format!("{error:?}"))?;
+    Ok(Console::new(db, key))
+}
 
-    let mut ours = stage.database.connect().await?;
+async fn fold(console: &Console, until: Timestamp) -> Outcome<()> {
+    let ctx = console.system("bench");
+    let system = ctx.system().map_err(|error| format!("{error:?}"))?;
+    let folded = fold_until(&ctx, system, until).await;
+    folded.map_err(|error| format!("{error:?}"))?;
+    Ok(())
+}
+
+/// Folds all there is, of a database whose console does not run.
+///
+/// # Errors
+/// When the engine refuses.
+pub async fn fold_all(database: &Database) -> Outcome<()> {
+    let mut reader = database.connect().await?;
+    let newest = reader
+        .number("SELECT MAX(created_time) FROM server_sample")
+        .await?;
+    reader.close().await?;
+    let console = open(database).await?;
+    let done = fold(&console, Timestamp(newest)).await;
+    console.close().await;
+    done
+}
+
+async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
+    let stage = Stage::build(bench, engine, hosts(HOSTS), &[]).await?;
+    let mut reader = stage.database.connect().await?;
+    let mut hour = Hour::fill(&stage.database).await?;
+    let ((from, until), rows) = (hour.time, hour.rows);
     let pairs = alternate(
         bench,
-        async || {
-            run(&mut ours, FORGET, &[from.0]).await?;
-            run(&mut ours, BEGIN, &[from.0]).await?;
-            let begun = Instant::now();
-            let system = ctx.system().map_err(|error| format!("{error:?}"))?;
-            let folded = fold_until(&ctx, system, until).await;
-            folded.map_err(|error| format!("{error:?}"))?;
-            let took = begun.elapsed().as_secs_f64() * 1e3;
-            complete(&mut ours, from, rows / SAMPLES).await?;
-            Ok(took)
-        },
+        async || hour.fold().await,
         async || {
             run(&mut reader, FORGET, &[from.0]).await?;
             let begun = Instant::now();
@@ -137,9 +194,51 @@ async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
     )
     .promised(Some(Bound::AtMost(1.5)), Some(Bound::AtMost(1.0)));
     let figure = pairs.judge(figure, |ms| *ms, |ms| *ms)?;
-    console.close().await;
-    ours.close().await?;
+    hour.close().await?;
     reader.close().await?;
+    Ok(figure)
+}
+
+/// What the hosts' own reports lose while this hour is folded in the time of each
+/// measurement, against the same reports alone.
+async fn beside(bench: &Bench, engine: Engine) -> Outcome<Figure> {
+    let ingest = RefCell::new(Ingest::start(bench, engine).await?);
+    let mut hour = Hour::fill(&ingest.borrow().stage.database).await?;
+    let send = async || {
+        let mut ingest = ingest.try_borrow_mut()?;
+        let load = ingest.load(bench, 14);
+        ingest.measure(&load, report::single, 1).await
+    };
+    let mut took = Vec::new();
+    let pairs = alternate(
+        bench,
+        async || {
+            let (sent, folded) = futures::future::try_join(send(), hour.fold()).await?;
+            took.push(folded);
+            Ok(sent)
+        },
+        async || send().await,
+    )
+    .await?;
+    let folds = Spread::of(took).map_or(f64::NAN, |spread| spread.median);
+    let figure = Figure::new(
+        Row::P7,
+        format!(
+            "single reports over {} s in which an hour of {HOSTS} hosts is folded, {engine}; peer: reports alone",
+            bench.seconds
+        ),
+    )
+    .reached(
+        format!(
+            "{}, folded in {folds:.0} ms",
+            timed(pairs.ours(|a| a.rate), pairs.ours(|a| a.p99))
+        ),
+        timed(pairs.peer(|b| b.rate), pairs.peer(|b| b.p99)),
+    )
+    .promised(Some(Bound::AtLeast(0.9)), None);
+    let figure = pairs.judge(figure, |a| a.rate, |b| b.rate)?;
+    hour.close().await?;
+    ingest.into_inner().stage.stop().await?;
     Ok(figure)
 }
 
