@@ -227,7 +227,7 @@ impl Plan {
                         .area_style(AreaStyle::new().color(color).opacity(0.22)),
                 );
             }
-            let dash = DASHES[index % DASHES.len()].clone();
+            let dash = DASHES[index % DASHES.len()];
             chart = chart.series(
                 Line::new()
                     .id(format!("{MEAN}{index}"))

@@ -11,7 +11,7 @@ pub enum Unit {
     BitsPerSecond,
     /// Bytes; the axis picks a power of 1024.
     Bytes,
-    /// Bytes per second; the axis picks a power of 1024.
+    /// Bytes per second; the axis picks a power of a thousand, as rates have it everywhere.
     BytesPerSecond,
 }
 
@@ -44,7 +44,15 @@ impl Unit {
                 Scale { divisor, symbol }
             }
             Unit::Bytes => binary(largest, ["B", "KiB", "MiB", "GiB", "TiB"]),
-            Unit::BytesPerSecond => binary(largest, ["B/s", "KiB/s", "MiB/s", "GiB/s", "TiB/s"]),
+            Unit::BytesPerSecond => {
+                let (divisor, symbol) = match largest {
+                    x if x >= 1e9 => (1e9, "GB/s"),
+                    x if x >= 1e6 => (1e6, "MB/s"),
+                    x if x >= 1e3 => (1e3, "kB/s"),
+                    _ => (1.0, "B/s"),
+                };
+                Scale { divisor, symbol }
+            }
         }
     }
 
@@ -123,8 +131,8 @@ mod tests {
         assert_eq!(Unit::BitsPerSecond.text(2.5e9), "2.50 Gbit/s");
         assert_eq!(Unit::Bytes.text(1023.0), "1023 B");
         assert_eq!(Unit::Bytes.text(1_610_612_736.0), "1.50 GiB");
-        assert_eq!(Unit::BytesPerSecond.text(2048.0), "2.00 KiB/s");
-        assert_eq!(Unit::BytesPerSecond.text(5e18), "4547474 TiB/s");
+        assert_eq!(Unit::BytesPerSecond.text(2048.0), "2.05 kB/s");
+        assert_eq!(Unit::BytesPerSecond.text(5e18), "5000000000 GB/s");
     }
 
     #[test]

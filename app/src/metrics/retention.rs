@@ -81,9 +81,11 @@ fn Content(page: RetentionPage, flash: Option<Flash>, action: String) -> impl In
         view! { <Kept view/> }.into_any()
     };
     view! {
-        <p class="muted">{t_string!(i18n, metrics.retention_text).to_string()}</p>
-        {amounts}
-        {choice}
+        <div class="retention">
+            <p class="muted">{t_string!(i18n, metrics.retention_text).to_string()}</p>
+            {amounts}
+            {choice}
+        </div>
     }
     .into_any()
 }

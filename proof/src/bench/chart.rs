@@ -148,7 +148,7 @@ pub async fn a_month(bench: &Bench) -> Outcome<Vec<Figure>> {
     let body = json!({"scope": "personal", "id": host, "request": {"window": {"last": "30d"}}});
     let charts: Charts = ask.read(PATH, &body).await?;
     let points = charts.series(Metric::Cpu).points.len();
-    if charts.axis.tier != Tier::Hour || points < 300 || points > MAX_POINTS {
+    if charts.axis.tier != Tier::Hour || !(300..=MAX_POINTS).contains(&points) {
         return Err(format!("{points} points of {:?}", charts.axis.tier).into());
     }
     let bounds = (host, charts.axis.from.0, charts.axis.until.0);

@@ -20,7 +20,8 @@ use backend::{
     op_context::Console,
 };
 use model::time::{Millis, Timestamp};
-use std::{cell::RefCell, time::Instant};
+use std::time::Instant;
+use tokio::sync::Mutex;
 
 /// Hosts of the company.
 const HOSTS: u32 = 1_000;
@@ -202,10 +203,12 @@ async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
 /// What the hosts' own reports lose while this hour is folded in the time of each
 /// measurement, against the same reports alone.
 async fn beside(bench: &Bench, engine: Engine) -> Outcome<Figure> {
-    let ingest = RefCell::new(Ingest::start(bench, engine).await?);
-    let mut hour = Hour::fill(&ingest.borrow().stage.database).await?;
+    let ingest = Ingest::start(bench, engine).await?;
+    let mut hour = Hour::fill(&ingest.stage.database).await?;
+    // Both of a pair send, one after the other.
+    let ingest = Mutex::new(ingest);
     let send = async || {
-        let mut ingest = ingest.try_borrow_mut()?;
+        let mut ingest = ingest.lock().await;
         let load = ingest.load(bench, 14);
         ingest.measure(&load, report::single, 1).await
     };

@@ -310,7 +310,7 @@ fn WebhookForm(scope: Scope, form: FormState, again: Callback<()>) -> impl IntoV
     };
     view! {
         <Card>
-            <h2>{title}</h2>
+            <h2 class="webhook-title">{title}</h2>
             <form
                 class="form webhook-form"
                 novalidate

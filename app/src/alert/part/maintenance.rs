@@ -182,6 +182,7 @@ pub fn MaintenanceForm(
     let toasts = use_toasts();
     let target = RwSignal::new(String::new());
     let (from, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let round = RwSignal::new(0_u32);
     let hours = RwSignal::new("2".to_owned());
     let wrong = RwSignal::new(Vec::<FieldError>::new());
     let is_busy = RwSignal::new(false);
@@ -219,7 +220,9 @@ pub fn MaintenanceForm(
             }
             match made {
                 Ok(_) => {
+                    from.set(String::new());
                     reason.set(String::new());
+                    round.update(|round| *round += 1);
                     toasts.push(Tone::Good, t_string!(i18n, alert.maintenance_made));
                     on_change.run(());
                 }
@@ -250,6 +253,32 @@ pub fn MaintenanceForm(
             Choice::new(hours.to_string(), label)
         })
         .into();
+    // Empty again once it is announced.
+    let begin = move || {
+        round.track();
+        view! {
+            <Field
+                name="maintenance-from"
+                label=t_string!(i18n, alert.field_from).to_string()
+                kind="datetime-local"
+                typed=from
+                hint=Some(t_string!(i18n, alert.from_hint).to_string())
+                error=error_of("from")
+            />
+        }
+    };
+    let why = move || {
+        round.track();
+        view! {
+            <Field
+                name="maintenance-reason"
+                label=t_string!(i18n, alert.field_reason).to_string()
+                maxlength=200
+                typed=reason
+                error=error_of("reason")
+            />
+        }
+    };
     let noscript = t_string!(i18n, alert.noscript);
     view! {
         <form
@@ -261,14 +290,7 @@ pub fn MaintenanceForm(
         >
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             {targets}
-            <Field
-                name="maintenance-from"
-                label=t_string!(i18n, alert.field_from).to_string()
-                kind="datetime-local"
-                typed=from
-                hint=Some(t_string!(i18n, alert.from_hint).to_string())
-                error=error_of("from")
-            />
+            {begin}
             <SelectField
                 name="maintenance-hours"
                 label=t_string!(i18n, alert.field_length).to_string()
@@ -277,13 +299,7 @@ pub fn MaintenanceForm(
                 on_change=move |value| hours.set(value)
                 error=error_of("until")
             />
-            <Field
-                name="maintenance-reason"
-                label=t_string!(i18n, alert.field_reason).to_string()
-                maxlength=200
-                typed=reason
-                error=error_of("reason")
-            />
+            {why}
             <div class="form-actions">
                 <Button variant=ButtonVariant::Primary kind=ButtonKind::Submit busy=is_busy>
                     {t_string!(i18n, alert.announce).to_string()}

@@ -204,11 +204,10 @@ fn Compared(
     };
     let drawing = move || {
         // Other hosts or another metric are another chart; another time is not.
-        let names = shown.with(|shown| {
+        shown.with(|shown| {
             let names = shown.hosts.iter().map(|host| host.name.clone());
             (shown.metric, names.collect::<Vec<_>>())
-        });
-        names
+        })
     };
     let drawing = Memo::new(move |_| drawing());
     let chart = move || {

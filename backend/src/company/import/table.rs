@@ -41,8 +41,9 @@ fn delimiter(text: &str) -> u8 {
         .find(|line| !line.trim().is_empty())
         .unwrap_or("");
     let count = |mark: u8| head.bytes().filter(|byte| *byte == mark).count();
-    [b',', b'\t', b';']
-        .into_iter()
+    b",\t;"
+        .iter()
+        .copied()
         .rev()
         .max_by_key(|mark| count(*mark))
         .unwrap_or(b',')

@@ -70,7 +70,7 @@ impl SummaryRow {
         })
     }
 
-    /// The key of the row in the order of [`statement`].
+    /// The key of the row in the order of a list.
     pub(super) fn key(&self, sort: ContainerSort) -> Result<String> {
         let of = |value: Option<f64>| value.unwrap_or(-1.0).to_string();
         Ok(match sort {

@@ -2,12 +2,12 @@
 //!
 //! An hour is closed a moment after its end: from then on a sample of it is late, and
 //! the writer of reports leaves a row of `rollup_pending` in the transaction that stores
-//! it ([`late`]). Whoever folds takes the leases of some hosts, reads their closed hours
+//! it (`late`). Whoever folds takes the leases of some hosts, reads their closed hours
 //! as the engine aggregates them, and writes what comes of it together with how far
-//! these hosts are now ([`batch`]). Every write asks whether the leases are still ours:
+//! these hosts are now (`batch`). Every write asks whether the leases are still ours:
 //! a console that was overtaken writes nothing. Days fold from hours in the zone of the
-//! host's owner ([`day`]); an hour that is folded again has its day folded again, and a
-//! zone that changed all days that hours are still there of ([`zone`]). Folding twice
+//! host's owner (`day`); an hour that is folded again has its day folded again, and a
+//! zone that changed all days that hours are still there of (`zone`). Folding twice
 //! writes the same, so that nothing is lost or counted twice wherever it is stopped
 //! ([ADR 19](../../../../docs/adr/0019-rollups.md)).
 

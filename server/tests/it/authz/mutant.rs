@@ -59,7 +59,8 @@ struct Subject {
 impl Subject {
     async fn new() -> Subject {
         let world = World::new(TestDatabase::create(Engine::Sqlite).await).await;
-        let stage = Stage::new(&world).await;
+        // A scene is large: it is not part of every test's future.
+        let stage = Box::pin(Stage::new(&world)).await;
         Subject { world, stage }
     }
 
@@ -181,8 +182,8 @@ impl Subject {
     ) -> Option<String> {
         let (one, other) = (Subject::new().await, Subject::new().await);
         surgery.set(mutant);
-        let found = match one.quick().await {
-            None => other.whole(rows).await,
+        let found = match Box::pin(one.quick()).await {
+            None => Box::pin(other.whole(rows)).await,
             found => found,
         };
         surgery.set(None);

@@ -433,8 +433,7 @@ impl Probe<'_> {
             let answer = self.send(&what(&no_id), &wire).await;
             let status = answer.status.as_u16();
             // A page reads what it can of a list of hosts in its address.
-            let is_list = matches!(spot, Spot::Target(_))
-                && COMPARING.iter().any(|path| *path == self.row.path);
+            let is_list = matches!(spot, Spot::Target(_)) && COMPARING.contains(&self.row.path);
             // Forms and sign-in lead on.
             if !(matches!(status, 303 | 400..=499) || is_list && status == 200) {
                 self.wrong(&what(&no_id), &format!("{status} {}", answer.body));

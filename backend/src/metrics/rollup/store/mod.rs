@@ -1,5 +1,5 @@
 //! SQL of the rollups: tables `rollup_closed` and `rollup_server` here, `rollup_pending`
-//! in [`pending`], what is folded in [`read`] and [`container`], what comes of it in [`write`].
+//! in [`pending`], what is folded in [`read`] and [`container`], what comes of it in [`mod@write`].
 
 pub(super) mod container;
 pub(super) mod pending;
