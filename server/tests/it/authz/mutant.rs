@@ -180,7 +180,10 @@ impl Subject {
         mutant: Option<Mutant>,
         rows: &[&'static Row],
     ) -> Option<String> {
-        let (one, other) = (Subject::new().await, Subject::new().await);
+        let (one, other) = (
+            Box::new(Subject::new().await),
+            Box::new(Subject::new().await),
+        );
         surgery.set(mutant);
         let found = match Box::pin(one.quick()).await {
             None => Box::pin(other.whole(rows)).await,
