@@ -57,7 +57,7 @@ fn share(percent: f64) -> f64 {
     percent / 100.0
 }
 
-static HOSTS: [Family<HostRow>; 11] = [
+static HOSTS: [Family<HostRow>; 12] = [
     gauge(
         "tenon_host_up",
         "Whether reports of the host come in.",
@@ -100,6 +100,11 @@ static HOSTS: [Family<HostRow>; 11] = [
         "tenon_host_disk_used_ratio",
         "Share of the root file system in use.",
         |host| now(host, host.disk_percent).map(share),
+    ),
+    gauge(
+        "tenon_host_disk_busy_ratio",
+        "Share of the time since the report before in which the disk was busy.",
+        |host| now(host, host.disk_busy).map(share),
     ),
     gauge(
         "tenon_host_network_receive_bits_per_second",
@@ -301,6 +306,7 @@ mod tests {
             disk_total: Some(100),
             disk_free: Some(30),
             disk_percent: Some(70.0),
+            disk_busy: Some(12.5),
             net_input: Some(120_000.0),
             net_output: Some(34_000.0),
         }
@@ -325,6 +331,7 @@ mod tests {
         );
         assert!(lines.contains(&r#"tenon_host_up{server="2",host="db"} 0"#));
         assert!(lines.contains(&r#"tenon_host_cpu_ratio{server="1",host="web"} 0.125"#));
+        assert!(lines.contains(&r#"tenon_host_disk_busy_ratio{server="1",host="web"} 0.125"#));
         assert!(lines.contains(
             &r#"tenon_host_last_report_timestamp_seconds{server="2",host="db"} 1772352000.5"#
         ));

@@ -216,6 +216,7 @@ pub(super) struct HostRow {
     pub disk_total: Option<i64>,
     pub disk_free: Option<i64>,
     pub disk_percent: Option<f64>,
+    pub disk_busy: Option<f64>,
     pub net_input: Option<f64>,
     pub net_output: Option<f64>,
 }
@@ -228,7 +229,7 @@ pub(super) async fn list_hosts(
 ) -> Result<(Vec<HostRow>, bool)> {
     const LIST: &str = concat!(
         "SELECT s.id, s.name, s.status, l.created_time, l.cpu_percent, l.memory_total, l.memory_available, \
-         l.memory_percent, l.disk_total, l.disk_free, l.disk_percent, l.net_input, l.net_output \
+         l.memory_percent, l.disk_total, l.disk_free, l.disk_percent, l.disk_busy, l.net_input, l.net_output \
          FROM server s LEFT JOIN server_latest l ON l.server_id = s.id ",
         visible!(),
         "ORDER BY s.id LIMIT ?"
