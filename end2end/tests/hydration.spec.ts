@@ -12,7 +12,7 @@ async function textsOf(page: Page): Promise<string> {
   return page.evaluate(() => {
     const body = document.body.cloneNode(true) as HTMLElement;
     // What goes by the reader's clock and zone, or by whether scripts run.
-    const local = "script, time, .right-over, .live-dot, .chart-canvas, .chart-reading, .chart-own-zone, .chart-data thead th:first-child, button[aria-controls]";
+    const local = "script, time, .message-day > h2, .right-over, .live-dot, .chart-canvas, .chart-reading, .chart-own-zone, .chart-data thead th:first-child, button[aria-controls]";
     for (const element of body.querySelectorAll(local)) element.remove();
     return (body.textContent ?? "").replace(/\s+/g, " ").trim();
   });
