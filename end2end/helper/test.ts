@@ -107,7 +107,7 @@ export const test = base.extend<PerTest, PerWorker>({
   busy: [
     async ({}, use) =>
       withConsole(async (console) => {
-        await console.setUp();
+        await console.hush(await console.setUp());
         const machine = await console.enrol(LONG_NAME);
         await machine.reportPast();
         await use({ console, machine });

@@ -58,7 +58,7 @@ test("alerts", async ({ page, context, words, demo, visit }) => {
   await picture("webhooks");
 });
 
-test("what is kept, and who reads it", async ({ page, context, demo, visit }) => {
+test("what is kept, and who reads it", async ({ context, demo, visit }) => {
   await context.addCookies(await demo.console.signIn(FOUNDER));
   await visit(demo.console, `${COMPANY}/profile`);
   await picture("profile-retention");
