@@ -98,7 +98,8 @@ fn judge(metric: AlertMetric, rule: &Rule, reading: Reading) -> Verdict {
     let (is_over, is_well) = if metric.is_low_bad() {
         (value <= rule.threshold, value > rule.clear)
     } else {
-        (value >= rule.threshold, value < rule.clear)
+        // Nothing is less than nothing: it is well whatever the rule says.
+        (value >= rule.threshold, value < rule.clear || value <= 0.0)
     };
     match (is_over, is_well) {
         (true, _) => Verdict::Over(Some(value)),

@@ -93,6 +93,11 @@ async fn forecast_all(ctx: &OpContext) -> Result<usize> {
         }
         let mut tx = ctx.db().begin().await?;
         for (server, days) in days {
+            // Of a disk that nobody measures any more nobody knows when it is full.
+            let is_old = |day: &Day| day.at < store::days_of(now - FORECAST_FRESH);
+            if days.last().is_none_or(is_old) {
+                continue;
+            }
             if let Some(found) = forecast::forecast(&days, store::days_of(now)) {
                 store::upsert(&mut tx, server, found, now).await?;
                 said += 1;

@@ -75,7 +75,7 @@ impl Silences {
             told: if ended {
                 HashSet::new()
             } else {
-                store::list_told(ctx.db(), servers, now - AGAIN).await?
+                store::list_told(ctx.db(), servers, (now - AGAIN, now)).await?
             },
         })
     }

@@ -14,8 +14,9 @@ use crate::{
     OpContext, Result,
     audit::{self, Entry, Object, Operation},
     authz::{
-        InScope,
+        InScope, Scoped,
         action::{Delete, Read, Update},
+        policy::Restriction,
         resource,
     },
     crypto::Token,
@@ -28,11 +29,15 @@ use model::{
     id::WebhookId,
     page::PageRequest,
     scope::Owner,
+    time::Millis,
 };
 use serde_json::{Value, json};
 
 /// What secrets are sealed for.
 pub(super) const SEALED_FOR: &str = "alert webhook";
+
+/// So long after a test that still waits another one is refused.
+const TEST_TIME: Millis = Millis::minutes(1);
 
 /// Whose secret it is.
 pub(super) fn about(id: WebhookId) -> String {
@@ -56,17 +61,22 @@ pub async fn list(
     })
 }
 
-/// Makes or changes a webhook. A new one gets a secret.
+/// Makes or changes a webhook. A new one gets a secret. It hears of all hosts: who says
+/// where it is has to see all of them.
 ///
 /// # Errors
-/// `Conflict` when somebody changed it first; `Invalid` for a name that is taken, or when
+/// `Forbidden` for who sees only some hosts; `Conflict` when somebody changed it first; `Invalid` for a name that is taken, or when
 /// there are too many.
 pub async fn save(
     ctx: &OpContext,
     webhooks: InScope<resource::Webhook, Update>,
+    seen: Scoped<resource::Server>,
     save: WebhookSave,
 ) -> Result<WebhookMade> {
     let owner = webhooks.owner();
+    if seen.owner() != owner || seen.restriction() != Restriction::All {
+        return Err(Public::Forbidden { permission: None }.into());
+    }
     let now = ctx.now();
     let mut tx = ctx.db().begin().await?;
     let saved = match save.id {
@@ -173,7 +183,8 @@ pub async fn remove(
 /// Sends a webhook something that means nothing.
 ///
 /// # Errors
-/// `NotFound` when the owner has no such webhook.
+/// `NotFound` when the owner has no such webhook; `TooMany` while the test before is on
+/// its way.
 pub async fn try_out(
     ctx: &OpContext,
     webhooks: InScope<resource::Webhook, Update>,
@@ -183,6 +194,10 @@ pub async fn try_out(
     let mut tx = ctx.db().begin().await?;
     if !store::exists(&mut tx, owner, id).await? {
         return Err(Public::NotFound.into());
+    }
+    if store::is_tested(&mut tx, id, ctx.now() - TEST_TIME).await? {
+        let retry_after = u32::try_from(TEST_TIME.0 / 1_000).unwrap_or(u32::MAX);
+        return Err(Public::TooMany { retry_after }.into());
     }
     enqueue(ctx, &mut tx, owner, id, WebhookNews::Test, &[]).await?;
     tx.commit().await
@@ -214,7 +229,7 @@ async fn enqueue(
     let count = i64::try_from(alerts.len()).unwrap_or(i64::MAX);
     let delivery = store::insert_delivery(tx, owner, webhook, (news, count), now).await?;
     let event = match news {
-        WebhookNews::Test => "test",
+        WebhookNews::Test => work::TEST,
         WebhookNews::Fired => "alert.fired",
         WebhookNews::Resolved => "alert.resolved",
     };
@@ -234,7 +249,7 @@ async fn enqueue(
     };
     let job = NewJob {
         owner: Some(owner),
-        attempt_limit: work::ATTEMPTS,
+        attempt_limit: work::attempts(event),
         ..NewJob::new(work::WEBHOOK_SEND, &payload)?
     };
     job::enqueue(ctx, tx, job).await?;

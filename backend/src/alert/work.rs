@@ -17,13 +17,20 @@ use std::sync::Arc;
 /// Kind of the jobs that tell webhooks.
 pub const WEBHOOK_SEND: &str = "webhook.send";
 /// How often it is tried: for about an hour.
-pub(super) const ATTEMPTS: u32 = 20;
+const ATTEMPTS: u32 = 20;
+/// What a test is called.
+pub(super) const TEST: &str = "test";
 /// Characters of column `problem`.
 const MAX_PROBLEM: usize = 200;
 
 /// The kinds of work of this domain.
 pub fn works(sender: WebhookSender) -> Vec<Box<dyn Work>> {
     vec![Box::new(WebhookSend(Arc::new(sender)))]
+}
+
+/// How often news are told at most. Somebody waits for a test, and can do it again.
+pub(super) fn attempts(event: &str) -> u32 {
+    if event == TEST { 1 } else { ATTEMPTS }
 }
 
 /// What a job is told. The body is as it was when it happened, whatever came later.
@@ -48,9 +55,20 @@ impl Work for WebhookSend {
         async move {
             let payload: Payload = run.payload()?;
             let ctx = run.ctx();
-            let Some((url, sealed)) = store::find_secret(ctx.db(), payload.webhook).await? else {
+            let found = store::find_target(ctx.db(), payload.webhook).await?;
+            let Some((url, sealed, is_on)) = found else {
                 return Err(Failure::Final("the webhook was removed".to_owned()));
             };
+            // What waits is not told to who is not to be told any more.
+            if is_on == 0 && payload.event != TEST {
+                let refused = Refused {
+                    reason: "the webhook was switched off".to_owned(),
+                    is_final: true,
+                    status: None,
+                };
+                write_down(ctx, payload.delivery, &Err(refused.clone()), true).await?;
+                return Err(Failure::Final(refused.reason));
+            }
             let secret = ctx
                 .master_key()
                 .open(SEALED_FOR, &about(payload.webhook), &sealed)?;
@@ -62,7 +80,7 @@ impl Work for WebhookSend {
                 body: &payload.body,
             };
             let sent = self.0.send(&request, ctx.now()).await;
-            let is_last = run.attempt() >= i64::from(ATTEMPTS);
+            let is_last = run.attempt() >= i64::from(attempts(&payload.event));
             write_down(ctx, payload.delivery, &sent, is_last).await?;
             match sent {
                 Ok(_) => Ok(()),

@@ -27,8 +27,8 @@ use tokio::sync::Mutex;
 const HOSTS: u32 = 1_000;
 /// Samples of one host in an hour.
 const SAMPLES: i64 = 360;
-/// So long before the demo, and in the middle of a day.
-const BEFORE: i64 = 30;
+/// Days before the demo, and in the middle of one; not so many that a console deletes it.
+const BEFORE: i64 = 10;
 
 /// An hour of samples of every host, each of them different.
 const FILL: &str = "INSERT INTO server_sample (server_id, created_time, cpu_percent, memory_total, memory_available, \

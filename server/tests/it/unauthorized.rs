@@ -68,8 +68,8 @@ const fn row(
     }
 }
 
-/// Takes the right to change hosts, and all of them: who sees only some may not. The
-/// founder and the administrator get this.
+/// Takes a right, and all hosts: who sees only some may not. The founder and the
+/// administrator get this.
 const fn steward(status: u16) -> Expected {
     call(403, 404, 403, 403, status)
         .with(Who::Able, 403)
@@ -1568,7 +1568,7 @@ pub(crate) static TABLE: &[Row] = &[
             });
             Call::Json("/fn/alert/save_webhook", body)
         },
-        call(403, 404, 403, 422, 422),
+        steward(422),
     ),
     row(
         "POST",

@@ -29,18 +29,19 @@ pub async fn list_webhooks(scope: Scope, after: Option<i64>) -> Result<WebhookLi
 /// Makes or changes a webhook.
 ///
 /// # Errors
-/// `Forbidden` without the right to manage webhooks; `Conflict` when somebody changed it
-/// first; `Invalid` when the name is taken.
+/// `Forbidden` without the right to manage webhooks, and for who sees only some hosts;
+/// `Conflict` when somebody changed it first; `Invalid` when the name is taken.
 #[server(prefix = "/fn", endpoint = "alert/save_webhook", input = server_fn::codec::Json)]
 pub async fn save_webhook(scope: Scope, save: WebhookSave) -> Result<WebhookMade, AppError> {
-    use crate::console::guard_in;
+    use crate::console::{guard_in, guard_list};
     use backend::{
         alert::webhook,
         authz::{action, resource},
     };
 
     let (ctx, webhooks) = guard_in::<resource::Webhook, action::Update>(scope).await?;
-    webhook::save(&ctx, webhooks, save)
+    let (_, seen) = guard_list::<resource::Server>(scope).await?;
+    webhook::save(&ctx, webhooks, seen, save)
         .await
         .map_err(|e| AppError(ctx.public(e)))
 }

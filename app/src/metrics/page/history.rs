@@ -197,9 +197,8 @@ fn Shown(
         },
     ];
     if let Some(name) = &of.container {
-        let page = path::container_history(of.scope, of.server, name);
         crumbs.push(Crumb {
-            href: page.trim_end_matches("/history").to_owned(),
+            href: path::container(of.scope, of.server, name),
             label: name.clone(),
         });
     }

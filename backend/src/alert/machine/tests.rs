@@ -67,6 +67,15 @@ fn what_is_too_much_for_five_minutes_fires_once() {
 }
 
 #[test]
+fn what_has_nothing_to_do_is_well_however_low_the_threshold() {
+    let mut machine = Machine::cpu();
+    (machine.rule.threshold, machine.rule.clear) = (3.0, 0.0);
+    assert_eq!(machine.values(4.0, 21), [(20, Change::Fired)]);
+    assert_eq!(machine.values(0.5, 10), []);
+    assert_eq!(machine.value(0.0), Some(Change::Resolved));
+}
+
+#[test]
 fn a_short_peak_is_forgotten() {
     let mut machine = Machine::cpu();
     assert_eq!(machine.values(100.0, 19), []);

@@ -155,17 +155,18 @@ pub(in crate::alert) async fn list_maintained(
     Ok(rows.into_iter().map(|(id,)| ServerId(id)).collect())
 }
 
-/// What of some hosts people were told since a time that it fires.
+/// What of some hosts people were told since a time that it fires. What a clock that was
+/// ahead wrote is not believed.
 pub(in crate::alert) async fn list_told(
     db: &Db,
     servers: &[ServerId],
-    since: Timestamp,
+    (since, now): (Timestamp, Timestamp),
 ) -> Result<HashSet<(ServerId, i64)>> {
     const TOLD: InList = InList {
-        head: "SELECT server_id, metric FROM alert WHERE told_time > ? AND server_id IN (",
+        head: "SELECT server_id, metric FROM alert WHERE told_time > ? AND told_time <= ? AND server_id IN (",
         tail: ")",
     };
-    let rows = over_hosts!(db, TOLD, servers, (i64, i64), [since]);
+    let rows = over_hosts!(db, TOLD, servers, (i64, i64), [since, now]);
     Ok(rows
         .into_iter()
         .map(|(id, metric)| (ServerId(id), metric))

@@ -204,6 +204,24 @@ pub(in crate::alert) async fn exists(tx: &mut Tx, owner: Owner, id: WebhookId) -
     Ok(found > 0)
 }
 
+/// Whether a test of it that was asked for since a time is still on its way.
+pub(in crate::alert) async fn is_tested(
+    tx: &mut Tx,
+    id: WebhookId,
+    since: Timestamp,
+) -> Result<bool> {
+    let found: i64 = on_tx!(tx, |connection| {
+        sqlx::query_scalar(
+            "SELECT COUNT(*) FROM alert_delivery WHERE webhook_id = ? AND news = 0 AND state = 0 AND create_time > ?",
+        )
+        .bind(id.0)
+        .bind(since.0)
+        .fetch_one(connection)
+        .await
+    })?;
+    Ok(found > 0)
+}
+
 /// The webhooks of an owner that want to be told.
 pub(in crate::alert) async fn list_on(tx: &mut Tx, owner: Owner) -> Result<Vec<WebhookId>> {
     let (kind, owner) = owner.columns();
@@ -219,13 +237,13 @@ pub(in crate::alert) async fn list_on(tx: &mut Tx, owner: Owner) -> Result<Vec<W
     Ok(ids.into_iter().map(WebhookId).collect())
 }
 
-/// Where a webhook is, and its sealed secret.
-pub(in crate::alert) async fn find_secret(
+/// Where a webhook is, its sealed secret, and whether it is to be told of alerts.
+pub(in crate::alert) async fn find_target(
     db: &Db,
     id: WebhookId,
-) -> Result<Option<(String, String)>> {
+) -> Result<Option<(String, String, i64)>> {
     Ok(on_db!(db, |pool| {
-        sqlx::query_as("SELECT url, secret FROM alert_webhook WHERE id = ?")
+        sqlx::query_as("SELECT url, secret, is_on FROM alert_webhook WHERE id = ?")
             .bind(id.0)
             .fetch_optional(pool)
             .await

@@ -34,7 +34,8 @@ async fn save(
 ) -> crate::Result<WebhookMade> {
     let ctx = world.context(user);
     let proof = ctx.authorize_in::<resource::Webhook, Update>(scope).await?;
-    webhook::save(&ctx, proof, save).await
+    let seen = ctx.scoped::<resource::Server>(scope).await?;
+    webhook::save(&ctx, proof, seen, save).await
 }
 
 async fn all(world: &World, user: &SignedIn, scope: Scope) -> WebhookList {
@@ -127,7 +128,13 @@ fn webhooks_are_the_administrators_and_whose_they_gave_the_right_to() {
         world
             .give_right(company, member.id, Permission::ManageWebhook)
             .await;
-        save(&world, &member, scope, hook()).await.unwrap();
+        // A webhook hears of all hosts; one host is not all there will be.
+        let refused = save(&world, &member, scope, hook()).await;
+        assert!(matches!(
+            refused,
+            Err(Error::Public(Public::Forbidden { permission: None }))
+        ));
+        save(&world, &admin, scope, hook()).await.unwrap();
         // Another owner's webhook is none.
         let (other, _) = host(&world).await;
         let theirs = save(&world, &other, Scope::Personal, hook()).await.unwrap();

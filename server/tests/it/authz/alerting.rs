@@ -77,13 +77,14 @@ pub async fn alerting(
     let mut webhooks = Vec::new();
     for name in ["doomed", "kept"] {
         let proof = ctx.authorize_in(scope).await.unwrap();
+        let seen = ctx.scoped(scope).await.unwrap();
         let save = WebhookSave {
             id: None,
             name: name.parse().unwrap(),
             url: "https://hook.example".parse().unwrap(),
             is_on: false,
         };
-        webhooks.push(webhook::save(&ctx, proof, save).await.unwrap().id);
+        webhooks.push(webhook::save(&ctx, proof, seen, save).await.unwrap().id);
     }
     Alerting {
         alert: list.page.items[0].id,
