@@ -204,24 +204,6 @@ pub(in crate::alert) async fn exists(tx: &mut Tx, owner: Owner, id: WebhookId) -
     Ok(found > 0)
 }
 
-/// Whether a test of it that was asked for since a time is still on its way.
-pub(in crate::alert) async fn is_tested(
-    tx: &mut Tx,
-    id: WebhookId,
-    since: Timestamp,
-) -> Result<bool> {
-    let found: i64 = on_tx!(tx, |connection| {
-        sqlx::query_scalar(
-            "SELECT COUNT(*) FROM alert_delivery WHERE webhook_id = ? AND news = 0 AND state = 0 AND create_time > ?",
-        )
-        .bind(id.0)
-        .bind(since.0)
-        .fetch_one(connection)
-        .await
-    })?;
-    Ok(found > 0)
-}
-
 /// The webhooks of an owner that want to be told.
 pub(in crate::alert) async fn list_on(tx: &mut Tx, owner: Owner) -> Result<Vec<WebhookId>> {
     let (kind, owner) = owner.columns();
