@@ -13,8 +13,10 @@ use leptos_i18n_parser::parse_locales::{
 };
 use std::{env, error::Error, fs, path::PathBuf};
 
-const NAMESPACES: [&str; 11] = [
+const NAMESPACES: [&str; 14] = [
+    "alert",
     "company",
+    "container",
     "delivery",
     "error",
     "identity",
@@ -22,6 +24,7 @@ const NAMESPACES: [&str; 11] = [
     "message",
     "metrics",
     "permission",
+    "scrape",
     "server",
     "shell",
     "ui",

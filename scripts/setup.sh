@@ -4,7 +4,7 @@
 #
 #   scripts/setup.sh build   toolchain, wasm target, cargo-leptos, bundler
 #   scripts/setup.sh check   linters and audits
-#   scripts/setup.sh test    MariaDB, Redis, Chromium, Playwright
+#   scripts/setup.sh test    MariaDB, Redis, a container engine, Chromium, Playwright
 #   scripts/setup.sh bench   MariaDB, the load generator wrk
 #   scripts/setup.sh chaos   MariaDB, strace
 set -euo pipefail
@@ -187,6 +187,12 @@ setup_test() {
   have redis-server || have redis-check-rdb || apt_install redis-tools
   # A mail server of a few lines, for Debian's own Python.
   /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || python3 -c 'import aiosmtpd' 2>/dev/null || apt_install python3-aiosmtpd
+  # A container engine, which the agent's tests start for themselves as root. The
+  # packages start a service where there is systemd; nothing here uses it.
+  if [ "$(id -u)" = 0 ] && [ "$(uname -s)" = Linux ]; then
+    have dockerd || apt_install docker.io
+    [ -x /bin/busybox ] || apt_install busybox-static
+  fi
   # The short rounds of crashes and faults are part of the tests.
   setup_chaos
   npm_folder "$ROOT/end2end"

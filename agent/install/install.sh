@@ -6,6 +6,9 @@
 # TENON_CONSOLE  base URL of the console; the program is loaded from there
 # TENON_TOKEN    enrolment token from the console's page; may be left out where
 #                this machine is enrolled already
+# TENON_DOCKER   yes lets the agent see containers: its user may open Docker's
+#                socket. Who may do that can do everything to this machine; see
+#                docs/operating.md. `gpasswd -d tenon-agent docker` takes it back
 # PREFIX         install below this folder instead, and start nothing
 #
 # May be run again: it then brings the program up to date, and enrols anew where
@@ -22,6 +25,7 @@ die() { printf 'tenon-agent: %s\n' "$*" >&2; exit 1; }
 check_input() {
   console=${TENON_CONSOLE:-}
   token=${TENON_TOKEN:-}
+  docker=${TENON_DOCKER:-}
   prefix=${PREFIX:-}
   [ -n "$console" ] || die 'TENON_CONSOLE is not set; copy the whole command from the console'
   console=${console%/}
@@ -35,6 +39,10 @@ check_input() {
     *[!A-Za-z0-9._~+/=-]*) die 'TENON_TOKEN is not a token; copy the whole command from the console' ;;
   esac
   [ "${#token}" -le 512 ] || die 'TENON_TOKEN is too long for a token'
+  case $docker in
+    '' | yes) ;;
+    *) die 'TENON_DOCKER is yes, or not there' ;;
+  esac
   case $prefix in
     '' | /*) ;;
     *) prefix=$(pwd)/$prefix ;;
@@ -140,6 +148,19 @@ make_user() {
   fi
 }
 
+# The group that Docker's socket belongs to opens it.
+open_docker() {
+  [ "$docker" = yes ] || return 0
+  socket=/var/run/docker.sock
+  [ -S "$socket" ] || die "there is no $socket; install Docker first, or leave TENON_DOCKER out"
+  group=$(stat -c %G "$socket")
+  case $group in
+    root | UNKNOWN) die "$socket belongs to the group $group: no group opens it to the agent" ;;
+  esac
+  usermod -a -G "$group" "$service_user" || die "cannot put $service_user into the group $group"
+  say "$service_user is in the group $group and sees containers; it could do everything to them, too"
+}
+
 start_service() {
   unit_file=/etc/systemd/system/tenon-agent.service
   unit | replace "$unit_file" 644
@@ -228,11 +249,13 @@ main() {
   install_program
   if has_systemd; then
     make_user
+    open_docker
     write_settings
     start_service
     return
   fi
   write_settings
+  if [ "$docker" = yes ]; then say 'containers are reported when the user that runs the agent may open /var/run/docker.sock'; fi
   if [ ! -f "$state/agent.json" ] && [ ! -f "$token_file" ]; then
     say 'this machine is not enrolled yet: run this again with TENON_TOKEN'
   fi

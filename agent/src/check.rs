@@ -4,10 +4,15 @@ use crate::{
     clock::system_clock,
     config::Settings,
     console::Console,
+    container::{Engine, Socket, USUAL_SOCKET},
     state::{self, Inspection},
 };
 use rustix::fs::{Access, access};
-use std::{fmt, path::Path};
+use std::{fmt, path::Path, time::Duration};
+use tokio::time::Instant;
+
+/// An engine that needs longer for its list is none to report of every ten seconds.
+const ENGINE: Duration = Duration::from_secs(5);
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +42,8 @@ fn finding(subject: &'static str, result: Result<String, String>) -> Finding {
     }
 }
 
-/// Looks at the state folder, at who this machine is, and at the console.
+/// Looks at the state folder, at who this machine is, at the console, and at the
+/// container engine.
 pub async fn check(settings: &Settings) -> Vec<Finding> {
     let folder = folder(&settings.state_dir);
     let identity = match &folder {
@@ -55,6 +61,7 @@ pub async fn check(settings: &Settings) -> Vec<Finding> {
         finding("state folder", folder),
         finding("identity", identity),
         finding("console", console(settings).await),
+        finding("containers", containers(&settings.docker_socket).await),
     ]
 }
 
@@ -105,5 +112,26 @@ async fn console(settings: &Settings) -> Result<String, String> {
         )),
         Ok(()) => Ok(format!("{url} answers")),
         Err(later) => Err(format!("{url}: {}", later.reason)),
+    }
+}
+
+/// What nobody asked for may be missing.
+async fn containers(socket: &Socket) -> Result<String, String> {
+    let Some(path) = socket.path() else {
+        return Ok("off".to_owned());
+    };
+    let is_usual = *socket == Socket::Usual;
+    if is_usual && !path.exists() {
+        return Ok(format!("there is no {USUAL_SOCKET}"));
+    }
+    if is_usual && access(path, Access::READ_OK | Access::WRITE_OK).is_err() {
+        return Ok(format!(
+            "not reported: {USUAL_SOCKET} is not open to this user"
+        ));
+    }
+    let mut engine = Engine::new(path);
+    match engine.version(Instant::now() + ENGINE).await {
+        Ok(version) => Ok(format!("{} answers, version {version}", path.display())),
+        Err(error) => Err(format!("{}: {error}", path.display())),
     }
 }

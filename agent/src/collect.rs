@@ -8,6 +8,7 @@ use crate::{
         Parts,
         interface::{self, Link},
     },
+    disk::Busy,
     net::{self, Counters, Rates},
     provider,
 };
@@ -38,6 +39,7 @@ pub struct Collector {
     system: System,
     networks: Networks,
     rates: Rates,
+    busy: Busy,
     parts: Parts,
     region: String,
 }
@@ -54,6 +56,7 @@ impl Collector {
             system: System::new().map_err(unreadable)?,
             networks: Networks::new().map_err(unreadable)?,
             rates: Rates::default(),
+            busy: Busy::default(),
             parts: Parts::default(),
             region: region.to_owned(),
         })
@@ -65,9 +68,10 @@ impl Collector {
         self.networks.refresh(true);
         let counters = self.counters();
         self.rates.update(now, counters);
+        self.busy.update(now, Path::new(ROOT));
     }
 
-    /// Reads everything now. `now` and `time` are the same instant on the
+    /// Reads everything but containers now. `now` and `time` are the same instant on the
     /// monotonic and on the wall clock.
     ///
     /// # Errors
@@ -77,7 +81,8 @@ impl Collector {
         self.system
             .refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
         self.networks.refresh(true);
-        let disk = disk(Path::new(ROOT))?;
+        let mut disk = disk(Path::new(ROOT))?;
+        disk.busy = self.busy.update(now, Path::new(ROOT));
         let counters = self.counters();
         let counted = net::counted(Path::new(NETWORK_CLASS), counters.keys());
         let rates = self.rates.update(now, counters);
@@ -95,6 +100,7 @@ impl Collector {
             net: net::sum(&rates, &counted),
             disk,
             docker: BTreeMap::new(),
+            containers: None,
             detail: self.parts.due(now, interfaces),
         })
     }
@@ -181,6 +187,7 @@ fn disk_of_blocks(block: u64, total: u64, free: u64, available: u64) -> DiskRepo
         total: bytes(total.saturating_mul(block)),
         free: bytes(available.saturating_mul(block)),
         percent: percent(used as f64, used as f64 + available as f64),
+        busy: None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     collect::{CollectError, Collector},
     config::Settings,
     console::Console,
+    container::{self, Slot},
     enrol,
     identity::Identity,
     jitter::{Jitter, system_jitter},
@@ -66,6 +67,7 @@ pub async fn run(settings: Settings, stop: watch::Receiver<bool>) -> Result<(), 
     let (tell_facts, facts) = watch::channel(collector.facts());
     collector.warm_up(Instant::now());
     let mut facts_due = Instant::now() + FACTS_EVERY;
+    let containers = Slot::default();
     let measure = || {
         let now = Instant::now();
         if now >= facts_due {
@@ -77,16 +79,23 @@ pub async fn run(settings: Settings, stop: watch::Receiver<bool>) -> Result<(), 
                 is_new
             });
         }
-        collector.measure(now, clock())
+        let mut report = collector.measure(now, clock())?;
+        let reading = containers.take();
+        report.docker = reading.samples;
+        report.containers = reading.list;
+        Ok(report)
     };
     let first = sample::first_tick(clock(), settings.interval.min(FIRST_VALUES), jitter());
     let sampling = sample::sample_for_ever(measure, &queue, first, settings.interval);
+    let (socket, interval) = (&settings.docker_socket, settings.interval);
+    let watching = container::watch_for_ever(socket, &containers, first, interval);
     let spooling = queue.spool_for_ever(queue::SPOOL_AFTER);
     let identity = Identity::new(&dir, state, settings.enrolment.clone(), spent);
     let pace = report::Pace::default();
     let sender = Sender::new(&console, identity, &queue, facts, pace, jitter);
     tokio::join!(
         until(stopped(stop.clone()), sampling),
+        until(stopped(stop.clone()), watching),
         until(stopped(stop.clone()), spooling),
         sender.run(stopped(stop.clone()))
     );

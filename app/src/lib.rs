@@ -4,10 +4,12 @@
 //! A page is one route; a part is a piece of a page that knows its domain; `ui`
 //! knows none. `api.rs` of a domain holds its server functions.
 
+pub mod alert;
 pub mod chart;
 pub mod company;
 #[cfg(feature = "ssr")]
 pub mod console;
+pub mod container;
 pub mod delivery;
 pub mod error;
 pub mod i18n;
@@ -22,6 +24,7 @@ pub mod overview;
 pub mod path;
 pub mod permission;
 pub mod routes;
+pub mod scrape;
 pub mod server;
 pub mod session;
 pub mod shell;

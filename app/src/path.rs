@@ -1,9 +1,21 @@
 //! Every URL of the console, in one place.
 
+mod alert;
+mod container;
+mod metrics;
 mod object;
 mod permission;
 mod query;
 
+pub use alert::{
+    alerts, alerts_asked, alerts_of, cluster_thresholds, maintenance, thresholds, webhooks,
+    webhooks_after,
+};
+pub use container::{container, containers, containers_asked, scrape};
+pub use metrics::{
+    compare, compare_hosts, container_export, container_history, host_list, server_export,
+    server_history,
+};
 pub use object::{parse_object, write_object};
 pub use permission::{
     access, explain, member_permissions, permissions, template, template_clone, template_new,
@@ -18,7 +30,6 @@ use model::{
     id::{CompanyId, EmployeeId, JobId, LinkId, ServerId},
     job::JobListRequest,
     message::{MessageListRequest, MessageMode},
-    metrics::Range,
     scope::Scope,
     server::{ServerListRequest, ServerSort},
 };
@@ -61,6 +72,8 @@ pub const PICTURE: &str = "/me/picture";
 pub const PICTURE_REMOVE: &str = "/me/picture/remove";
 /// How one wants the console to be: a page, and a POST.
 pub const PREFERENCES: &str = "/me/preferences";
+/// What is kept of one's own hosts: takes the form on the page of preferences.
+pub const MY_RETENTION: &str = "/me/retention";
 /// One's own second factor.
 pub const SECOND_FACTOR: &str = "/me/second-factor";
 /// Makes a secret for an authenticator app; takes a POST.
@@ -269,6 +282,11 @@ pub fn company_profile(company: CompanyId) -> String {
     format!("/{}/profile", Scope::Company(company))
 }
 
+/// Takes the form about what is kept of a company's hosts.
+pub fn company_retention(company: CompanyId) -> String {
+    format!("/{}/retention", Scope::Company(company))
+}
+
 /// A company's picture; takes a POST.
 pub fn company_picture(company: CompanyId) -> String {
     format!("/{}/picture", Scope::Company(company))
@@ -337,11 +355,6 @@ pub fn server(scope: Scope, id: ServerId) -> String {
     format!("/{scope}/servers/{id}")
 }
 
-/// One host with a range for its charts.
-pub fn server_range(scope: Scope, id: ServerId, range: Range) -> String {
-    format!("{}?range={}", server(scope, id), range.as_str())
-}
-
 /// Signing in, and then back to where one was.
 pub fn login_then(next: &str) -> String {
     format!("{LOGIN}?next={}", encode(next))
@@ -371,10 +384,6 @@ mod tests {
         };
         assert_eq!(servers(mine), "/p/servers");
         assert_eq!(server(acme, ServerId(5)), "/c/12/servers/5");
-        assert_eq!(
-            server_range(mine, ServerId(5), Range::Hours6),
-            "/p/servers/5?range=6h"
-        );
         let asked = ServerListRequest {
             after: Some(after),
             ..Default::default()

@@ -4,10 +4,12 @@
 //! so that it is complete without scripts and has its true status.
 
 use crate::{
+    alert::page::{AlertsPage, MaintenancePage, ThresholdsPage, WebhooksPage},
     company::page::{
         CompaniesPage, CompanyNewPage, ImportPage, InvitePage, JoinPage, LinkPage, MemberPage,
         MembersPage, MembershipPage, ProfilePage, ReapplyPage,
     },
+    container::page::{ContainerPage, ContainersPage},
     delivery::OutboxPage,
     i18n::provide_i18n,
     identity::page::{
@@ -19,12 +21,14 @@ use crate::{
     layout::{AccountLayout, ScopeLayout, provide_farewell, provide_last_scope},
     live::provide_live,
     message::{MessagesPage, provide_unread},
+    metrics::{ComparePage, ContainerHistoryPage, ServerHistoryPage},
     offline::OfflinePage,
     overview::OverviewPage,
     permission::page::{
         AccessPage, CataloguePage, ExplainPage, GrantsPage, TemplateNewPage, TemplatePage,
         TemplatesPage,
     },
+    scrape::ScrapePage,
     server::page::{ServerNewPage, ServerPage, ServersPage},
     status::NotFoundPage,
     task::TasksPage,
@@ -147,6 +151,30 @@ fn ScopePages() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/servers") view=ServersPage ssr=SsrMode::Async/>
         <Route path=path!("/servers/new") view=ServerNewPage ssr=SsrMode::Async/>
         <Route path=path!("/servers/:id") view=ServerPage ssr=SsrMode::Async/>
+        <Route path=path!("/servers/:id/containers/:name") view=ContainerPage ssr=SsrMode::Async/>
+        <Route path=path!("/containers") view=ContainersPage ssr=SsrMode::Async/>
+        <Route path=path!("/scrape") view=ScrapePage ssr=SsrMode::Async/>
+        <Route path=path!("/servers/:id/history") view=ServerHistoryPage ssr=SsrMode::Async/>
+        <Route
+            path=path!("/servers/:id/containers/:name/history")
+            view=ContainerHistoryPage
+            ssr=SsrMode::Async
+        />
+        <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async/>
+        <AlertPages/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// The pages about alerts.
+#[component(transparent)]
+fn AlertPages() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/alerts") view=AlertsPage ssr=SsrMode::Async/>
+        <Route path=path!("/alerts/thresholds") view=ThresholdsPage ssr=SsrMode::Async/>
+        <Route path=path!("/alerts/maintenance") view=MaintenancePage ssr=SsrMode::Async/>
+        <Route path=path!("/alerts/webhooks") view=WebhooksPage ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

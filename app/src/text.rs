@@ -36,6 +36,15 @@ pub fn bits_per_second(rate: f64) -> String {
     )
 }
 
+/// A rate in byte/s with SI prefixes: powers of 1000.
+pub fn bytes_per_second(rate: f64) -> String {
+    scaled(
+        rate,
+        1000.0,
+        &["B/s", "kB/s", "MB/s", "GB/s", "TB/s", "PB/s", "EB/s"],
+    )
+}
+
 /// A rate as [`bits_per_second`] writes it, number and unit apart.
 pub fn bits_per_second_parts(rate: f64) -> (String, String) {
     let text = bits_per_second(rate);
@@ -104,6 +113,7 @@ mod tests {
         assert_eq!(bits_per_second(120_000.0), "120 kbit/s");
         let (number, unit) = bits_per_second_parts(1_250_000.0);
         assert_eq!((number.as_str(), unit.as_str()), ("1.2", "Mbit/s"));
+        assert_eq!(bytes_per_second(1_500.0), "1.5 kB/s");
         assert_eq!(percent(37.81), "37.8 %");
     }
 

@@ -6,10 +6,12 @@
 //! SQL, are private to their domain.
 
 pub mod adapter;
+pub mod alert;
 pub mod audit;
 pub mod authz;
 pub mod clock;
 pub mod company;
+pub mod container;
 pub mod crypto;
 pub mod db;
 pub mod delivery;
@@ -24,6 +26,7 @@ pub mod metrics;
 pub mod op_context;
 pub mod permission;
 pub mod picture;
+pub mod scrape;
 pub mod server;
 pub mod setting;
 pub mod shell;

@@ -341,6 +341,10 @@ impl OpContext {
         }
         self
     }
+    /// The same operation in somebody's name, who gave a token for it.
+    pub(crate) fn in_the_name_of(&self, actor: Actor) -> OpContext {
+        self.console.context(actor, self.origin.clone())
+    }
     pub(crate) fn agents(&self) -> &Lookup {
         &self.console.inner.agents
     }

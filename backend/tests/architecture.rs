@@ -30,9 +30,12 @@ const DOMAINS: &[&[&str]] = &[
     &["permission"],
     &["file"],
     &["server"],
+    &["container"],
     &["metrics", "cluster", "image"],
+    &["alert"],
     &["instance"],
     &["project"],
+    &["scrape"],
     &["gateway"],
 ];
 

@@ -57,7 +57,7 @@ export const test = base.extend<object, { fleet: Fleet }>({
     async ({}, use) => {
       const console = await Console.start();
       try {
-        await console.setUp();
+        await console.hush(await console.setUp());
         await use(await Fleet.over(console));
       } finally {
         await console.stop();

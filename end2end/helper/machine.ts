@@ -32,6 +32,30 @@ function reportAt(time: number, percent?: number): object {
   };
 }
 
+/** A container, and what it uses if it runs: percent of a processor, and bytes of each counter. */
+export type Container = {
+  name: string;
+  image: string;
+  state: string;
+  status?: string;
+  command?: string;
+  restarts?: number;
+  started?: number;
+  ports?: { private: number; public?: number; address?: string; protocol: string }[];
+  usage?: { cpu: number; counter: number };
+};
+
+const usageOf = ({ cpu, counter }: { cpu: number; counter: number }): object => ({
+  cpu,
+  mem_percent: 25,
+  mem_usage: GIB / 4,
+  mem_limit: GIB,
+  net_input: counter,
+  net_output: counter,
+  block_input: counter,
+  block_output: counter,
+});
+
 export class Machine {
   /** The host it became. */
   readonly server: number;
@@ -65,13 +89,13 @@ export class Machine {
     return new Machine(url, hostname, server_id, own);
   }
 
-  private async send(times: number[], cpu?: number): Promise<void> {
+  private async send(times: number[], cpu?: number, more: object = {}): Promise<void> {
     // The console takes a thousand at once.
     for (let at = 0; at < times.length; at += 1000) {
       const answer = await fetch(`${this.url}/remote/server/report`, {
         method: "POST",
         headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
-        body: JSON.stringify(times.slice(at, at + 1000).map((time) => reportAt(time, cpu))),
+        body: JSON.stringify(times.slice(at, at + 1000).map((time) => ({ ...reportAt(time, cpu), ...more }))),
       });
       if (!answer.ok) throw new Error(`reporting: ${answer.status} ${await answer.text()}`);
     }
@@ -85,6 +109,14 @@ export class Machine {
   async report(cpu?: number): Promise<void> {
     this.last = Math.max(now(), this.last + SECOND);
     await this.send([this.last], cpu);
+  }
+
+  /** Reports this moment with all its containers, and what those that run use. */
+  async reportContainers(containers: Container[]): Promise<void> {
+    this.last = Math.max(now(), this.last + SECOND);
+    const docker = containers.flatMap(({ usage, ...info }) => (usage ? [[info.name, usageOf(usage)]] : []));
+    const list = containers.map(({ usage: _usage, ...info }) => ({ id: `id-of-${info.name}`, ...info }));
+    await this.send([this.last], 20, { containers: list, docker: Object.fromEntries(docker) });
   }
 
   /**

@@ -107,7 +107,7 @@ export const test = base.extend<PerTest, PerWorker>({
   busy: [
     async ({}, use) =>
       withConsole(async (console) => {
-        await console.setUp();
+        await console.hush(await console.setUp());
         const machine = await console.enrol(LONG_NAME);
         await machine.reportPast();
         await use({ console, machine });
@@ -160,9 +160,7 @@ export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
 
 /** That a page says this because scripts are off. Looking for text leaves `noscript` out. */
 export async function expectScriptlessText(page: Page, text: string): Promise<void> {
-  const said = page.locator("main noscript p");
-  await expect(said).toBeVisible();
-  await expect(said).toHaveText(text, { useInnerText: true });
+  await expect(page.locator("main noscript p", { hasText: text })).toBeVisible();
 }
 
 export { expect, hydrated, type Browser, type BrowserContext, type BrowserContextOptions, type Page };

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 type Tree = { [key: string]: string | Tree };
 
-const NAMESPACES = ["shell", "ui", "metrics", "error", "identity", "server", "job", "delivery", "message", "company", "permission"] as const;
+const NAMESPACES = ["shell", "ui", "metrics", "error", "identity", "server", "job", "delivery", "message", "company", "permission", "container", "scrape", "alert"] as const;
 
 export type Language = "en" | "zh-CN";
 

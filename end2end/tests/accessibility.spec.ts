@@ -84,6 +84,38 @@ test.describe("axe finds nothing on", () => {
     await expectNothingFound(page);
   });
 
+  test("alerts, thresholds, maintenance and webhooks", async ({ page, busy, visit, enter }) => {
+    await enter(busy.console);
+    for (const path of ["/p/alerts", "/p/alerts/thresholds", "/p/alerts/maintenance", "/p/alerts/webhooks"]) {
+      await visit(busy.console, path);
+      await expectNothingFound(page);
+    }
+  });
+
+  test("containers, none and some, one of them, and tokens for programs", async ({ page, words, newborn, context, empty, visit, enter }) => {
+    await enter(empty);
+    await visit(empty, "/p/containers");
+    await expectNothingFound(page);
+    await context.clearCookies();
+    await context.addCookies(await newborn.setUp());
+    const machine = await newborn.enrol("web-01");
+    const image = "registry.example/a/long/way/to/an-image-without-a-place-to-break-it:2.14.3";
+    const web = { name: "shop-web", image, state: "running", status: "Up 3 hours", restarts: 2 };
+    await machine.reportContainers([
+      { ...web, usage: { cpu: 150, counter: 10 } },
+      { name: "migrate", image, state: "exited", status: "Exited (137) 2 hours ago" },
+    ]);
+    for (const path of ["/p/containers", `/p/servers/${machine.server}`, `/p/servers/${machine.server}/containers/shop-web`]) {
+      await visit(newborn, path);
+      await expectNothingFound(page);
+    }
+    await visit(newborn, "/p/scrape");
+    await page.getByLabel(words("scrape.name"), { exact: true }).fill("prometheus");
+    await page.getByRole("button", { name: words("scrape.create") }).click();
+    await expect(page.getByRole("group", { name: words("scrape.token"), exact: true })).toBeVisible();
+    await expectNothingFound(page);
+  });
+
   test("the start page, with the first steps and with hosts", async ({ page, words, empty, busy, visit, enter }) => {
     await enter(empty);
     await visit(empty, "/p");
@@ -326,7 +358,7 @@ test.describe("with the keyboard alone", () => {
     await page.keyboard.press("Enter");
     await expect(page.locator("canvas")).toHaveCount(4);
     const detail = await tabThrough(page);
-    const wanted = ["15m", "1h", "6h", "24h"].map((range) => words(`metrics.range_${range}`));
+    const wanted = ["15m", "1h", "6h", "24h", "7d", "30d", "90d", "1y"].map((range) => words(`metrics.range_${range}`));
     expect(detail).toEqual(expect.arrayContaining([...wanted, words("metrics.data_table")]));
   });
 
@@ -393,6 +425,8 @@ test.describe("with the keyboard alone", () => {
     await summary.focus();
     await page.keyboard.press("Enter");
     await expect(cpu.getByRole("table")).toBeVisible();
+    await page.keyboard.press("Tab");
+    await expect(cpu.getByRole("link", { name: words("metrics.csv") })).toBeFocused();
     await page.keyboard.press("Tab");
     await expect(cpu.getByRole("region")).toBeFocused();
   });

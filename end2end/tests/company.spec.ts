@@ -77,12 +77,12 @@ test("of two who change the profile at once neither loses what they wrote", asyn
   await other.goto(`${newborn.url}/c/${company}/profile`);
   await hydrated(other);
   await other.getByLabel(words("company.description"), { exact: true }).fill("Theirs");
-  await other.getByRole("button", { name: words("ui.save") }).click();
+  await other.getByRole("button", { name: words("ui.save"), exact: true }).click();
   await expect(other.getByText(words("company.profile_saved"))).toBeVisible();
   await other.close();
 
   await page.getByLabel(words("company.description"), { exact: true }).fill("<b>Mine</b>");
-  await page.getByRole("button", { name: words("ui.save") }).click();
+  await page.getByRole("button", { name: words("ui.save"), exact: true }).click();
   const conflict = page.getByRole("status").filter({ hasText: words("company.profile_conflict") });
   await expect(conflict).toContainText("Theirs");
   await expect(page.getByLabel(words("company.description"), { exact: true })).toHaveValue("<b>Mine</b>");
@@ -192,12 +192,12 @@ test("of two who change a link at once neither loses what they wrote", async ({ 
   await other.goto(`${newborn.url}/c/${company}/invite/1`);
   await hydrated(other);
   await other.getByLabel(words("company.max_uses"), { exact: true }).fill("7");
-  await other.getByRole("button", { name: words("ui.save") }).click();
+  await other.getByRole("button", { name: words("ui.save"), exact: true }).click();
   await expect(other.getByText(words("company.link_saved"))).toBeVisible();
   await other.close();
 
   await page.getByLabel(words("company.max_uses"), { exact: true }).fill("9");
-  await page.getByRole("button", { name: words("ui.save") }).click();
+  await page.getByRole("button", { name: words("ui.save"), exact: true }).click();
   const conflict = page.getByRole("status").filter({ hasText: words("company.link_conflict") });
   await expect(conflict).toContainText(words("company.uses_of", { uses: 0, max: 7 }));
   await expect(page.getByLabel(words("company.max_uses"), { exact: true })).toHaveValue("9");

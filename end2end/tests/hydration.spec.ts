@@ -12,7 +12,7 @@ async function textsOf(page: Page): Promise<string> {
   return page.evaluate(() => {
     const body = document.body.cloneNode(true) as HTMLElement;
     // What goes by the reader's clock and zone, or by whether scripts run.
-    const local = "script, time, .right-over, .live-dot, .chart-canvas, .chart-reading, .chart-data thead th:first-child, button[aria-controls]";
+    const local = "script, time, .message-day > h2, .right-over, .live-dot, .chart-canvas, .chart-reading, .chart-own-zone, .chart-data thead th:first-child, button[aria-controls]";
     for (const element of body.querySelectorAll(local)) element.remove();
     return (body.textContent ?? "").replace(/\s+/g, " ").trim();
   });
@@ -66,6 +66,13 @@ test.describe("a page says the same asleep and awake", () => {
     ["adding a host", "/p/servers/new", 200],
     ["host", "/p/servers/1", 200],
     ["host of a day", "/p/servers/1?range=24h", 200],
+    ["containers", "/p/containers", 200],
+    ["tokens for programs", "/p/scrape", 200],
+    ["container that is not there", "/p/servers/1/containers/web", 404],
+    ["alerts", "/p/alerts", 200],
+    ["thresholds", "/p/alerts/thresholds", 200],
+    ["maintenance", "/p/alerts/maintenance", 200],
+    ["webhooks", "/p/alerts/webhooks", 200],
     ["sessions", "/me/security", 200],
     ["profile", "/me", 200],
     ["preferences", "/me/preferences", 200],

@@ -58,7 +58,7 @@ test("markup in names, companies, answers, reasons and messages is text on every
 
   await visit(newborn, `/c/${company}/profile`);
   await page.getByLabel(words("company.description"), { exact: true }).fill(DESCRIPTION);
-  await page.getByRole("button", { name: words("ui.save") }).click();
+  await page.getByRole("button", { name: words("ui.save"), exact: true }).click();
   await expect(page.getByText(words("company.profile_saved"))).toBeVisible();
   await visit(newborn, `/c/${company}/profile`);
   await expectOnlyText(page, COMPANY, CONTACT, DESCRIPTION);

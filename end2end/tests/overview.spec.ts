@@ -20,7 +20,7 @@ test("leads from the first step to hosts that are well, and on", async ({ page, 
   await expect(page.getByRole("heading", { name: words("shell.overview_calm_title") })).toBeVisible();
   await expect(page.getByRole("link", { name: new RegExp(`^${words("server.status_reporting")}\\s*1$`) })).toBeVisible();
 
-  const reason = page.getByRole("listitem").filter({ hasText: machine.hostname });
+  const reason = page.locator(".attention").getByRole("listitem").filter({ hasText: machine.hostname });
   await expect(async () => {
     await machine.report(95);
     await expect(reason).toContainText(words("shell.overview_value", { name: words("server.column_cpu"), percent: 95 }), { timeout: 5_000 });
@@ -52,7 +52,7 @@ for (const scripts of [true, false]) {
       await page.getByRole("link", { name: words("shell.overview_show_all") }).click();
       await expect(page).toHaveURL(`${fleet.console.url}/p/servers?attention=1`);
       await page.goBack();
-      await page.getByRole("link", { name: fleet.hot.hostname }).click();
+      await page.locator(".attention").getByRole("link", { name: fleet.hot.hostname }).click();
       await expect(page.getByRole("heading", { name: fleet.hot.hostname, level: 1 })).toBeVisible();
     });
   });

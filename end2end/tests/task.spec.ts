@@ -5,6 +5,10 @@ import { expect, expectNoSidewaysScrolling, inTab, test, type Page } from "../he
 
 const PATH = "/platform/tasks";
 const TASKS = [
+  "alert_evaluate",
+  "alert_forecast",
+  "alert_tidy",
+  "container_forgotten",
   "identity_tidy",
   "job_tidy",
   "message_old",

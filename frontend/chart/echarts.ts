@@ -9,8 +9,11 @@ import { LineChart } from "echarts/charts";
 import {
   AriaComponent,
   AxisPointerComponent,
+  BrushComponent,
   GridComponent,
   LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
   TooltipComponent,
 } from "echarts/components";
 import * as core from "echarts/core";
@@ -19,10 +22,13 @@ import { CanvasRenderer } from "echarts/renderers";
 core.use([
   AriaComponent,
   AxisPointerComponent,
+  BrushComponent,
   CanvasRenderer,
   GridComponent,
   LegendComponent,
   LineChart,
+  MarkAreaComponent,
+  MarkLineComponent,
   TooltipComponent,
 ]);
 

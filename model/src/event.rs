@@ -45,6 +45,11 @@ pub enum Event {
         /// Which.
         server: ServerId,
     },
+    /// An alert of a host fired, ended, or was seen; or what is said about its alerts changed.
+    AlertsChanged {
+        /// Which.
+        server: ServerId,
+    },
     /// A session of the person began or ended.
     SessionsChanged,
     /// What a person may do in a company changed.
@@ -128,7 +133,8 @@ impl Event {
             Event::ServerStatus { server, .. }
             | Event::ServerAdded { server }
             | Event::ServerChanged { server }
-            | Event::ServerRemoved { server } => Some(*server),
+            | Event::ServerRemoved { server }
+            | Event::AlertsChanged { server } => Some(*server),
             Event::Samples { .. }
             | Event::SessionsChanged
             | Event::RightsChanged

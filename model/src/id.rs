@@ -76,6 +76,14 @@ ids! {
     TemplateId;
     /// An entry of an inbox: table `message`.
     MessageId;
+    /// A token by which a program reads figures: table `scrape_token`.
+    ScrapeTokenId;
+    /// A stretch of time in which something was too much: table `alert`.
+    AlertId;
+    /// A time in which hosts are worked on: table `alert_maintenance`.
+    MaintenanceId;
+    /// Another program that is told of alerts: table `alert_webhook`.
+    WebhookId;
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@
 //! browser before a form is sent and on the server before it is believed.
 
 pub mod agent;
+pub mod alert;
 pub mod captcha;
 pub mod company;
+pub mod container;
 pub mod delivery;
 pub mod error;
 pub mod event;
@@ -21,6 +23,7 @@ pub mod page;
 pub mod permission;
 pub mod refusal;
 pub mod scope;
+pub mod scrape;
 pub mod server;
 pub mod strength;
 pub mod task;

@@ -12,6 +12,7 @@ pub use list::{MessageCompany, MessageCounts, MessageList, MessageStanding};
 pub use mode::{MessageMode, SubMode};
 
 use crate::{
+    alert::AlertMetric,
     id::{CompanyId, MessageId, ProjectId, ServerId, UserId},
     page::Cursor,
     text::{checked_text, line},
@@ -151,6 +152,43 @@ pub enum Payload {
         /// The version.
         version: String,
     },
+    /// Something about a host is too much; to those who see it.
+    AlertFired {
+        /// Whose it is; `None`: the reader's own.
+        company: Option<CompanyId>,
+        /// Which.
+        server: ServerId,
+        /// What it was called.
+        server_name: String,
+        /// What is too much.
+        metric: AlertMetric,
+        /// How much, in whole units of the metric.
+        value: i64,
+    },
+    /// It is well again; to those who were told.
+    AlertResolved {
+        /// Whose it is; `None`: the reader's own.
+        company: Option<CompanyId>,
+        /// Which.
+        server: ServerId,
+        /// What it was called.
+        server_name: String,
+        /// What was too much.
+        metric: AlertMetric,
+        /// The worst of it, in whole units of the metric.
+        peak: i64,
+    },
+    /// Much happened at once; to those who see the hosts.
+    AlertsTogether {
+        /// Whose they are; `None`: the reader's own.
+        company: Option<CompanyId>,
+        /// Whether alerts fired; else they ended.
+        fired: bool,
+        /// How many.
+        count: i64,
+        /// The names of a few of the hosts.
+        server_names: Vec<String>,
+    },
 }
 
 impl Payload {
@@ -168,6 +206,9 @@ impl Payload {
             Payload::MemberLeft { .. } | Payload::Dismissed { .. } => MessageMode::Leave,
             Payload::ServerAdded { .. } => MessageMode::Server,
             Payload::ImageBuilt { .. } => MessageMode::Image,
+            Payload::AlertFired { .. }
+            | Payload::AlertResolved { .. }
+            | Payload::AlertsTogether { .. } => MessageMode::Alert,
         }
     }
 
@@ -182,7 +223,10 @@ impl Payload {
                 Some(SubMode::View)
             }
             Payload::RightsSet { .. } | Payload::RightsEnding { .. } => Some(SubMode::ViewRights),
-            Payload::ServerAdded { .. } => Some(SubMode::ViewServer),
+            Payload::ServerAdded { .. }
+            | Payload::AlertFired { .. }
+            | Payload::AlertResolved { .. } => Some(SubMode::ViewServer),
+            Payload::AlertsTogether { .. } => Some(SubMode::ViewAlerts),
             Payload::MemberLeft { .. } | Payload::Dismissed { .. } | Payload::ImageBuilt { .. } => {
                 None
             }
@@ -231,7 +275,12 @@ impl Payload {
                 ..
             } => vec![before_name, after_name, company_name],
             Payload::Dismissed { company_name, .. } => vec![company_name],
-            Payload::ServerAdded { server_name, .. } => vec![server_name],
+            Payload::ServerAdded { server_name, .. }
+            | Payload::AlertFired { server_name, .. }
+            | Payload::AlertResolved { server_name, .. } => vec![server_name],
+            Payload::AlertsTogether { server_names, .. } => {
+                server_names.iter().map(String::as_str).collect()
+            }
             Payload::ImageBuilt {
                 project_name,
                 version,
@@ -379,6 +428,26 @@ mod tests {
                 project_name: "shop".into(),
                 version: "1.0".into(),
             },
+            Payload::AlertFired {
+                company: Some(company),
+                server: ServerId(4),
+                server_name: "web-01".into(),
+                metric: AlertMetric::Cpu,
+                value: 93,
+            },
+            Payload::AlertResolved {
+                company: None,
+                server: ServerId(4),
+                server_name: "web-01".into(),
+                metric: AlertMetric::Silence,
+                peak: 180,
+            },
+            Payload::AlertsTogether {
+                company: Some(company),
+                fired: true,
+                count: 12,
+                server_names: vec!["web-01".into(), "web-02".into()],
+            },
         ]
     }
 
@@ -403,6 +472,9 @@ mod tests {
                 (3, None),
                 (4, Some(4)),
                 (5, None),
+                (6, Some(4)),
+                (6, Some(4)),
+                (6, Some(7)),
             ]
         );
     }

@@ -80,6 +80,7 @@ macro_rules! permission_catalogue {
             107 ViewGateway "view_gateway" Gateway "查看接口网关" "View the API gateway" [Gateway.Read];
             108 ViewOperationLog "view_operation_log" Audit "查看操作日志" "View the operation log" [OperationLog.Read];
             109 RevealSecret "reveal_secret" Audit "查看密钥" "Reveal secrets" [Secret.Read];
+            110 ManageWebhook "manage_webhook" Servers "管理告警推送" "Manage alert webhooks" [Webhook.Read, Webhook.Update, Webhook.Delete];
         }
     };
 }

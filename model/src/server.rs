@@ -1,5 +1,9 @@
 //! Managed machines (the interface says *host*).
 
+mod enrolment;
+
+pub use enrolment::{EnrolmentOffer, EnrolmentState};
+
 use crate::{
     agent::Detail,
     id::ServerId,
@@ -124,6 +128,8 @@ pub struct ServerSummary {
     pub status_time: Option<Timestamp>,
     /// The newest report.
     pub latest: Option<Sample>,
+    /// How many alerts of it go on.
+    pub alerts: i64,
 }
 
 /// Everything about one host that does not change with every report.
@@ -258,7 +264,7 @@ pub struct ServerFilter {
     pub provider: Option<ServerPlace>,
     /// Only in this region.
     pub region: Option<ServerPlace>,
-    /// Only those that are silent or over a threshold ([`ATTENTION`]).
+    /// Only those that are silent, over [`ATTENTION`], or with an open alert.
     pub attention: bool,
 }
 
@@ -329,8 +335,7 @@ pub struct ServerPlaceCount {
 pub struct ServerOverview {
     /// How many are how.
     pub counts: ServerCounts,
-    /// Those that want attention, the silent first, then by their worst value;
-    /// at most [`MAX_ATTENTION`].
+    /// Those that want attention, the worst first; at most [`MAX_ATTENTION`].
     pub attention: Vec<ServerSummary>,
     /// Whether the reader may add one.
     pub may_create: bool,
@@ -346,55 +351,6 @@ pub struct ServerRename {
     pub name: ServerName,
     /// The version that the reader saw.
     pub version: i64,
-}
-
-/// A command that makes a machine a host, good once and for a few minutes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EnrolmentOffer {
-    /// The token.
-    pub token: String,
-    /// When it stops holding.
-    pub expiry: Timestamp,
-    /// The console's address, as machines reach it.
-    pub console: String,
-    /// Names the offer when asking what became of it.
-    pub id: i64,
-}
-
-impl EnrolmentOffer {
-    /// What to paste on the machine: fetches the agent from the console,
-    /// installs it as a service and enrols it.
-    pub fn install_command(&self) -> String {
-        format!(
-            "curl -fsSL {console}/agent/install.sh | sudo TENON_CONSOLE={console} TENON_TOKEN={token} sh",
-            console = self.console,
-            token = self.token
-        )
-    }
-    /// What to paste where the agent is already there.
-    pub fn run_command(&self) -> String {
-        format!(
-            "tenon-agent run --console {} --enrolment-token {}",
-            self.console, self.token
-        )
-    }
-}
-
-/// What became of an [`EnrolmentOffer`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
-pub enum EnrolmentState {
-    /// Nobody came yet.
-    Open,
-    /// A machine came; `is_reporting` once its first report is there.
-    Enrolled {
-        /// The host it became.
-        server: ServerId,
-        /// Whether a report came.
-        is_reporting: bool,
-    },
-    /// Nobody came in time.
-    Expired,
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use crate::{command::describe, state::AppState};
 use backend::{
-    adapter::bus::Carrier,
+    adapter::{bus::Carrier, webhook::WebhookSender},
+    alert, container,
     delivery::{self, Senders},
     identity,
     job::{self, Runner},
@@ -16,22 +17,26 @@ use std::{path::Path, time::Duration};
 const OFFER_PERIOD: Duration = Duration::from_secs(5 * 60);
 
 /// Starts what runs beside the requests: the writer of reports, who finds their
-/// agents, the way to the other consoles, the tasks, the jobs. They end with the
+/// agents, the way to the other consoles, the tasks, the jobs, a hand with the rollups. They end with the
 /// process, at any point: what is not committed was not acknowledged, a task is
 /// run again, and a job is taken up by another console or by this one when it is
 /// back.
 #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
-pub fn start(state: AppState, carrier: Option<Carrier>, senders: Senders) {
+pub fn start(state: AppState, carrier: Option<Carrier>, senders: Senders, webhooks: WebhookSender) {
     let console = state.console.clone();
     tokio::spawn(async move { console.write_reports().await });
     let console = state.console.clone();
     tokio::spawn(async move { console.find_agents().await });
+    let console = state.console.clone();
+    tokio::spawn(async move { metrics::rollup::share(&console).await });
     if let Some(carrier) = carrier {
         tokio::spawn(carrier.run());
     }
     state.console.set_can_mail(senders.mail.is_some());
     tokio::spawn(Driver::new(state.console.clone(), tasks()).run());
-    tokio::spawn(Runner::new(state.console.clone(), delivery::works(senders)).run());
+    let mut works = delivery::works(senders);
+    works.extend(alert::works(webhooks));
+    tokio::spawn(Runner::new(state.console.clone(), works).run());
     tokio::spawn(async move {
         let mut tick = tokio::time::interval(OFFER_PERIOD);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -50,7 +55,13 @@ fn tasks() -> Vec<Box<dyn Task>> {
         Box::new(server::task::Silence::default()),
         Box::new(server::task::EndedOffers),
         Box::new(permission::task::Expiry),
+        Box::new(container::task::Forgotten),
         Box::new(metrics::task::Leftover),
+        Box::new(metrics::rollup::task::Rollup),
+        Box::new(metrics::retention::task::Retain),
+        Box::new(alert::task::Evaluate),
+        Box::new(alert::task::Forecasts),
+        Box::new(alert::task::Tidy),
         Box::new(job::task::Tidy),
         Box::new(delivery::task::OutboxTidy),
     ]

@@ -57,6 +57,8 @@ pub struct Config {
     pub base_url: BaseUrl,
     /// Peers whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Networks that webhooks may be in, beside the public one.
+    pub webhook_networks: Vec<IpNet>,
     /// Folder of the built site; `None`: the one that is part of the program.
     pub site_root: Option<PathBuf>,
     /// Folder of the agent's programs.
@@ -122,6 +124,7 @@ impl Config {
             base_url,
             data_dir,
             trusted_proxies: sources.list("trusted_proxies", value::parse_network)?,
+            webhook_networks: sources.list("webhook_networks", value::parse_network)?,
             site_root: sources.path_optional("site_root")?.or_else(usual_site),
             download_dir: sources
                 .path_optional("download_dir")?
@@ -219,12 +222,18 @@ impl fmt::Display for Config {
         // Debug of a string quotes and escapes it, which TOML reads alike.
         let quoted = |text: &dyn fmt::Display| format!("{:?}", text.to_string());
         let proxies: Vec<String> = self.trusted_proxies.iter().map(|net| quoted(net)).collect();
+        let networks: Vec<String> = self
+            .webhook_networks
+            .iter()
+            .map(|net| quoted(net))
+            .collect();
         let mut lines = vec![
             ("listen", quoted(&self.listen)),
             ("data_dir", quoted(&self.data_dir.display())),
             ("base_url", quoted(&self.base_url)),
             ("database_url", quoted(&self.database)),
             ("trusted_proxies", format!("[{}]", proxies.join(", "))),
+            ("webhook_networks", format!("[{}]", networks.join(", "))),
             ("download_dir", quoted(&self.download_dir.display())),
             ("log", quoted(&self.log)),
             ("log_format", quoted(&self.log_format)),

@@ -3,8 +3,8 @@
 use crate::{
     asset,
     endpoint::{
-        account, agent, arrival, code, company, event, form, health, install, offline, page,
-        picture, profile, second_factor,
+        account, agent, arrival, code, company, event, export, form, health, install, offline,
+        page, picture, profile, retention, scrape, second_factor,
     },
     prometheus,
     state::AppState,
@@ -179,6 +179,12 @@ pub const ROUTES: &[Row] = &[
     form_row("/me/preferences", Access::Person, || {
         small(profile::update_preferences)
     }),
+    form_row("/me/retention", Access::Person, || {
+        small(retention::update_mine)
+    }),
+    form_row("/c/{company}/retention", Access::Person, || {
+        small(retention::update_of_company)
+    }),
     form_row("/me/picture", Access::Person, || {
         post(picture::set_mine).layer(DefaultBodyLimit::max(picture::MAX_FORM))
     }),
@@ -266,6 +272,38 @@ pub const ROUTES: &[Row] = &[
         path: app::path::EVENT_STREAM,
         access: Access::Person,
         handler: || get(event::stream),
+    },
+    Row {
+        method: "GET",
+        path: model::scrape::SCRAPE_PATH,
+        access: Access::Public(
+            "a program has no account; needs a token, and reads what its person may see",
+        ),
+        handler: || get(scrape::metrics),
+    },
+    Row {
+        method: "GET",
+        path: "/p/servers/{id}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_my_server),
+    },
+    Row {
+        method: "GET",
+        path: "/c/{company}/servers/{id}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_server_of_company),
+    },
+    Row {
+        method: "GET",
+        path: "/p/servers/{id}/containers/{name}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_my_container),
+    },
+    Row {
+        method: "GET",
+        path: "/c/{company}/servers/{id}/containers/{name}/history/export",
+        access: Access::Person,
+        handler: || get(export::of_container_of_company),
     },
     Row {
         method: "POST",

@@ -15,7 +15,10 @@ use crate::{
 use axum::serve::ListenerExt;
 use backend::{
     Console,
-    adapter::bus::{Bus, Carrier},
+    adapter::{
+        bus::{Bus, Carrier},
+        webhook::{WebhookSender, guard::Guard},
+    },
     db::{Location, migrate},
     identity::service,
 };
@@ -65,7 +68,8 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     print_set_up_link(&state, &config).await?;
     let senders = config.senders.senders();
     let senders = senders.map_err(|(key, problem)| format!("`{key}` {problem}"))?;
-    background::start(state.clone(), carrier, senders);
+    let webhooks = WebhookSender::new(Guard::allowing(config.webhook_networks.clone()));
+    background::start(state.clone(), carrier, senders, webhooks);
 
     // Without TCP_NODELAY a page waits 40 ms for the client's delayed ACK.
     let listener = listener.tap_io(|stream| {

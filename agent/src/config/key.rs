@@ -3,13 +3,14 @@
 use strsim::osa_distance;
 
 /// Every setting. Each is documented in `agent.example.toml`.
-pub(super) const KEYS: [&str; 8] = [
+pub(super) const KEYS: [&str; 9] = [
     "console",
     "state_dir",
     "interval",
     "enrolment_file",
     "enrolment_token",
     "region",
+    "docker_socket",
     "log",
     "spool_limit",
 ];

@@ -10,7 +10,7 @@ mod value;
 
 pub use environment::Environment;
 
-use crate::{console::ConsoleUrl, enrol::Source, spool, token::Token};
+use crate::{console::ConsoleUrl, container::Socket, enrol::Source, spool, token::Token};
 use clap::{Args, Parser, Subcommand};
 use file::File;
 use key::{CONFIG_VARIABLE, KEYS, flag, variable};
@@ -74,6 +74,10 @@ pub struct Options {
     /// Where the machine stands at its provider, like cn-hangzhou
     #[arg(long, global = true, value_name = "NAME")]
     pub region: Option<String>,
+    /// Socket of the container engine, off, or auto [default: auto, which is
+    /// /var/run/docker.sock when it is there and open to this user]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub docker_socket: Option<String>,
     /// What to log, like "info" or "agent=debug". RUST_LOG stands in for it
     #[arg(long, global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -99,6 +103,7 @@ impl Options {
             "enrolment_file" => self.enrolment_file.as_ref(),
             "enrolment_token" => self.enrolment_token.as_ref(),
             "region" => self.region.as_ref(),
+            "docker_socket" => self.docker_socket.as_ref(),
             "log" => self.log.as_ref(),
             "spool_limit" => self.spool_limit.as_ref(),
             _ => None,
@@ -137,6 +142,8 @@ pub struct Settings {
     pub enrolment: Option<Source>,
     /// Where the machine stands; empty when nobody says.
     pub region: String,
+    /// Where the container engine is asked.
+    pub docker_socket: Socket,
     /// Bytes on disk at most.
     pub spool_limit: u64,
 }
@@ -247,6 +254,9 @@ impl Sources {
                 .unwrap_or(USUAL_INTERVAL),
             enrolment: self.enrolment()?,
             region: self.region()?,
+            docker_socket: self
+                .parse("docker_socket", value::socket)?
+                .unwrap_or_default(),
             spool_limit: self
                 .parse("spool_limit", value::size)?
                 .unwrap_or(spool::DEFAULT_LIMIT),
@@ -296,6 +306,7 @@ impl Sources {
             "console" => settings.console.to_string(),
             "state_dir" => settings.state_dir.display().to_string(),
             "interval" => format!("{:?}", settings.interval),
+            "docker_socket" => "auto".to_owned(),
             "log" => "info".to_owned(),
             "spool_limit" => format!("{}MB", settings.spool_limit / 1_000_000),
             _ => String::new(),

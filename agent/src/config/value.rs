@@ -1,6 +1,6 @@
 //! Values as people write them.
 
-use crate::spool::SMALLEST_LIMIT;
+use crate::{container::Socket, spool::SMALLEST_LIMIT};
 use std::time::Duration;
 
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
@@ -54,9 +54,32 @@ pub(super) fn region(text: &str) -> Result<String, String> {
     }
 }
 
+/// `off`, `auto`, or the path of a socket.
+pub(super) fn socket(text: &str) -> Result<Socket, String> {
+    let path = text.strip_prefix("unix://").unwrap_or(text);
+    match path {
+        "off" => Ok(Socket::Off),
+        "auto" => Ok(Socket::Usual),
+        path if path.starts_with('/') => Ok(Socket::At(path.into())),
+        _ => Err("wanted is off, auto, or a path like /var/run/docker.sock".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_socket_is_a_path_or_a_word() {
+        assert_eq!(socket("off"), Ok(Socket::Off));
+        assert_eq!(socket("auto"), Ok(Socket::Usual));
+        let here = Ok(Socket::At("/run/user/1/docker.sock".into()));
+        assert_eq!(socket("/run/user/1/docker.sock"), here);
+        assert_eq!(socket("unix:///run/user/1/docker.sock"), here);
+        for wrong in ["", "on", "docker.sock", "tcp://127.0.0.1:2375", "OFF"] {
+            assert!(socket(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn an_interval_has_a_unit_and_bounds() {

@@ -86,7 +86,7 @@ fn load() -> [f64; 3] {
 }
 
 /// A name as the console takes it: not too long, no control characters.
-fn name(text: &str) -> String {
+pub(crate) fn name(text: &str) -> String {
     let mut name: String = text
         .chars()
         .map(|c| if c.is_control() { '?' } else { c })

@@ -28,6 +28,7 @@ fn program(name: &str) -> Command {
         "LOG",
         "INTERVAL",
         "REGION",
+        "DOCKER_SOCKET",
     ] {
         command.env_remove(format!("TENON_AGENT_{variable}"));
     }
@@ -242,6 +243,21 @@ async fn what_is_no_console_or_no_token_is_refused_before_anything_is_written() 
             "{console} {token}"
         );
     }
+}
+
+#[tokio::test]
+async fn an_answer_about_docker_that_is_not_yes_is_refused() {
+    let output = install(&BTreeMap::from([
+        ("TENON_CONSOLE", "http://a.example"),
+        ("TENON_DOCKER", "maybe"),
+    ]))
+    .await;
+    assert!(!output.status.success());
+    assert!(
+        text(&output).contains("TENON_DOCKER is yes"),
+        "{}",
+        text(&output)
+    );
 }
 
 #[test]

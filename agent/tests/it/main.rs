@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, failing there is the answer")]
 
+mod engine;
 mod enrolment;
 mod hostile;
 mod install;

@@ -285,12 +285,14 @@ pub fn report_at(time: i64) -> Report {
             total: 100,
             free: 30,
             percent: 70.0,
+            busy: None,
         },
         net: NetReport {
             input: 12.0,
             output: 34.0,
         },
         docker: BTreeMap::new(),
+        containers: None,
         detail: None,
     }
 }

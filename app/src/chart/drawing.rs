@@ -3,9 +3,13 @@
 //! charming's own `WasmRenderer` is not used: it can neither dispose of a chart nor
 //! pass on the words that `option` adds, and it needs an element with an id.
 
-use super::option::{MEAN, Palette, Plan};
+use super::{
+    clock::zone_drift,
+    option::{MEAN, Palette, Plan},
+};
 use js_sys::{Array, JSON, Object, Reflect};
 use leptos::prelude::*;
+use model::time::Timestamp;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -36,6 +40,12 @@ extern "C" {
     fn resize(this: &Instance) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
+    fn on(this: &Instance, event: &str, then: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, js_name = dispatchAction, catch)]
+    fn dispatch_action(this: &Instance, action: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
     fn dispose(this: &Instance) -> Result<(), JsValue>;
 }
 
@@ -49,6 +59,8 @@ pub struct Drawing {
     size: ResizeObserver,
     theme: MutationObserver,
     system: Option<MediaQueryList>,
+    /// Called when a stretch of time is drawn over.
+    _on_brush: Option<Closure<dyn FnMut(JsValue)>>,
     /// Called by the three above; kept for as long as they are.
     _on_size: Closure<dyn FnMut()>,
     on_theme: Closure<dyn FnMut()>,
@@ -69,7 +81,12 @@ impl Drawing {
     ///
     /// # Errors
     /// What ECharts or the browser threw.
-    pub fn new(element: &Element, group: &str, plan: Plan) -> Result<Self, JsValue> {
+    pub fn new(
+        element: &Element,
+        group: &str,
+        plan: Plan,
+        on_zoom: Option<Callback<(Timestamp, Timestamp)>>,
+    ) -> Result<Self, JsValue> {
         let plan = Rc::new(RefCell::new(plan));
         let tip = Closure::<dyn FnMut(JsValue) -> String>::new({
             let plan = Rc::clone(&plan);
@@ -85,6 +102,11 @@ impl Drawing {
         inner.draw()?;
         inner.instance.set_group(group);
         connect(group)?;
+
+        let on_brush = on_zoom
+            .filter(|_| has_mouse())
+            .map(|on_zoom| inner.watch_brush(on_zoom))
+            .transpose()?;
 
         let on_size = Closure::<dyn FnMut()>::new({
             let inner = Rc::clone(&inner);
@@ -114,6 +136,7 @@ impl Drawing {
             size,
             theme,
             system,
+            _on_brush: on_brush,
             _on_size: on_size,
             on_theme,
         })
@@ -145,6 +168,39 @@ impl Inner {
         self.instance.set_option(&option, &how)
     }
 
+    /// Calls `on_zoom` when somebody has drawn over a stretch of time.
+    fn watch_brush(
+        self: &Rc<Self>,
+        on_zoom: Callback<(Timestamp, Timestamp)>,
+    ) -> Result<Closure<dyn FnMut(JsValue)>, JsValue> {
+        let on_brush = Closure::<dyn FnMut(JsValue)>::new({
+            let inner = Rc::clone(self);
+            move |event: JsValue| {
+                let Some((from, until)) = brushed(&event) else {
+                    return;
+                };
+                let nothing = Object::new();
+                let cleared = Reflect::set(&nothing, &"type".into(), &"brush".into())
+                    .and_then(|_| Reflect::set(&nothing, &"areas".into(), &Array::new()))
+                    .and_then(|_| inner.instance.dispatch_action(&nothing));
+                warn(cleared);
+                let drift = zone_drift(inner.plan.borrow().plot.until);
+                on_zoom.run((Timestamp(from) - drift, Timestamp(until) - drift));
+            }
+        });
+        self.instance.on("brushEnd", on_brush.as_ref())?;
+        self.take_cursor()?;
+        Ok(on_brush)
+    }
+
+    /// A press of the mouse begins a stretch of time.
+    fn take_cursor(&self) -> Result<(), JsValue> {
+        let action = JSON::parse(
+            r#"{"type":"takeGlobalCursor","key":"brush","brushOption":{"brushType":"lineX","brushMode":"single"}}"#,
+        )?;
+        self.instance.dispatch_action(&action)
+    }
+
     fn resize(&self) -> Result<(), JsValue> {
         self.instance.resize()?;
         let is_narrow = self.element.client_width() < NARROW;
@@ -153,6 +209,26 @@ impl Inner {
         }
         Ok(())
     }
+}
+
+/// The stretch of the time axis that an event of the brush is about.
+fn brushed(event: &JsValue) -> Option<(i64, i64)> {
+    let areas = Reflect::get(event, &"areas".into()).ok()?;
+    let area = Array::from(&areas).get(0);
+    if area.is_undefined() {
+        return None;
+    }
+    let range = Array::from(&Reflect::get(&area, &"coordRange".into()).ok()?);
+    // Milliseconds of any date a browser can name are exact in an f64.
+    #[allow(clippy::cast_possible_truncation, reason = "see above")]
+    let end = |at: u32| range.get(at).as_f64().map(|time| time as i64);
+    Some((end(0)?, end(1)?))
+}
+
+/// Whether there is a mouse: a finger that draws over a chart wants to move the page.
+fn has_mouse() -> bool {
+    let query = window().match_media("(pointer: fine)");
+    query.ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// What stands at the cursor: the time, and a line for each point that ECharts found
@@ -226,7 +302,13 @@ fn palette() -> Palette {
             .unwrap_or_else(|| otherwise.to_owned())
     };
     Palette {
-        lines: vec![color("--chart-1", "#0d6f69"), color("--chart-2", "#c9611a")],
+        lines: vec![
+            color("--chart-1", "#0d6f69"),
+            color("--chart-2", "#c9611a"),
+            color("--chart-3", "#23408e"),
+            color("--chart-4", "#bd4fc4"),
+        ],
+        warn: color("--warn-mark", "#c98410"),
         grid: color("--chart-grid", "#cccccc"),
         text: color("--chart-text", "#777777"),
         ground: color("--surface", "#ffffff"),

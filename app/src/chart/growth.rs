@@ -2,13 +2,13 @@
 //! thins them (`backend::metrics::series`).
 
 use model::{
-    metrics::{Point, Series},
+    metrics::{Axis, Day, HostEvent, Off, Point, Series, Tier},
     server::{REPORT_INTERVAL, SILENT_AFTER},
     time::{Millis, Timestamp},
 };
 
 /// Lines over one stretch of time: what charts show at one moment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plot {
     /// The lines.
     pub series: Vec<Series>,
@@ -18,6 +18,71 @@ pub struct Plot {
     pub until: Timestamp,
     /// What one point covers.
     pub step: Millis,
+    /// What the points were made of.
+    pub tier: Tier,
+    /// The lines of the stretch before, laid over this one: as many, or none.
+    pub ghost: Vec<Series>,
+    /// When nothing was heard.
+    pub off: Vec<Off>,
+    /// What happened.
+    pub events: Vec<HostEvent>,
+    /// For days: what each is called where it is a day.
+    pub days: Vec<Day>,
+}
+
+impl Plot {
+    /// Lines over an axis, with nothing beside them.
+    pub fn new(axis: &Axis, series: Vec<Series>) -> Self {
+        Plot {
+            series,
+            from: axis.from,
+            until: axis.until,
+            step: axis.step,
+            tier: axis.tier,
+            days: axis.days.clone(),
+            ..Plot::default()
+        }
+    }
+
+    /// Some of its lines, with all that is beside them.
+    pub fn part(&self, lines: &[usize]) -> Self {
+        let pick = |of: &[Series]| -> Vec<Series> {
+            let picked = lines.iter().filter_map(|line| of.get(*line));
+            picked.cloned().collect()
+        };
+        Plot {
+            series: pick(&self.series),
+            ghost: pick(&self.ghost),
+            off: self.off.clone(),
+            events: self.events.clone(),
+            days: self.days.clone(),
+            ..*self
+        }
+    }
+
+    /// The same with each value so many times as large: a share of a whole as a part of
+    /// it.
+    pub fn times(mut self, factor: f64) -> Self {
+        for series in self.series.iter_mut().chain(&mut self.ghost) {
+            for point in &mut series.points {
+                for value in [&mut point.mean, &mut point.min, &mut point.max] {
+                    *value = value.map(|value| value * factor);
+                }
+            }
+        }
+        self
+    }
+
+    /// Whether a point stands for more than one sample.
+    pub fn is_thinned(&self) -> bool {
+        self.tier != Tier::Raw || self.step > REPORT_INTERVAL
+    }
+
+    /// What the day is called that begins at an instant.
+    pub fn day(&self, start: Timestamp) -> Option<&str> {
+        let at = self.days.binary_search_by_key(&start, |day| day.start).ok();
+        at.map(|at| self.days[at].date.as_str())
+    }
 }
 
 /// What became of a sample.
@@ -42,6 +107,9 @@ pub struct Growth {
     /// Two and a half intervals of the host; after a longer pause samples may have
     /// been missed.
     longest_pause: Millis,
+    /// Whether samples belong here: a chart of hours, or of a time that is over, has
+    /// all that it will have.
+    is_open: bool,
 }
 
 impl Growth {
@@ -61,6 +129,15 @@ impl Growth {
             newest,
             count,
             longest_pause,
+            is_open: true,
+        }
+    }
+
+    /// A plot that does not follow the present.
+    pub fn still(plot: Plot) -> Self {
+        Growth {
+            is_open: false,
+            ..Growth::new(plot, Millis::default(), None)
         }
     }
 
@@ -69,8 +146,12 @@ impl Growth {
         &self.plot
     }
 
-    /// Takes one sample in: `values` has one for each line.
-    pub fn push(&mut self, time: Timestamp, values: &[f64]) -> Grown {
+    /// Takes one sample in: `values` has one for each line, or none where the machine
+    /// does not tell.
+    pub fn push(&mut self, time: Timestamp, values: &[Option<f64>]) -> Grown {
+        if !self.is_open {
+            return Grown::No;
+        }
         let pause = self.newest.map(|newest| time - newest);
         if pause.is_some_and(|pause| pause <= Millis(0)) {
             return Grown::No;
@@ -86,6 +167,7 @@ impl Growth {
                 .is_some_and(|newest| begin(newest, step) == begin(time, step));
 
         for (series, value) in self.plot.series.iter_mut().zip(values) {
+            let Some(value) = value else { continue };
             let last = series.points.last_mut().filter(|_| joins);
             if let Some((point, mean)) = last.and_then(|point| point.mean.map(|mean| (point, mean)))
             {
@@ -196,6 +278,7 @@ mod tests {
             from: NOW - LENGTH,
             until: at(11),
             step: STEP,
+            ..Plot::default()
         };
         Growth::new(plot, LENGTH, Some(at(10)))
     }
@@ -207,7 +290,7 @@ mod tests {
     #[test]
     fn a_sample_within_the_step_changes_its_point() {
         let mut growth = growth();
-        assert_eq!(growth.push(at(20), &[60.0]), Grown::Yes);
+        assert_eq!(growth.push(at(20), &[Some(60.0)]), Grown::Yes);
         assert_eq!(points(&growth)[1], point(at(0), 30.0, 10.0, 60.0));
         assert_eq!(points(&growth).len(), 2);
     }
@@ -216,13 +299,13 @@ mod tests {
     fn a_sample_of_the_next_step_is_a_new_point_and_moves_the_axis() {
         let mut growth = growth();
         for second in [20, 30, 40, 50] {
-            growth.push(at(second), &[15.0]);
+            growth.push(at(second), &[Some(15.0)]);
         }
-        assert_eq!(growth.push(at(61), &[7.0]), Grown::Yes);
+        assert_eq!(growth.push(at(61), &[Some(7.0)]), Grown::Yes);
         assert_eq!(points(&growth)[2], point(at(61), 7.0, 7.0, 7.0));
         assert_eq!(growth.plot().until, at(61));
         assert_eq!(growth.plot().from, at(60) - LENGTH);
-        assert_eq!(growth.push(at(71), &[9.0]), Grown::Yes);
+        assert_eq!(growth.push(at(71), &[Some(9.0)]), Grown::Yes);
         // Two samples are a stretch, which stands at its beginning.
         assert_eq!(points(&growth)[2], point(at(60), 8.0, 7.0, 9.0));
     }
@@ -230,11 +313,11 @@ mod tests {
     #[test]
     fn what_leaves_the_range_is_dropped() {
         let mut growth = growth();
-        growth.push(at(9 * 60), &[1.0]);
+        growth.push(at(9 * 60), &[Some(1.0)]);
         assert_eq!(points(&growth)[0].time, at(-60));
-        growth.push(at(9 * 60 + 1), &[1.0]);
+        growth.push(at(9 * 60 + 1), &[Some(1.0)]);
         assert_eq!(points(&growth)[0].time, at(-60));
-        growth.push(at(10 * 60), &[1.0]);
+        growth.push(at(10 * 60), &[Some(1.0)]);
         assert_eq!(points(&growth)[0].time, at(0));
     }
 
@@ -242,20 +325,20 @@ mod tests {
     fn an_old_sample_changes_nothing() {
         let mut growth = growth();
         let before = growth.clone();
-        assert_eq!(growth.push(at(10), &[99.0]), Grown::No);
-        assert_eq!(growth.push(at(-300), &[99.0]), Grown::No);
+        assert_eq!(growth.push(at(10), &[Some(99.0)]), Grown::No);
+        assert_eq!(growth.push(at(-300), &[Some(99.0)]), Grown::No);
         assert_eq!(growth, before);
     }
 
     #[test]
     fn a_pause_is_told_and_a_long_one_breaks_the_line() {
         let mut short = growth();
-        assert_eq!(short.push(at(10 + 25), &[1.0]), Grown::Yes);
-        assert_eq!(short.push(at(35 + 26), &[1.0]), Grown::AfterPause);
+        assert_eq!(short.push(at(10 + 25), &[Some(1.0)]), Grown::Yes);
+        assert_eq!(short.push(at(35 + 26), &[Some(1.0)]), Grown::AfterPause);
         assert!(points_are_whole(&short));
 
         let mut long = growth();
-        assert_eq!(long.push(at(10 + 121), &[1.0]), Grown::AfterPause);
+        assert_eq!(long.push(at(10 + 121), &[Some(1.0)]), Grown::AfterPause);
         assert_eq!(points(&long)[2].time, at(10) + Millis(1));
         assert_eq!(points(&long)[2].mean, None);
         assert_eq!(points(&long)[3].mean, Some(1.0));
@@ -269,11 +352,12 @@ mod tests {
             from: NOW - LENGTH,
             until: at(240),
             step: Millis::seconds(10),
+            ..Plot::default()
         };
         let mut growth = Growth::new(plot, LENGTH, Some(at(240)));
-        assert_eq!(growth.push(at(300), &[2.0]), Grown::Yes);
+        assert_eq!(growth.push(at(300), &[Some(2.0)]), Grown::Yes);
         assert!(points_are_whole(&growth));
-        assert_eq!(growth.push(at(300 + 151), &[2.0]), Grown::AfterPause);
+        assert_eq!(growth.push(at(300 + 151), &[Some(2.0)]), Grown::AfterPause);
         assert!(!points_are_whole(&growth));
     }
 
@@ -288,9 +372,10 @@ mod tests {
             from: NOW - LENGTH,
             until: NOW,
             step: STEP,
+            ..Plot::default()
         };
         let mut growth = Growth::new(plot, LENGTH, None);
-        assert_eq!(growth.push(at(1), &[3.0, 4.0]), Grown::Yes);
+        assert_eq!(growth.push(at(1), &[Some(3.0), Some(4.0)]), Grown::Yes);
         assert_eq!(
             growth.plot().series[1].points,
             [point(at(1), 4.0, 4.0, 4.0)]

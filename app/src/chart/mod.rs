@@ -8,6 +8,7 @@ mod clock;
 #[cfg(feature = "hydrate")]
 mod drawing;
 mod growth;
+mod legend;
 #[cfg(any(feature = "hydrate", test))]
 mod option;
 mod rows;
@@ -20,14 +21,17 @@ pub use growth::{Grown, Growth, Plot};
 pub use table::step_text;
 pub use unit::Unit;
 
+pub use clock::{clock, rfc3339};
+
 use crate::i18n::{I18n, t, t_string, use_i18n};
+use legend::{Legend, Line, Parts, newest, summaries};
 use leptos::{html, prelude::*};
-use model::{
-    metrics::{Extent, Series},
-    server::{REPORT_INTERVAL, SILENT_AFTER},
-    time::{Millis, Timestamp},
-};
+use model::{metrics::EventKind, time::Timestamp};
 use table::DataTable;
+
+/// Lines on one drawing whose bounds are drawn as well; more of them would hide each
+/// other.
+const MAX_BANDS: usize = 2;
 
 /// One metric over time: its newest value, a summary in words, the drawing and the
 /// table of its data. It follows `plot` without being made anew.
@@ -58,6 +62,19 @@ pub fn Chart(
     /// Charts of one group show the same instant under the cursor.
     #[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
     group: &'static str,
+    /// From where on a value is high.
+    #[prop(optional, into)]
+    threshold: Signal<Option<f64>>,
+    /// Whether the axis of a percentage fits its values instead of showing all of it.
+    #[prop(optional, into)]
+    fit: Signal<bool>,
+    /// Where the numbers are as a file.
+    #[prop(optional, into)]
+    csv: Signal<Option<String>>,
+    /// Receives the stretch of time that somebody draws over with a mouse.
+    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+    #[prop(optional, into)]
+    on_zoom: Option<Callback<(Timestamp, Timestamp)>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let names = labels.clone();
@@ -79,7 +96,18 @@ pub fn Chart(
     });
     let has_samples =
         Memo::new(move |_| lines.with(|lines| lines.iter().any(|l| l.extent.is_some())));
-    let is_thinned = Memo::new(move |_| plot.with(|plot| plot.step > REPORT_INTERVAL));
+    let hidden = RwSignal::new(Vec::<usize>::new());
+    let line_count = labels.len();
+    let parts = Memo::new(move |_| {
+        plot.with(|plot| Parts {
+            is_thinned: plot.is_thinned(),
+            has_band: plot.is_thinned() && line_count <= MAX_BANDS,
+            has_ghost: !plot.ghost.is_empty(),
+            has_off: !plot.off.is_empty(),
+            has_events: !plot.events.is_empty(),
+            has_threshold: threshold.get().is_some(),
+        })
+    });
 
     let canvas = NodeRef::<html::Div>::new();
     let failed = RwSignal::new(false);
@@ -87,14 +115,24 @@ pub fn Chart(
     {
         let labels = labels.clone();
         let gap = t_string!(i18n, metrics.gap).to_string();
-        let plan = move |plot: Plot| option::Plan {
+        let plan = move || option::Plan {
             labels: labels.clone(),
             gap: gap.clone(),
             unit,
-            plot,
+            events: plot.with(|plot| {
+                let kinds = plot.events.iter().map(|event| event_text(i18n, event.kind));
+                kinds.collect()
+            }),
+            plot: plot.get(),
+            hidden: hidden.get(),
+            threshold: threshold.get(),
+            fit: fit.get(),
+            can_zoom: on_zoom.is_some(),
         };
-        draw_when_mounted(canvas, failed, group, move || plan(plot.get()));
+        draw_when_mounted(canvas, failed, group, on_zoom, plan);
     }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = fit;
 
     let table = {
         let title = title.clone();
@@ -102,7 +140,7 @@ pub fn Chart(
             let (title, labels) = (title.clone(), labels.clone());
             has_samples
                 .get()
-                .then(|| view! { <DataTable title labels plot scale/> })
+                .then(|| view! { <DataTable title labels plot scale csv/> })
         }
     };
     view! {
@@ -111,7 +149,7 @@ pub fn Chart(
                 <h2 class="chart-title">{title}</h2>
                 {move || lines.with(|lines| newest(lines, unit))}
             </figcaption>
-            {move || lines.with(|lines| legend(i18n, lines, unit, is_thinned.get()))}
+            <Legend lines unit parts hidden/>
             {move || lines.with(|lines| summaries(i18n, lines, unit))}
             <div class="chart-canvas" aria-hidden="true" node_ref=canvas></div>
             {move || (has_samples.get() && failed.get()).then(|| view! { <p class="chart-failed" role="status">{t!(i18n, metrics.load_failed)}</p> })}
@@ -121,120 +159,17 @@ pub fn Chart(
     .into_any()
 }
 
-/// What is said of one line in words.
-#[derive(Debug, Clone, PartialEq)]
-struct Line {
-    label: String,
-    /// The newest value, where it is new enough to be called the present one.
-    now: Option<f64>,
-    extent: Option<Extent>,
-}
-
-impl Line {
-    fn new(label: &str, series: &Series, plot: &Plot, is_stale: bool) -> Self {
-        let fresh = SILENT_AFTER.max(Millis(plot.step.0.saturating_mul(2)));
-        let is_fresh = |time: Timestamp| !is_stale && plot.until - time <= fresh;
-        let now = series
-            .points
-            .iter()
-            .rev()
-            .find_map(|point| Some((point.time, point.mean?)))
-            .filter(|(time, _)| is_fresh(*time))
-            .map(|(_, mean)| mean);
-        Line {
-            label: label.to_owned(),
-            now,
-            extent: series.extent(),
-        }
+/// What happened, in words.
+pub fn event_text(i18n: I18n, kind: EventKind) -> String {
+    match kind {
+        EventKind::Start => t_string!(i18n, metrics.event_start),
+        EventKind::Stop => t_string!(i18n, metrics.event_stop),
+        EventKind::Reboot => t_string!(i18n, metrics.event_reboot),
+        EventKind::Change => t_string!(i18n, metrics.event_change),
+        EventKind::Enrol => t_string!(i18n, metrics.event_enrol),
+        EventKind::Revoke => t_string!(i18n, metrics.event_revoke),
     }
-}
-
-fn now_text(now: Option<f64>, unit: Unit) -> String {
-    now.map_or_else(|| "–".to_owned(), |now| unit.text(now))
-}
-
-/// The newest value of one line.
-fn newest(lines: &[Line], unit: Unit) -> Option<AnyView> {
-    let [line] = lines else { return None };
-    let text = now_text(line.now, unit);
-    let (number, symbol) = text.split_once(' ').unwrap_or((&text, ""));
-    let symbol = (!symbol.is_empty())
-        .then(|| view! { " " <span class="chart-unit">{symbol.to_owned()}</span> });
-    Some(view! { <span class="chart-now">{number.to_owned()}{symbol}</span> }.into_any())
-}
-
-/// What is drawn how: each line, with its newest value where there are several, and
-/// the band around the mean where points stand for many samples.
-fn legend(i18n: I18n, lines: &[Line], unit: Unit, is_thinned: bool) -> AnyView {
-    let entry = |(index, line): (usize, &Line)| {
-        let mut text = line.label.clone();
-        if is_thinned {
-            let statistic = t_string!(i18n, metrics.mean);
-            text = t_string!(
-                i18n,
-                metrics.column,
-                label = text.as_str(),
-                statistic = statistic
-            )
-            .to_string();
-        }
-        if lines.len() > 1 {
-            text = format!("{text} {}", now_text(line.now, unit));
-        }
-        view! { <li class=format!("series-{}", index + 1)>{text}</li> }
-    };
-    let entries = lines.iter().enumerate().map(entry).collect_view();
-    let band = is_thinned
-        .then(|| view! { <li class="series-band">{t!(i18n, metrics.smallest_to_largest)}</li> });
-    view! { <ul class="chart-legend">{entries}{band}</ul> }.into_any()
-}
-
-/// The rest in words, one line each.
-fn summaries(i18n: I18n, lines: &[Line], unit: Unit) -> AnyView {
-    let sentences = lines
-        .iter()
-        .enumerate()
-        .map(|(index, line)| {
-            let text = match (line.extent, line.now) {
-                (None, _) => t_string!(i18n, metrics.no_samples).to_string(),
-                (Some(extent), now) => {
-                    let [mean, min, max] =
-                        [extent.mean, extent.min, extent.max].map(|value| unit.text(value));
-                    match now {
-                        Some(now) => t_string!(
-                            i18n,
-                            metrics.summary,
-                            now = unit.text(now),
-                            mean = mean,
-                            min = min,
-                            max = max
-                        )
-                        .to_string(),
-                        None => t_string!(
-                            i18n,
-                            metrics.summary_past,
-                            mean = mean,
-                            min = min,
-                            max = max
-                        )
-                        .to_string(),
-                    }
-                }
-            };
-            let text = match lines {
-                [_] => text,
-                _ => t_string!(
-                    i18n,
-                    metrics.line_summary,
-                    label = line.label.as_str(),
-                    summary = text
-                )
-                .to_string(),
-            };
-            view! { {(index > 0).then(|| view! { <br/> })} {text} }
-        })
-        .collect_view();
-    view! { <p class="chart-summary">{sentences}</p> }.into_any()
+    .to_string()
 }
 
 /// Draws once the box is in the page and ECharts is loaded, and again when `plan`
@@ -244,6 +179,7 @@ fn draw_when_mounted(
     canvas: NodeRef<html::Div>,
     failed: RwSignal<bool>,
     group: &'static str,
+    on_zoom: Option<Callback<(Timestamp, Timestamp)>>,
     plan: impl Fn() -> option::Plan + Clone + 'static,
 ) {
     let kept = StoredValue::new_local(None::<drawing::Drawing>);
@@ -255,7 +191,8 @@ fn draw_when_mounted(
             if failed.is_disposed() {
                 return;
             }
-            let drawn = loaded.then(|| drawing::Drawing::new(&element, group, untrack(first)));
+            let drawn =
+                loaded.then(|| drawing::Drawing::new(&element, group, untrack(first), on_zoom));
             match drawn {
                 Some(Ok(drawing)) => {
                     kept.try_set_value(Some(drawing));
@@ -282,7 +219,11 @@ fn draw_when_mounted(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{locale::Locale, metrics::Point};
+    use model::{
+        locale::Locale,
+        metrics::{Point, Series},
+        time::Millis,
+    };
 
     const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
@@ -307,6 +248,7 @@ mod tests {
             from: NOW - Millis::minutes(15),
             until: NOW,
             step,
+            ..Plot::default()
         };
         Owner::new().with(|| {
             provide_context(Locale::En);

@@ -15,12 +15,25 @@ use charming::{
     },
     series::Line,
 };
-use model::{metrics::Point, server::REPORT_INTERVAL};
+use model::{
+    metrics::{Point, Series},
+    time::{Millis, Timestamp},
+};
 use serde_json::{Value, json};
 
 /// The id of a line's mean begins with it and ends with the line's number. Ids keep
 /// ECharts from taking a band for a line when the range changes.
 pub const MEAN: &str = "mean ";
+
+/// The id of the stretch before begins with it.
+const GHOST: &str = "ghost ";
+
+/// How the lines of one colour are told apart, and neighbours as well.
+const DASHES: [LineStyleType; 3] = [
+    LineStyleType::Solid,
+    LineStyleType::Dashed,
+    LineStyleType::Dotted,
+];
 
 /// The colours of a theme, as CSS writes them.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +46,8 @@ pub struct Palette {
     pub text: String,
     /// Ground of the tooltip.
     pub ground: String,
+    /// A threshold.
+    pub warn: String,
     /// Families of the letters: a canvas inherits none.
     pub font: String,
 }
@@ -48,6 +63,16 @@ pub struct Plan {
     pub unit: Unit,
     /// The lines.
     pub plot: Plot,
+    /// What happened, in words: as many as the plot has events.
+    pub events: Vec<String>,
+    /// The lines that are taken out.
+    pub hidden: Vec<usize>,
+    /// From where on a value is high.
+    pub threshold: Option<f64>,
+    /// Whether a percentage is not drawn from 0 to 100.
+    pub fit: bool,
+    /// Whether a stretch of time can be chosen with a mouse.
+    pub can_zoom: bool,
 }
 
 impl Plan {
@@ -63,13 +88,18 @@ impl Plan {
 
     /// Whether a point stands for more than one sample.
     fn is_thinned(&self) -> bool {
-        self.plot.step > REPORT_INTERVAL
+        self.plot.is_thinned()
     }
 
     /// What the tooltip says above its lines: when.
     pub fn tip_head(&self, point: usize) -> Option<String> {
         let points = &self.plot.series.first()?.points;
-        points.get(point).map(|point| both_clocks(point.time))
+        let time = points.get(point)?.time;
+        // A day has a name where it is a day; its beginning is told as well.
+        Some(match self.plot.day(time) {
+            Some(day) => format!("{day}\n{}", both_clocks(time)),
+            None => both_clocks(time),
+        })
     }
 
     /// What the tooltip says of one point of one line.
@@ -105,10 +135,15 @@ impl Plan {
             .name_gap(8)
             .axis_label(labels())
             .split_number(4)
-            .split_line(SplitLine::new().line_style(LineStyle::new().color(palette.grid.as_str())))
-            .min(0);
-        if self.unit == Unit::Percent {
-            y_axis = y_axis.max(100).interval(25);
+            .split_line(SplitLine::new().line_style(LineStyle::new().color(palette.grid.as_str())));
+        // A container may use several processors: 100 % is one.
+        let is_whole = self.unit == Unit::Percent && self.largest() <= 100.0;
+        if self.fit && self.unit == Unit::Percent {
+            y_axis = y_axis.scale(true);
+        } else if is_whole {
+            y_axis = y_axis.min(0).max(100).interval(25);
+        } else {
+            y_axis = y_axis.min(0);
         }
 
         let mut chart = Chart::new()
@@ -132,21 +167,20 @@ impl Plan {
                     .min((self.plot.from + drift).0)
                     .max((self.plot.until + drift).0)
                     .split_number(if is_narrow { 3 } else { 6 })
-                    .axis_label(labels().formatter("{HH}:{mm}"))
+                    .axis_label(labels().formatter(self.axis_format()))
                     .axis_tick(AxisTick::new().show(false))
                     .axis_line(AxisLine::new().show(true))
                     .split_line(SplitLine::new().show(false)),
             )
             .y_axis(y_axis);
 
+        let has_bands = self.is_thinned() && self.labels.len() <= super::MAX_BANDS;
         for (index, (label, series)) in self.labels.iter().zip(&self.plot.series).enumerate() {
+            if self.hidden.contains(&index) {
+                continue;
+            }
             let color = palette.lines[index % palette.lines.len()].as_str();
-            let dash = if index == 0 {
-                LineStyleType::Solid
-            } else {
-                LineStyleType::Dashed
-            };
-            let values = |pick: fn(&Point) -> Option<f64>| -> Vec<CompositeValue> {
+            let values = |series: &Series, pick: fn(&Point) -> Option<f64>| {
                 let pair = |point: &Point| -> CompositeValue {
                     let value = pick(point).map(|value| scale.rounded(value));
                     vec![
@@ -155,12 +189,29 @@ impl Plan {
                     ]
                     .into()
                 };
-                series.points.iter().map(pair).collect()
+                series.points.iter().map(pair).collect::<Vec<_>>()
             };
-            if self.is_thinned() {
+            if let Some(before) = self.plot.ghost.get(index) {
+                chart = chart.series(
+                    Line::new()
+                        .id(format!("{GHOST}{index}"))
+                        .line_style(
+                            LineStyle::new()
+                                .color(palette.text.as_str())
+                                .width(1)
+                                .opacity(0.6),
+                        )
+                        .symbol(Symbol::None)
+                        .connect_nulls(false)
+                        .silent(true)
+                        .tooltip(Tooltip::new().trigger(Trigger::None))
+                        .data(values(before, |p| p.mean)),
+                );
+            }
+            if has_bands {
                 // A band is drawn as two lines, one piled on the other, with colour
                 // between them.
-                let edge = |id: &str, values| {
+                let edge = |id: &str, values: Vec<CompositeValue>| {
                     Line::new()
                         .id(format!("{id} {index}"))
                         .stack(format!("band {index}"))
@@ -171,11 +222,12 @@ impl Plan {
                         .tooltip(Tooltip::new().trigger(Trigger::None))
                         .data(values)
                 };
-                chart = chart.series(edge("low", values(|p| p.min))).series(
-                    edge("high", values(|p| Some(p.max? - p.min?)))
+                chart = chart.series(edge("low", values(series, |p| p.min))).series(
+                    edge("high", values(series, |p| Some(p.max? - p.min?)))
                         .area_style(AreaStyle::new().color(color).opacity(0.22)),
                 );
             }
+            let dash = DASHES[index % DASHES.len()];
             chart = chart.series(
                 Line::new()
                     .id(format!("{MEAN}{index}"))
@@ -188,11 +240,14 @@ impl Plan {
                     .item_style(ItemStyle::new().color(color))
                     .emphasis(Emphasis::new().disabled(true))
                     .connect_nulls(false)
-                    .data(values(|p| p.mean)),
+                    .data(values(series, |p| p.mean)),
             );
         }
 
         let mut option = serde_json::to_value(chart)?;
+        if option.get("series").is_none_or(Value::is_null) {
+            option["series"] = json!([]);
+        }
         // Words that charming does not have. The tooltip is drawn on the canvas: one
         // made of HTML would need style attributes.
         option["textStyle"] = json!({"fontFamily": palette.font});
@@ -209,7 +264,82 @@ impl Plan {
                 series["stackStrategy"] = json!("all");
             }
         }
+        self.add_marks(
+            &mut option,
+            palette,
+            |time| (time + drift).0,
+            |value| scale.rounded(value),
+        );
+        if self.can_zoom {
+            option["brush"] = json!({
+                "xAxisIndex": 0,
+                "toolbox": [],
+                "transformable": false,
+                "brushMode": "single",
+                "brushStyle": {"color": palette.text, "opacity": 0.16, "borderWidth": 0},
+            });
+        }
         Ok(option)
+    }
+
+    /// How the marks of the time axis are written: what is long names days.
+    fn axis_format(&self) -> &'static str {
+        let length = self.plot.until - self.plot.from;
+        if length <= Millis::hours(48) {
+            "{HH}:{mm}"
+        } else if length <= Millis::days(400) {
+            "{MM}-{dd}"
+        } else {
+            "{yyyy}-{MM}"
+        }
+    }
+
+    /// Adds what lies behind and over the lines: stretches of silence, what happened,
+    /// the threshold. They hang on a line of their own, which draws nothing.
+    fn add_marks(
+        &self,
+        option: &mut Value,
+        palette: &Palette,
+        at: impl Fn(Timestamp) -> i64,
+        scaled: impl Fn(f64) -> f64,
+    ) {
+        let quiet = json!({"color": palette.grid, "opacity": 0.6});
+        let off: Vec<Value> = self
+            .plot
+            .off
+            .iter()
+            .map(|off| json!([{"xAxis": at(off.from)}, {"xAxis": at(off.until)}]))
+            .collect();
+        let events = self.plot.events.iter().zip(&self.events).map(|(event, text)| {
+            json!({
+                "xAxis": at(event.time),
+                "lineStyle": {"color": palette.text, "type": "dotted", "width": 1},
+                "label": {"formatter": text, "color": palette.text, "fontSize": 10, "rotate": 0},
+            })
+        });
+        let threshold = self.threshold.map(|threshold| {
+            json!({
+                "yAxis": scaled(threshold),
+                "lineStyle": {"color": palette.warn, "type": "dashed", "width": 1.5},
+                "label": {"show": false},
+            })
+        });
+        let lines: Vec<Value> = events.chain(threshold).collect();
+        if off.is_empty() && lines.is_empty() {
+            return;
+        }
+        let marks = json!({
+            "id": "marks",
+            "type": "line",
+            "data": [],
+            "silent": true,
+            "tooltip": {"trigger": "none"},
+            "markArea": {"silent": true, "itemStyle": quiet, "data": off},
+            "markLine": {"silent": true, "symbol": "none", "data": lines},
+        });
+        if let Some(series) = option["series"].as_array_mut() {
+            series.push(marks);
+        }
     }
 }
 
@@ -217,8 +347,8 @@ impl Plan {
 mod tests {
     use super::*;
     use model::{
-        metrics::Series,
-        time::{Millis, Timestamp},
+        metrics::{Day, EventKind, HostEvent, Off, Tier},
+        server::REPORT_INTERVAL,
     };
 
     fn plan(unit: Unit, step: Millis) -> Plan {
@@ -244,7 +374,13 @@ mod tests {
                 from: Timestamp(0),
                 until: Timestamp(40),
                 step,
+                ..Plot::default()
             },
+            events: Vec::new(),
+            hidden: Vec::new(),
+            threshold: None,
+            fit: false,
+            can_zoom: false,
         }
     }
 
@@ -255,6 +391,7 @@ mod tests {
             grid: color("#222"),
             text: color("#333"),
             ground: color("#444"),
+            warn: color("#555"),
             font: color("serif"),
         }
     }
@@ -284,10 +421,7 @@ mod tests {
         assert_eq!(lines[0]["stack"], lines[1]["stack"]);
         let ids = ["low 0", "high 0", "mean 0"];
         assert_eq!(ids, [0, 1, 2].map(|n| lines[n]["id"].as_str().unwrap()));
-        assert_eq!(
-            (&option["yAxis"]["min"], &option["yAxis"]["max"]),
-            (&json!(0), &json!(100))
-        );
+        assert_eq!(option["yAxis"]["min"], json!(0));
     }
 
     #[test]
@@ -331,5 +465,105 @@ mod tests {
             option["xAxis"]["splitNumber"].as_f64().unwrap()
         };
         assert!(marks(true) < marks(false));
+    }
+
+    #[test]
+    fn what_lies_behind_the_lines_hangs_on_none_of_them() {
+        let mut plan = plan(Unit::Percent, REPORT_INTERVAL);
+        assert_eq!(
+            plan.option(&palette(), false).unwrap()["series"]
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
+        plan.plot.off = vec![Off {
+            from: Timestamp(11),
+            until: Timestamp(29),
+            is_stopped: false,
+        }];
+        plan.plot.events = vec![HostEvent {
+            time: Timestamp(15),
+            kind: EventKind::Reboot,
+        }];
+        plan.events = vec!["Rebooted".into()];
+        plan.threshold = Some(80.0);
+        plan.can_zoom = true;
+        let option = plan.option(&palette(), false).unwrap();
+        let marks = &option["series"][1];
+        assert_eq!(marks["data"], json!([]));
+        assert_eq!(
+            marks["markArea"]["data"],
+            json!([[{"xAxis": 11}, {"xAxis": 29}]])
+        );
+        assert_eq!(
+            marks["markLine"]["data"][0]["label"]["formatter"],
+            "Rebooted"
+        );
+        assert_eq!(marks["markLine"]["data"][1]["yAxis"], 80.0);
+        assert_eq!(option["brush"]["xAxisIndex"], 0);
+    }
+
+    #[test]
+    fn the_stretch_before_is_a_quiet_line_and_a_hidden_line_is_none() {
+        let mut plan = plan(Unit::Percent, REPORT_INTERVAL);
+        plan.plot.ghost = plan.plot.series.clone();
+        let option = plan.option(&palette(), false).unwrap();
+        let ids = |option: &Value| -> Vec<String> {
+            let series = option["series"].as_array().unwrap().iter();
+            series
+                .map(|line| line["id"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        assert_eq!(ids(&option), ["ghost 0", "mean 0"]);
+        plan.hidden = vec![0];
+        assert!(ids(&plan.option(&palette(), false).unwrap()).is_empty());
+    }
+
+    #[test]
+    fn eight_lines_look_different_and_have_no_bands() {
+        let mut plan = plan(Unit::Percent, Millis::minutes(1));
+        plan.labels = (0..8).map(|n| format!("host {n}")).collect();
+        plan.plot.series = vec![plan.plot.series[0].clone(); 8];
+        let palette = Palette {
+            lines: ["#1", "#2", "#3", "#4"].map(String::from).to_vec(),
+            ..palette()
+        };
+        let option = plan.option(&palette, false).unwrap();
+        let lines = option["series"].as_array().unwrap();
+        assert_eq!(lines.len(), 8);
+        let mut looks: Vec<_> = lines
+            .iter()
+            .map(|line| line["lineStyle"].to_string())
+            .collect();
+        looks.sort();
+        looks.dedup();
+        assert_eq!(looks.len(), 8);
+    }
+
+    #[test]
+    fn an_axis_that_fits_does_not_begin_at_zero_and_a_busy_container_goes_beyond_100() {
+        let mut plan = plan(Unit::Percent, REPORT_INTERVAL);
+        plan.plot.series[0].points.truncate(2);
+        plan.fit = true;
+        let option = plan.option(&palette(), false).unwrap();
+        assert_eq!(option["yAxis"]["scale"], true);
+        assert!(option["yAxis"].get("min").is_none());
+        plan.fit = false;
+        plan.plot.series[0].points[0].max = Some(250.0);
+        let option = plan.option(&palette(), false).unwrap();
+        assert!(option["yAxis"].get("max").is_none());
+        assert_eq!(option["yAxis"]["min"], json!(0));
+    }
+
+    #[test]
+    fn a_day_is_told_by_its_name() {
+        let mut plan = plan(Unit::Percent, Millis::days(1));
+        plan.plot.tier = Tier::Day;
+        plan.plot.days = vec![Day {
+            start: Timestamp(10),
+            date: "2026-03-29".into(),
+        }];
+        assert_eq!(plan.tip_head(0).unwrap(), "2026-03-29\n01-01 00:00:00 UTC");
     }
 }

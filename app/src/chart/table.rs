@@ -41,6 +41,8 @@ pub(super) fn DataTable(
     labels: Vec<String>,
     plot: Signal<Plot>,
     scale: Memo<Scale>,
+    /// Where the numbers are as a file.
+    csv: Signal<Option<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let shown = RwSignal::new(plot.get_untracked());
@@ -101,7 +103,18 @@ pub(super) fn DataTable(
             }
         >
             <summary>{t!(i18n, metrics.data_table)}</summary>
-            <p class="chart-note">{note}" "{t!(i18n, metrics.gap_note)}</p>
+            <p class="chart-note">
+                {note}" "{t!(i18n, metrics.gap_note)}
+                {move || {
+                    csv.get()
+                        .map(|href| {
+                            view! {
+                                " "
+                                <a href=href rel="external" download="">{t!(i18n, metrics.csv)}</a>
+                            }
+                        })
+                }}
+            </p>
             <div class="chart-table" role="region" tabindex="0" aria-label=title>
                 <table>
                     <caption>{caption}</caption>
@@ -120,7 +133,7 @@ pub(super) fn DataTable(
                     </thead>
                     <tbody>
                         <For each=items key=key let:item>
-                            {table_row(i18n, item.0, item.1, local)}
+                            {table_row(i18n, item.0, item.1, local, shown)}
                         </For>
                     </tbody>
                 </table>
@@ -154,7 +167,13 @@ fn columns(i18n: I18n, labels: &[String], is_ranged: bool) -> Vec<String> {
     labels.iter().flat_map(of_label).collect()
 }
 
-fn table_row(i18n: I18n, row: Row, look: Look, local: RwSignal<bool>) -> AnyView {
+fn table_row(
+    i18n: I18n,
+    row: Row,
+    look: Look,
+    local: RwSignal<bool>,
+    shown: RwSignal<Plot>,
+) -> AnyView {
     let Row { time, values } = row;
     let width = if look.is_ranged { 3 } else { 1 };
     let cells = values
@@ -170,10 +189,12 @@ fn table_row(i18n: I18n, row: Row, look: Look, local: RwSignal<bool>) -> AnyView
                 .into_any(),
         })
         .collect_view();
+    let day = shown.with_untracked(|plot| plot.day(time).map(str::to_owned));
+    let when = move || day.clone().unwrap_or_else(|| clock(time, local.get()));
     view! {
         <tr>
             <th scope="row">
-                <time datetime=rfc3339(time)>{move || clock(time, local.get())}</time>
+                <time datetime=rfc3339(time)>{when}</time>
             </th>
             {cells}
         </tr>
@@ -184,6 +205,12 @@ fn table_row(i18n: I18n, row: Row, look: Look, local: RwSignal<bool>) -> AnyView
 /// A length of time in words: `14 min 24 s`.
 pub fn step_text(i18n: I18n, step: Millis) -> String {
     let whole = step.ceil_seconds();
+    if whole > 0 && whole.is_multiple_of(86_400) {
+        return t_string!(i18n, metrics.step_days, n = whole / 86_400).to_string();
+    }
+    if whole > 0 && whole.is_multiple_of(3_600) {
+        return t_string!(i18n, metrics.step_hours, n = whole / 3_600).to_string();
+    }
     match (whole / 60, whole % 60) {
         (0, seconds) => t_string!(i18n, metrics.step_seconds, n = seconds).to_string(),
         (minutes, 0) => t_string!(i18n, metrics.step_minutes, n = minutes).to_string(),
@@ -207,8 +234,8 @@ mod tests {
     fn a_step_is_told_in_words() {
         let step = |n| step_text(texts(Locale::En), Millis::seconds(n));
         assert_eq!(
-            [step(10), step(60), step(864)],
-            ["10 s", "1 min", "14 min 24 s"]
+            [step(10), step(60), step(864), step(7_200), step(86_400)],
+            ["10 s", "1 min", "14 min 24 s", "2 h", "1 d"]
         );
     }
 }

@@ -9,6 +9,10 @@ pub enum Unit {
     Percent,
     /// Bits per second; the axis picks a power of a thousand.
     BitsPerSecond,
+    /// Bytes; the axis picks a power of 1024.
+    Bytes,
+    /// Bytes per second; the axis picks a power of a thousand, as rates have it everywhere.
+    BytesPerSecond,
 }
 
 /// A unit at one size: `Mbit/s` for a chart whose largest value is some millions.
@@ -39,6 +43,16 @@ impl Unit {
                 };
                 Scale { divisor, symbol }
             }
+            Unit::Bytes => binary(largest, ["B", "KiB", "MiB", "GiB", "TiB"]),
+            Unit::BytesPerSecond => {
+                let (divisor, symbol) = match largest {
+                    x if x >= 1e9 => (1e9, "GB/s"),
+                    x if x >= 1e6 => (1e6, "MB/s"),
+                    x if x >= 1e3 => (1e3, "kB/s"),
+                    _ => (1.0, "B/s"),
+                };
+                Scale { divisor, symbol }
+            }
         }
     }
 
@@ -47,6 +61,24 @@ impl Unit {
         let scale = self.scale(value);
         format!("{} {}", scale.number(value), scale.symbol)
     }
+}
+
+/// The largest of the powers of 1024 that a value reaches.
+fn binary(largest: f64, symbols: [&'static str; 5]) -> Scale {
+    let mut scale = Scale {
+        divisor: 1.0,
+        symbol: symbols[0],
+    };
+    for symbol in &symbols[1..] {
+        if largest < scale.divisor * 1024.0 {
+            break;
+        }
+        scale = Scale {
+            divisor: scale.divisor * 1024.0,
+            symbol,
+        };
+    }
+    scale
 }
 
 impl Scale {
@@ -97,6 +129,10 @@ mod tests {
         assert_eq!(Unit::BitsPerSecond.text(1_234_000.0), "1.23 Mbit/s");
         assert_eq!(Unit::BitsPerSecond.text(56_700.0), "56.7 kbit/s");
         assert_eq!(Unit::BitsPerSecond.text(2.5e9), "2.50 Gbit/s");
+        assert_eq!(Unit::Bytes.text(1023.0), "1023 B");
+        assert_eq!(Unit::Bytes.text(1_610_612_736.0), "1.50 GiB");
+        assert_eq!(Unit::BytesPerSecond.text(2048.0), "2.05 kB/s");
+        assert_eq!(Unit::BytesPerSecond.text(5e18), "5000000000 GB/s");
     }
 
     #[test]

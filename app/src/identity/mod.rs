@@ -76,6 +76,8 @@ pub enum FlashNotice {
     PictureSaved,
     /// The picture was taken away.
     PictureRemoved,
+    /// What is kept of measurements was changed.
+    RetentionSaved,
 }
 
 /// The code that was sent to this browser last, as its pages may know it. What
@@ -154,7 +156,7 @@ impl Flash {
     }
 
     /// The problem of one field, if it is the field's fault.
-    fn problem(&self, field: &str) -> Option<&model::error::Problem> {
+    pub(crate) fn problem(&self, field: &str) -> Option<&model::error::Problem> {
         match &self.error {
             Some(Error::Invalid { fields }) => {
                 fields.iter().find(|f| f.field == field).map(|f| &f.problem)

@@ -110,6 +110,16 @@ fn Actions(scope: Scope, session: Session) -> impl IntoView {
                 })
                 .collect_view()}
             <MenuLine/>
+            <MenuLink
+                href=path::containers(scope)
+                icon=IconName::Container
+                label=t_string!(i18n, shell.nav_containers).to_string()
+            />
+            <MenuLink
+                href=path::scrape(scope)
+                icon=IconName::Chart
+                label=t_string!(i18n, shell.nav_scrape).to_string()
+            />
             {match scope {
                 Scope::Personal => None,
                 Scope::Company(company) => Some(view! {

@@ -13,6 +13,7 @@ pub use header::scope_name;
 pub use scope::{provide_last_scope, scope_of, use_scope};
 
 use crate::{
+    alert::{AlertsLink, BottomAlerts, provide_open_alerts},
     error::AppError,
     i18n::{t_string, use_i18n},
     message::{BottomMessages, UnreadFollower},
@@ -83,6 +84,12 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
         Signal::derive(move || pathname.with(|at| *at == overview))
     };
     let at_hosts = is_at(hosts.clone());
+    let containers = path::containers(scope);
+    let at_containers = is_at(containers.clone());
+    let containers_label = t_string!(i18n, shell.nav_containers).to_string();
+    let at_alerts = is_at(path::alerts(scope));
+    // Outside of what waits, for both places that show it.
+    let open_alerts = provide_open_alerts(scope);
     let overview_label = t_string!(i18n, shell.nav_overview).to_string();
     let hosts_label = t_string!(i18n, shell.nav_hosts).to_string();
     let account_label = t_string!(i18n, shell.account).to_string();
@@ -117,6 +124,13 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
                 <NavGroup>
                     <NavLink href=overview label=overview_label icon=IconName::Overview current=at_overview/>
                     <NavLink href=hosts label=hosts_label icon=IconName::Server current=at_hosts/>
+                    <NavLink
+                        href=containers
+                        label=containers_label
+                        icon=IconName::Container
+                        current=at_containers
+                    />
+                    <AlertsLink open=open_alerts current=at_alerts/>
                     {members.map(|(href, current)| view! {
                         <NavLink href label=members_label icon=IconName::Users current/>
                     })}
@@ -139,6 +153,7 @@ fn Frame(scope: Scope, session: SessionResource) -> impl IntoView {
                     <BottomBar label=t_string!(i18n, shell.navigation).to_string()>
                         <BottomLink href=overview label=overview_label icon=IconName::Overview current=at_overview/>
                         <BottomLink href=hosts label=hosts_label icon=IconName::Server current=at_hosts/>
+                        <BottomAlerts open=open_alerts current=at_alerts/>
                         <BottomMessages session current=is_at(path::MESSAGES.to_owned())/>
                         <BottomLink
                             href=path::PROFILE

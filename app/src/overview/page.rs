@@ -5,6 +5,7 @@ use super::{
     start::{Start, Unshared},
 };
 use crate::{
+    alert::{HeatAsking, HeatMapCard},
     error::AppError,
     i18n::{t_string, use_i18n},
     layout::{PageFailure, scope_name, use_scope, use_session},
@@ -40,6 +41,7 @@ pub fn OverviewPage() -> impl IntoView {
     let scope = use_scope();
     let session = use_session();
     let overview = Resource::new(move || scope.get(), find_server_overview);
+    let heat = HeatAsking::new(scope);
     let title = t_string!(i18n, shell.nav_overview).to_string();
     let loading = move || {
         view! { <Skeleton label=t_string!(i18n, ui.loading).to_string() shape=SkeletonShape::Tiles lines=4/> }
@@ -58,7 +60,7 @@ pub fn OverviewPage() -> impl IntoView {
                     }
                     None => None,
                 };
-                view! { <Answered scope name overview first/> }
+                view! { <Answered scope name overview first heat/> }
             })}
         </Transition>
     }
@@ -72,6 +74,7 @@ fn Answered(
     name: Option<String>,
     overview: Resource<Answer>,
     first: Answer,
+    heat: HeatAsking,
 ) -> impl IntoView {
     let servers = LiveServers::new(
         first
@@ -104,7 +107,7 @@ fn Answered(
         Memo::new(move |_| answer.with(|answer| answer.as_ref().err().map(|e| e.0.clone())));
     move || match failure.get() {
         Some(error) => view! { <PageFailure error/> }.into_any(),
-        None => view! { <Overview scope name=name.clone() answer servers/> }.into_any(),
+        None => view! { <Overview scope name=name.clone() answer servers heat/> }.into_any(),
     }
 }
 
@@ -175,6 +178,7 @@ fn listen(scope: Scope, overview: Resource<Answer>, servers: LiveServers) {
                 | Event::ServerChanged { .. }
                 | Event::ServerRemoved { .. }
                 | Event::ServerStatus { .. }
+                | Event::AlertsChanged { .. }
                 | Event::RightsChanged
         )
     });
@@ -213,6 +217,7 @@ fn Overview(
     name: Option<String>,
     answer: RwSignal<Answer>,
     servers: LiveServers,
+    heat: HeatAsking,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let counts =
@@ -238,6 +243,7 @@ fn Overview(
                     <div class="overview">
                         <Counts scope counts/>
                         <Attention scope servers/>
+                        <HeatMapCard asking=heat scope=Signal::stored(scope)/>
                     </div>
                 }
                 .into_any()

@@ -6,7 +6,7 @@
 pub mod api;
 mod held;
 mod limit;
-mod moment;
+pub(crate) mod moment;
 pub mod page;
 mod part;
 mod tick;

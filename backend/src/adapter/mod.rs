@@ -5,6 +5,7 @@ pub mod bus;
 pub mod captcha;
 pub mod mail;
 pub mod sms;
+pub mod webhook;
 
 /// Why something did not reach the world outside. The words are for those who
 /// run the installation: no code, no number, no password is in them.

@@ -33,6 +33,8 @@ pub enum Object {
     Job = 13,
     /// A setting of the installation.
     Setting = 14,
+    /// A token by which a program reads figures.
+    ScrapeToken = 15,
     /// A company's profile.
     Company = 20,
     /// A person's place in a company.
@@ -43,6 +45,14 @@ pub enum Object {
     Template = 23,
     /// What a person holds in a company; the id is that of their place there.
     Grant = 24,
+    /// An alert, and what is said about alerts of a host.
+    Alert = 30,
+    /// Thresholds of alerts.
+    AlertRule = 31,
+    /// A time in which hosts are worked on.
+    Maintenance = 32,
+    /// Another program that is told of alerts.
+    Webhook = 33,
 }
 
 /// What was done: column `operation`. The numbers 0–5 mean something else for
@@ -175,6 +185,21 @@ const TOUCHED: i64 = 50;
 /// When the database does not answer.
 pub(crate) async fn list_of(db: &Db, object: Object, ids: &[String]) -> Result<Vec<Recorded>> {
     store::list_of(db, object, ids, OF_ONE).await
+}
+
+/// What was done to one thing, and when, in a stretch of time; newest first. Without
+/// who did it: whoever sees the thing may read it.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn list_between(
+    db: &Db,
+    object: Object,
+    id: &str,
+    span: (Timestamp, Timestamp),
+    limit: i64,
+) -> Result<Vec<(i64, Timestamp)>> {
+    store::list_between(db, object, id, span, limit).await
 }
 
 /// To which things of an owner somebody did one of `operations`, the newest first.

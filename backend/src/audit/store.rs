@@ -90,6 +90,34 @@ pub(super) async fn list_of(
         .collect())
 }
 
+/// By the index `operation_log_object_ix`.
+pub(super) async fn list_between(
+    db: &Db,
+    object: Object,
+    id: &str,
+    (from, until): (Timestamp, Timestamp),
+    limit: i64,
+) -> Result<Vec<(i64, Timestamp)>> {
+    let rows: Vec<(i64, i64)> = on_db!(db, |pool| {
+        sqlx::query_as(
+            "SELECT operation, created_time FROM operation_log WHERE object_type = ? AND object_id = ? \
+             AND operation_status = ? AND created_time >= ? AND created_time < ? ORDER BY id DESC LIMIT ?",
+        )
+        .bind(object as i64)
+        .bind(id)
+        .bind(SUCCEEDED)
+        .bind(from.0)
+        .bind(until.0)
+        .bind(limit)
+        .fetch_all(pool)
+        .await
+    })?;
+    let entries = rows.into_iter();
+    Ok(entries
+        .map(|(operation, time)| (operation, Timestamp(time)))
+        .collect())
+}
+
 /// By the index `operation_log_user_ix`.
 pub(super) async fn list_touched(
     db: &Db,

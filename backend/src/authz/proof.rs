@@ -134,6 +134,10 @@ pub mod door {
     #[derive(Debug)]
     pub enum Join {}
 
+    /// A program shows a token and reads figures in the name of who made it.
+    #[derive(Debug)]
+    pub enum Scrape {}
+
     impl Door for SetUp {
         const NAME: &'static str = "SetUp";
     }
@@ -148,6 +152,9 @@ pub mod door {
     }
     impl Door for Enrol {
         const NAME: &'static str = "Enrol";
+    }
+    impl Door for Scrape {
+        const NAME: &'static str = "Scrape";
     }
     impl Door for Join {
         const NAME: &'static str = "Join";

@@ -58,6 +58,8 @@ kinds! {
     OperationLog;
     /// A stored password or key.
     Secret;
+    /// Another program that is told of alerts.
+    Webhook;
     /// The installation itself: its settings, its tasks.
     Platform;
 }

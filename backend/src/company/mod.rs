@@ -31,6 +31,7 @@ use model::{
     error::Error as Public,
     id::{CompanyId, EmployeeId, LinkId, UserId},
     scope::{EmployeeStatus, Owner},
+    time::Timestamp,
 };
 
 /// What a person is to a company.
@@ -72,6 +73,27 @@ pub(crate) async fn membership_in(
 /// `NotFound` when it is gone; or when the database does not answer.
 pub(crate) async fn name(tx: &mut Tx, company: CompanyId) -> Result<String> {
     application::company_name(tx, company).await
+}
+
+/// The zone that a day of a company is a day in, empty is UTC; `None` when it is gone.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn time_zone(db: &Db, company: CompanyId) -> Result<Option<String>> {
+    store::profile::find_time_zone(db, company).await
+}
+
+/// Changes it; what is folded by days follows by itself.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn set_time_zone(
+    tx: &mut Tx,
+    company: CompanyId,
+    zone: &str,
+    now: Timestamp,
+) -> Result<()> {
+    store::profile::update_time_zone(tx, company, zone, now).await
 }
 
 pub(crate) use notice::called;

@@ -190,3 +190,36 @@ impl InList {
         sqlx::AssertSqlSafe(format!("{}{marks}{}", self.head, self.tail))
     }
 }
+
+/// The same question about several things in one statement, each answered by a part of
+/// its own, so that each part is one range of an index: `SELECT … UNION ALL SELECT …`.
+/// The text is made of a constant and a number, never of values.
+#[derive(Debug, Clone, Copy)]
+pub struct UnionAll {
+    /// `SELECT … WHERE a = ? AND b >= ?`
+    pub part: &'static str,
+}
+
+impl UnionAll {
+    /// Few sizes, so that few statements are prepared and kept.
+    const SIZES: [usize; 3] = [16, 4, 1];
+
+    /// Cuts questions into pieces that have a statement.
+    pub fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+        std::iter::from_fn(move || {
+            let size = Self::SIZES.into_iter().find(|size| *size <= rows.len())?;
+            let (piece, rest) = rows.split_at(size);
+            rows = rest;
+            Some(piece)
+        })
+    }
+
+    /// The statement for so many questions.
+    #[expect(
+        clippy::disallowed_types,
+        reason = "this is where the dynamic forms are made"
+    )]
+    pub fn sql(self, parts: usize) -> sqlx::AssertSqlSafe<String> {
+        sqlx::AssertSqlSafe(vec![self.part; parts].join(" UNION ALL "))
+    }
+}

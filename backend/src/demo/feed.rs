@@ -307,12 +307,15 @@ impl HostFeed<'_> {
                 total: sample.disk_total,
                 free: sample.disk_free,
                 percent: sample.disk_percent,
+                busy: sample.disk_busy,
             },
             net: NetReport {
                 input: sample.net_input,
                 output: sample.net_output,
             },
             docker,
+            containers: (has_detail && !self.course.containers.is_empty())
+                .then(|| self.course.containers.list(sample.time)),
             detail: has_detail.then(|| detail(self.host, &sample, self.boot)),
         }
     }
@@ -347,6 +350,10 @@ fn between(before: &Point, after: &Point, time: Timestamp, noise: [f64; 2]) -> P
             disk_total: to.disk_total,
             disk_free,
             disk_percent: used_percent(to.disk_total, disk_free),
+            disk_busy: from
+                .disk_busy
+                .zip(to.disk_busy)
+                .map(|(from, to)| (line(from, to) * 100.0).round() / 100.0),
             net_input: (line(from.net_input, to.net_input) * net).round(),
             net_output: (line(from.net_output, to.net_output) * net).round(),
         },

@@ -8,12 +8,12 @@ use super::{
     store::metrics::{self as store, ContainerRow, SampleRow},
 };
 use crate::{
-    Result,
+    Result, container,
     db::{Db, Tx},
     server::{self, parts},
 };
 use model::{
-    agent::{Detail, Interface, Mount},
+    agent::{ContainerInfo, ContainerReport, Detail, Interface, Mount},
     id::ServerId,
     metrics::Sample,
     time::{Millis, Timestamp},
@@ -64,6 +64,7 @@ async fn write_host(
     let mut containers = Containers::of(host, seed, ticks.from);
     let boot = boot_time(host, seed, ticks.from);
     let mut newest: Option<Sample> = None;
+    let mut known = KnownContainers::new(host.id);
     for time in ticks.iter() {
         let Some(sample) = signal.at(time) else {
             continue;
@@ -75,7 +76,9 @@ async fn write_host(
         });
         written.samples += 1;
         if !containers.is_empty() {
+            known.begin(time);
             for (name, report) in containers.at(&sample, ticks.step) {
+                known.newest.1.push((name, report));
                 writer.containers.push(ContainerRow {
                     server: host.id,
                     name,
@@ -95,6 +98,8 @@ async fn write_host(
         writer.write_full().await?;
     }
     if let Some(sample) = newest {
+        known.list = containers.list(sample.time);
+        writer.known.push(known);
         let last = writer.details.last();
         if last.is_none_or(|row| row.server != host.id || row.time != sample.time) {
             writer.details.push(detail_row(host, &sample, boot));
@@ -182,6 +187,57 @@ pub(super) fn detail(host: &Host, sample: &Sample, boot: Timestamp) -> Detail {
     }
 }
 
+/// What is known of the containers of a host in the end.
+struct KnownContainers {
+    server: ServerId,
+    list: Vec<ContainerInfo>,
+    /// The last samples but one, and the last: a rate takes two.
+    before: (Timestamp, Vec<(&'static str, ContainerReport)>),
+    newest: (Timestamp, Vec<(&'static str, ContainerReport)>),
+}
+
+impl KnownContainers {
+    fn new(server: ServerId) -> Self {
+        KnownContainers {
+            server,
+            list: Vec::new(),
+            before: (Timestamp(0), Vec::new()),
+            newest: (Timestamp(0), Vec::new()),
+        }
+    }
+
+    /// Further samples are of this time.
+    fn begin(&mut self, time: Timestamp) {
+        std::mem::swap(&mut self.before, &mut self.newest);
+        self.newest.1.clear();
+        self.newest.0 = time;
+    }
+
+    async fn write(&self, tx: &mut Tx) -> Result<()> {
+        let server = self.server;
+        for (time, samples) in [&self.before, &self.newest] {
+            let samples: Vec<_> = samples
+                .iter()
+                .map(|(name, report)| container::latest::Sample {
+                    server,
+                    time: *time,
+                    name,
+                    report,
+                })
+                .collect();
+            let list = container::latest::List {
+                server,
+                time: *time,
+                containers: &self.list,
+            };
+            if !samples.is_empty() {
+                container::latest::record(tx, &[list], &samples, *time + TRAVEL).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Collects rows and writes them in transactions of their own.
 struct Writer<'a> {
     db: &'a Db,
@@ -190,6 +246,7 @@ struct Writer<'a> {
     containers: Vec<ContainerRow>,
     details: Vec<DetailRow>,
     latest: Vec<(ServerId, Sample)>,
+    known: Vec<KnownContainers>,
 }
 
 impl<'a> Writer<'a> {
@@ -201,6 +258,7 @@ impl<'a> Writer<'a> {
             containers: Vec::with_capacity(BUFFERED),
             details: Vec::new(),
             latest: Vec::new(),
+            known: Vec::new(),
         }
     }
 
@@ -255,6 +313,9 @@ impl<'a> Writer<'a> {
             if let Some((_, sample)) = group.first() {
                 server::latest::record(&mut tx, group, sample.time + TRAVEL).await?;
             }
+        }
+        for known in &self.known {
+            known.write(&mut tx).await?;
         }
         tx.commit().await
     }

@@ -22,6 +22,7 @@ pub use feed::{Agent, AgentToken, Agents, Feed, HostFeed};
 use crate::{
     Error, OpContext, Result,
     authz::SystemProof,
+    metrics::rollup,
     setting::{self, Setting},
 };
 use fleet::Fleet;
@@ -203,6 +204,7 @@ pub async fn build(
     tx.commit().await?;
 
     let written = fill::write(ctx.db(), &fleet, ticks, plan.seed, &mut progress).await?;
+    rollup::fold_all(ctx).await?;
     Ok(Demo {
         company: people::COMPANY,
         company_name: people::COMPANY_NAME,

@@ -242,6 +242,10 @@ impl<'a> Signal<'a> {
         let net_input = rate(usual.net.0, drift[2] + spike / 120.0);
         let net_output = rate(usual.net.1, drift[2] * 1.2 + spike / 90.0) + night_rate;
 
+        // A disk works with what the processor and the network bring, and all night
+        // for a backup.
+        let busy = 1.5 + cpu * 0.22 + net_input / 9e6 + if nightly { 38.0 } else { 0.0 };
+
         let is_away = self
             .outages
             .iter()
@@ -265,6 +269,7 @@ impl<'a> Signal<'a> {
             disk_total,
             disk_free,
             disk_percent: used_percent(disk_total, disk_free),
+            disk_busy: Some(rounded(busy.clamp(0.0, 100.0))),
             net_input: net_input.round(),
             net_output: net_output.round(),
         })

@@ -57,6 +57,7 @@ async fn fingerprint(db: &Db) -> Vec<i64> {
         "SELECT COUNT(*) FROM user_permission",
         "SELECT CAST(SUM(created_time % 1000003 * operation) AS SIGNED) FROM operation_log",
         "SELECT COUNT(*) FROM message",
+        "SELECT CAST(SUM(LENGTH(image) + LENGTH(container_id) + started_time % 1000003 + memory_usage % 1000003) AS SIGNED) FROM server_container",
     ] {
         // SQLite calls the type by another name and has no modulo of reals.
         let number: i64 = match db {

@@ -23,5 +23,17 @@ mod throttle;
 #[cfg(feature = "testing")]
 pub(crate) use store::disable;
 
+use crate::{Result, db::Db};
+use model::id::UserId;
+
+/// The time zone that a person chose, empty where they follow their browser; `None` when
+/// they are gone.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn time_zone(db: &Db, user: UserId) -> Result<Option<String>> {
+    store::person::find_time_zone(db, user).await
+}
+
 #[cfg(test)]
 mod tests;

@@ -60,6 +60,12 @@ fn subject(locale: Locale, payload: &Payload) -> &'static str {
         Payload::Dismissed { .. } => ("您已被移出企业", "You were removed from a company"),
         Payload::ServerAdded { .. } => ("已添加主机", "A host was added"),
         Payload::ImageBuilt { .. } => ("镜像构建完成", "An image was built"),
+        Payload::AlertFired { .. } | Payload::AlertsTogether { fired: true, .. } => {
+            ("主机告警", "A host raises an alert")
+        }
+        Payload::AlertResolved { .. } | Payload::AlertsTogether { fired: false, .. } => {
+            ("主机告警已恢复", "An alert has ended")
+        }
     };
     match locale {
         Locale::ZhCn => zh,

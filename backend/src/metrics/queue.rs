@@ -10,6 +10,7 @@
 
 use super::{
     live::{Live, Written},
+    rollup::late::Closed,
     write,
 };
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
     instrument::{Commits, Level},
 };
 use model::{
-    agent::{ContainerReport, Detail},
+    agent::{ContainerInfo, ContainerReport, Detail},
     error::Error as Public,
     id::ServerId,
     metrics::Sample,
@@ -65,8 +66,10 @@ pub(super) struct Entry {
     pub owner: Owner,
     /// What it was like.
     pub sample: Sample,
-    /// Its containers.
+    /// What its containers use.
     pub containers: Vec<ContainerSample>,
+    /// All its containers, when the agent told them.
+    pub list: Option<Vec<ContainerInfo>>,
     /// Its parts, when the agent told them.
     pub detail: Option<Detail>,
 }
@@ -91,6 +94,7 @@ pub struct Writer {
     bodies: mpsc::UnboundedReceiver<Body>,
     callers: Arc<AtomicUsize>,
     commits: Commits,
+    closed: Closed,
 }
 
 /// A queue and its writer, which counts what it does.
@@ -108,6 +112,7 @@ pub fn queue(commits: Commits) -> (Queue, Writer) {
             bodies: receiver,
             callers,
             commits,
+            closed: Closed::default(),
         },
     )
 }
@@ -218,7 +223,7 @@ impl Writer {
         clock: &dyn Clock,
     ) -> Result<Written> {
         let begun = Instant::now();
-        let written = write::bodies(db, bodies, live, clock.now()).await;
+        let written = write::bodies(db, bodies, live, &self.closed, clock.now()).await;
         let reports = bodies.iter().map(|body| body.entries.len()).sum();
         self.commits
             .ended(reports, begun.elapsed(), written.is_ok());
@@ -278,6 +283,7 @@ mod tests {
         disk_total: 0,
         disk_free: 0,
         disk_percent: 0.0,
+        disk_busy: None,
         net_input: 0.0,
         net_output: 0.0,
     };
@@ -288,6 +294,7 @@ mod tests {
             owner: Owner::User(UserId(1)),
             sample: SAMPLE,
             containers: Vec::new(),
+            list: None,
             detail: None,
         };
         vec![entry; count]

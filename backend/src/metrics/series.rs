@@ -1,122 +1,170 @@
-//! From samples to points: thinning without lying.
+//! From what is stored to points: thinning without lying.
 //!
-//! A stretch of time is cut into at most [`MAX_POINTS`] steps. A point keeps
-//! the mean, the smallest and the largest of its samples, so that a spike of
-//! one sample is still to be seen in a day. Where more than two and a half
-//! intervals of the host are missing, and no less than half a minute, a point
-//! without values makes the line break.
+//! A stretch of time is cut into at most [`MAX_POINTS`](model::metrics::MAX_POINTS)
+//! steps. A point keeps the mean, the smallest and the largest of its samples, so that
+//! a spike of one sample is still to be seen in a year. Where more than two and a half
+//! intervals of the host are missing, and no less than half a minute, or where an hour
+//! or a day has no samples, a point without values makes the line break.
 
 use model::{
-    metrics::{MAX_POINTS, Point, Series},
-    server::{REPORT_INTERVAL, SILENT_AFTER},
+    metrics::{Fold, Point, Series},
+    server::SILENT_AFTER,
     time::{Millis, Timestamp},
 };
 
-/// The length of one step for a stretch of time: whole report intervals.
-pub fn step(length: Millis) -> Millis {
-    let wanted = length.0.max(1) / i64::try_from(MAX_POINTS).unwrap_or(i64::MAX) + 1;
-    let intervals = (wanted + REPORT_INTERVAL.0 - 1) / REPORT_INTERVAL.0;
-    Millis(intervals.max(1) * REPORT_INTERVAL.0)
-}
-
-/// How far apart two samples may be before the line between them breaks:
-/// `times` are in order. A host that reports once a minute is not silent in
-/// between, so its own interval counts, as the middle one of all distances.
-pub fn gap(times: impl Iterator<Item = Timestamp>) -> Millis {
+/// How often a host reports: the middle one of all distances of `times`, which are in
+/// order. `None` when there are too few to tell.
+pub fn interval(times: impl Iterator<Item = Timestamp>) -> Option<Millis> {
     let mut last = None;
     let mut distances: Vec<i64> = times
-        .filter_map(|time| Some((time - last.replace(time)?).0))
+        .filter_map(|time| Some((time - last.replace(time)?).0.abs()))
         .collect();
     let middle = distances.len() / 2;
-    let interval = if distances.is_empty() {
-        0
-    } else {
-        *distances.select_nth_unstable(middle).1
-    };
-    Millis(SILENT_AFTER.0.max(interval.saturating_mul(5) / 2))
+    if distances.is_empty() {
+        return None;
+    }
+    Some(Millis(*distances.select_nth_unstable(middle).1))
 }
 
-/// Thins `samples`, which are in order of time, into one point for each step
-/// that has any; the line breaks where they are further apart than `gap`.
-pub fn thin(
-    samples: impl Iterator<Item = (Timestamp, f64)>,
-    from: Timestamp,
-    step: Millis,
+/// How far apart two samples may be before the line between them breaks. A host that
+/// reports once a minute is not silent in between, so its own interval counts.
+pub fn gap(interval: Option<Millis>) -> Millis {
+    let interval = interval.unwrap_or_default();
+    Millis(SILENT_AFTER.0.max(interval.0.saturating_mul(5) / 2))
+}
+
+/// How a stretch of time is cut.
+#[derive(Debug, Clone, Copy)]
+pub struct Grid {
+    /// Where the first step begins.
+    pub from: Timestamp,
+    /// How long a step is.
+    pub step: Millis,
+    /// How much earlier than its step something may begin and still belong to it: days
+    /// are an hour longer or shorter twice a year.
+    pub slack: Millis,
+    /// Whether a point of several rows stands where its step begins; else it stands
+    /// where the first of its rows does.
+    pub is_even: bool,
+}
+
+impl Grid {
+    /// The step that an instant is in: where it begins.
+    fn begin(&self, time: Timestamp) -> Timestamp {
+        let steps = (time + self.slack - self.from)
+            .0
+            .div_euclid(self.step.0.max(1));
+        self.from + Millis(steps.saturating_mul(self.step.0))
+    }
+}
+
+/// Makes the points of one metric out of rows that come in order of time.
+#[derive(Debug)]
+pub struct Thinner {
+    grid: Grid,
     gap: Millis,
-) -> Series {
-    let gap = Millis(gap.0.max(step.0 * 2));
-    let mut series = Series::default();
-    let mut bucket: Option<Bucket> = None;
-    let mut last: Option<Timestamp> = None;
-    for (time, value) in samples {
-        let begin = Timestamp(from.0 + (time - from).0.div_euclid(step.0) * step.0);
-        let torn = last.is_some_and(|last| time - last > gap);
-        match &mut bucket {
-            Some(open) if open.begin == begin && !torn => open.add(value),
+    bucket: Option<Bucket>,
+    last: Option<Timestamp>,
+    is_torn: bool,
+    series: Series,
+}
+
+impl Thinner {
+    /// With nothing yet; the line breaks where rows are further apart than `gap`.
+    pub fn new(grid: Grid, gap: Millis) -> Self {
+        Thinner {
+            grid,
+            gap,
+            bucket: None,
+            last: None,
+            is_torn: false,
+            series: Series::default(),
+        }
+    }
+
+    /// From here on the line breaks elsewhere.
+    pub fn set_gap(&mut self, gap: Millis) {
+        self.gap = gap;
+    }
+
+    /// Takes a row from `start` up to and with `last`. One without a value breaks the
+    /// line.
+    pub fn push(&mut self, start: Timestamp, last: Timestamp, value: Option<Fold>) {
+        let Some(fold) = value else {
+            self.is_torn = self.last.is_some();
+            return;
+        };
+        let begin = self.grid.begin(start);
+        let is_far = self.last.is_some_and(|last| start - last > self.gap);
+        let is_torn = std::mem::take(&mut self.is_torn) || is_far;
+        match &mut self.bucket {
+            Some(open) if open.begin == begin && !is_torn => open.add(fold),
             _ => {
-                if let Some(full) = bucket.take() {
-                    series.points.push(full.point());
-                }
-                if let Some(last) = last.filter(|_| torn) {
-                    // The break is drawn right behind the last sample before it.
-                    series.points.push(Point {
+                self.flush();
+                if let Some(last) = self.last.filter(|_| is_torn) {
+                    // The break is drawn right behind what is last before it.
+                    self.series.points.push(Point {
                         time: last + Millis(1),
                         mean: None,
                         min: None,
                         max: None,
                     });
                 }
-                bucket = Some(Bucket::new(begin, time, value));
+                self.bucket = Some(Bucket::new(begin, start, fold));
             }
         }
-        last = Some(time);
+        self.last = Some(last);
     }
-    if let Some(full) = bucket {
-        series.points.push(full.point());
+
+    fn flush(&mut self) {
+        if let Some(full) = self.bucket.take() {
+            self.series.points.push(full.point(self.grid.is_even));
+        }
     }
-    series
+
+    /// The points.
+    pub fn finish(mut self) -> Series {
+        self.flush();
+        self.series
+    }
 }
 
-/// The samples of one step.
+/// The rows of one step.
+#[derive(Debug)]
 struct Bucket {
     begin: Timestamp,
     first: Timestamp,
-    sum: f64,
-    count: u32,
-    min: f64,
-    max: f64,
+    rows: u32,
+    fold: Fold,
 }
 
 impl Bucket {
-    fn new(begin: Timestamp, first: Timestamp, value: f64) -> Self {
+    fn new(begin: Timestamp, first: Timestamp, fold: Fold) -> Self {
         Bucket {
             begin,
             first,
-            sum: value,
-            count: 1,
-            min: value,
-            max: value,
+            rows: 1,
+            fold,
         }
     }
-    fn add(&mut self, value: f64) {
-        self.sum += value;
-        self.count += 1;
-        self.min = self.min.min(value);
-        self.max = self.max.max(value);
+
+    fn add(&mut self, other: Fold) {
+        self.rows += 1;
+        self.fold = self.fold.with(other);
     }
-    fn point(self) -> Point {
-        let mean = self.sum / f64::from(self.count);
+
+    fn point(self, is_even: bool) -> Point {
         // A lone sample stands where it was measured.
-        let time = if self.count == 1 {
-            self.first
-        } else {
+        let time = if self.rows > 1 && is_even {
             self.begin
+        } else {
+            self.first
         };
         Point {
             time,
-            mean: Some(mean),
-            min: Some(self.min),
-            max: Some(self.max),
+            mean: Some(self.fold.mean),
+            min: Some(self.fold.min),
+            max: Some(self.fold.max),
         }
     }
 }
@@ -124,9 +172,33 @@ impl Bucket {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::metrics::Range;
+    use model::{
+        metrics::{MAX_POINTS, Range, Tier},
+        server::REPORT_INTERVAL,
+    };
 
     const FROM: Timestamp = Timestamp(1_800_000_000_000);
+
+    fn grid(step: Millis) -> Grid {
+        Grid {
+            from: FROM,
+            step,
+            slack: Millis(0),
+            is_even: true,
+        }
+    }
+
+    fn thin(
+        samples: impl IntoIterator<Item = (Timestamp, f64)>,
+        step: Millis,
+        gap: Millis,
+    ) -> Series {
+        let mut thinner = Thinner::new(grid(step), Millis(gap.0.max(step.0 * 2)));
+        for (time, value) in samples {
+            thinner.push(time, time, Some(Fold::of(value)));
+        }
+        thinner.finish()
+    }
 
     fn every_ten_seconds(count: i64) -> Vec<(Timestamp, f64)> {
         (0..count)
@@ -136,14 +208,13 @@ mod tests {
 
     #[test]
     fn every_range_fits_on_a_chart() {
-        for range in Range::ALL {
-            let step = step(range.length());
+        for range in &Range::ALL[..6] {
+            let step = Tier::Raw.step(range.length());
             let samples = every_ten_seconds(range.length().0 / 10_000);
-            let points = thin(samples.into_iter(), FROM, step, SILENT_AFTER).points;
+            let points = thin(samples, step, SILENT_AFTER).points;
             assert!(points.len() <= MAX_POINTS, "{range:?}: {}", points.len());
             assert!(points.len() > MAX_POINTS / 5, "{range:?}: {}", points.len());
         }
-        assert_eq!(step(Range::Minutes15.length()), REPORT_INTERVAL);
     }
 
     #[test]
@@ -153,13 +224,8 @@ mod tests {
             .map(|(t, _)| (t, 1.0))
             .collect();
         samples[4_321].1 = 99.0;
-        let series = thin(
-            samples.into_iter(),
-            FROM,
-            step(Range::Day.length()),
-            SILENT_AFTER,
-        );
-        let extent = series.extent().unwrap();
+        let step = Tier::Raw.step(Range::Day.length());
+        let extent = thin(samples, step, SILENT_AFTER).extent().unwrap();
         assert_eq!((extent.min, extent.max), (1.0, 99.0));
     }
 
@@ -167,9 +233,9 @@ mod tests {
     fn three_missing_reports_are_no_gap_and_more_are() {
         let step = REPORT_INTERVAL;
         let at = |seconds: i64| (FROM + Millis::seconds(seconds), 1.0);
-        let whole = thin([at(0), at(30)].into_iter(), FROM, step, SILENT_AFTER);
+        let whole = thin([at(0), at(30)], step, SILENT_AFTER);
         assert!(whole.points.iter().all(|p| p.mean.is_some()));
-        let torn = thin([at(0), at(31)].into_iter(), FROM, step, SILENT_AFTER);
+        let torn = thin([at(0), at(31)], step, SILENT_AFTER);
         let shape: Vec<bool> = torn.points.iter().map(|p| p.mean.is_some()).collect();
         assert_eq!(shape, [true, false, true]);
     }
@@ -178,27 +244,73 @@ mod tests {
     fn a_host_that_reports_once_a_minute_has_a_line_and_its_silence_a_gap() {
         let mut times: Vec<_> = (0..30).map(|n| FROM + Millis::minutes(n)).collect();
         times.extend((34..40).map(|n| FROM + Millis::minutes(n)));
-        let gap = gap(times.iter().copied());
+        let own = interval(times.iter().copied());
+        assert_eq!(own, Some(Millis::minutes(1)));
+        let gap = gap(own);
         assert_eq!(gap, Millis::seconds(150));
         let samples = times.into_iter().map(|time| (time, 1.0));
-        let shape = thin(samples, FROM, REPORT_INTERVAL, gap).points;
+        let shape = thin(samples, REPORT_INTERVAL, gap).points;
         assert_eq!(shape.iter().filter(|p| p.mean.is_none()).count(), 1);
-        assert_eq!(super::gap(std::iter::empty()), SILENT_AFTER);
-        assert_eq!(super::gap([FROM].into_iter()), SILENT_AFTER);
+        assert_eq!(interval([FROM].into_iter()), None);
+        assert_eq!(super::gap(None), SILENT_AFTER);
     }
 
     #[test]
     fn no_samples_make_no_points() {
-        assert_eq!(
-            thin(std::iter::empty(), FROM, REPORT_INTERVAL, SILENT_AFTER),
-            Series::default()
-        );
+        assert_eq!(thin([], REPORT_INTERVAL, SILENT_AFTER), Series::default());
     }
 
     #[test]
     fn points_stay_in_order_of_time() {
         let samples = (0..500).map(|n| (FROM + Millis::seconds(10 * n + n % 7), 1.0));
-        let points = thin(samples, FROM, Millis::seconds(30), SILENT_AFTER).points;
+        let points = thin(samples, Millis::seconds(30), SILENT_AFTER).points;
         assert!(points.windows(2).all(|pair| pair[0].time < pair[1].time));
+    }
+
+    #[test]
+    fn a_row_without_a_value_breaks_the_line_and_many_do_so_once() {
+        let mut thinner = Thinner::new(grid(REPORT_INTERVAL), SILENT_AFTER);
+        for (n, value) in [None, Some(1.0), None, None, Some(2.0), None]
+            .into_iter()
+            .enumerate()
+        {
+            let time = FROM + Millis::seconds(10 * n as i64);
+            thinner.push(time, time, value.map(Fold::of));
+        }
+        let means: Vec<_> = thinner.finish().points.iter().map(|p| p.mean).collect();
+        assert_eq!(means, [Some(1.0), None, Some(2.0)]);
+    }
+
+    #[test]
+    fn hours_are_joined_by_the_samples_they_stand_for() {
+        let hour = |n: i64, count: u64, mean: f64| {
+            let start = FROM + Millis::hours(n);
+            let fold = Fold {
+                count,
+                mean,
+                min: mean - 1.0,
+                max: mean + 1.0,
+            };
+            (start, start + Millis(Millis::hours(1).0 - 1), fold)
+        };
+        let grid = Grid {
+            is_even: false,
+            ..grid(Millis::hours(2))
+        };
+        let mut thinner = Thinner::new(grid, grid.step);
+        for (start, last, fold) in [
+            hour(0, 300, 10.0),
+            hour(1, 100, 50.0),
+            hour(3, 1, 5.0),
+            hour(8, 1, 7.0),
+        ] {
+            thinner.push(start, last, Some(fold));
+        }
+        let points = thinner.finish().points;
+        let means: Vec<_> = points.iter().map(|p| p.mean).collect();
+        // An hour of two that is missing makes no gap; five hours do.
+        assert_eq!(means, [Some(20.0), Some(5.0), None, Some(7.0)]);
+        assert_eq!((points[0].min, points[0].max), (Some(9.0), Some(51.0)));
+        assert_eq!(points[1].time, FROM + Millis::hours(3));
     }
 }

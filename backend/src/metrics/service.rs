@@ -1,21 +1,18 @@
-//! Reports in, charts out.
+//! Reports in, lines of lists out; charts are in [`past`](super::past).
 
 use super::{
     queue::{ContainerSample, Entry},
-    series::{gap, step, thin},
     store,
 };
 use crate::{
     OpContext, Result,
-    authz::{AgentProof, Authorized, Scoped, action::Read, resource},
+    authz::{AgentProof, Scoped, resource},
 };
 use model::{
     agent::{MAX_BATCH, Report, ReportReceipt},
     error::{Error as Public, FieldError, Problem},
     id::ServerId,
-    metrics::{
-        MAX_SPARKLINES, NetSparkline, NetSparklines, Range, SPARKLINE, Sample, Series, ServerCharts,
-    },
+    metrics::{MAX_SPARKLINES, NetSparkline, NetSparklines, SPARKLINE, Sample},
     time::Timestamp,
 };
 
@@ -48,6 +45,7 @@ pub async fn ingest(
             .into_iter()
             .map(|(name, report)| ContainerSample { name, report })
             .collect(),
+        list: report.containers,
         detail: report.detail,
     });
     ctx.ingest().store(entries.collect()).await?;
@@ -95,48 +93,10 @@ fn sample_of(report: &Report) -> Sample {
         disk_total: report.disk.total,
         disk_free: report.disk.free,
         disk_percent: report.disk.percent,
+        disk_busy: report.disk.busy,
         net_input: report.net.input,
         net_output: report.net.output,
     }
-}
-
-/// The four charts of a host up to now.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn charts(
-    ctx: &OpContext,
-    server: Authorized<resource::Server, Read>,
-    range: Range,
-) -> Result<ServerCharts> {
-    let until = ctx.now();
-    let step = step(range.length());
-    // Steps begin at fixed times, so that a reload does not shift the samples
-    // between the points.
-    let from = Timestamp((until - range.length()).0.div_euclid(step.0) * step.0);
-    let rows = store::list_for_charts(ctx.db(), server.id(), from, until).await?;
-    let gap = gap(rows.iter().map(|row| Timestamp(row.created_time)));
-    let series = |pick: fn(&store::ChartRow) -> f64| -> Series {
-        thin(
-            rows.iter()
-                .map(|row| (Timestamp(row.created_time), pick(row))),
-            from,
-            step,
-            gap,
-        )
-    };
-    Ok(ServerCharts {
-        range,
-        from,
-        until,
-        step,
-        cpu: series(|row| row.cpu_percent),
-        memory: series(|row| row.memory_percent),
-        disk: series(|row| row.disk_percent),
-        net_input: series(|row| row.net_input),
-        net_output: series(|row| row.net_output),
-        latest: store::find_latest_time(ctx.db(), server.id()).await?,
-    })
 }
 
 /// The network of hosts over the last minutes. Hosts that the proof does not

@@ -22,7 +22,7 @@ use model::{
 const INSERT_SAMPLES: MultiInsert = MultiInsert {
     head: "INSERT INTO server_sample (server_id, created_time, cpu_percent, memory_total, \
            memory_available, memory_free, memory_percent, disk_total, disk_free, disk_percent, \
-           net_input, net_output, received_time) VALUES ",
+           disk_busy, net_input, net_output, received_time) VALUES ",
     columns: SAMPLE_COLUMNS,
     tail: Sql {
         sqlite: "ON CONFLICT (server_id, created_time) DO NOTHING",
@@ -92,52 +92,6 @@ pub(super) async fn insert_containers(tx: &mut Tx, rows: &[ContainerRow<'_>]) ->
         })?;
     }
     Ok(())
-}
-
-/// What the four charts draw of one sample.
-#[derive(Debug, Clone, Copy, sqlx::FromRow)]
-pub(super) struct ChartRow {
-    pub created_time: i64,
-    pub cpu_percent: f64,
-    pub memory_percent: f64,
-    pub disk_percent: f64,
-    pub net_input: f64,
-    pub net_output: f64,
-}
-
-pub(super) const LIST_FOR_CHARTS: &str = "SELECT created_time, cpu_percent, memory_percent, disk_percent, net_input, net_output \
-     FROM server_sample WHERE server_id = ? AND created_time >= ? AND created_time <= ? \
-     ORDER BY created_time LIMIT 90000";
-
-/// Samples of a host in a stretch of time, oldest first: one range of the
-/// primary key. A day at one report a second is the most it may give.
-pub(super) async fn list_for_charts(
-    db: &Db,
-    id: ServerId,
-    from: Timestamp,
-    until: Timestamp,
-) -> Result<Vec<ChartRow>> {
-    Ok(on_db!(db, |pool| {
-        sqlx::query_as(LIST_FOR_CHARTS)
-            .bind(id.0)
-            .bind(from.0)
-            .bind(until.0)
-            .fetch_all(pool)
-            .await
-    })?)
-}
-
-/// The time of the newest sample.
-pub(super) async fn find_latest_time(db: &Db, id: ServerId) -> Result<Option<Timestamp>> {
-    let time: Option<i64> = on_db!(db, |pool| {
-        sqlx::query_scalar(
-            "SELECT created_time FROM server_sample WHERE server_id = ? ORDER BY created_time DESC LIMIT 1",
-        )
-        .bind(id.0)
-        .fetch_optional(pool)
-        .await
-    })?;
-    Ok(time.map(Timestamp))
 }
 
 /// The network of one host in one step of time.
@@ -236,7 +190,9 @@ pub(super) async fn delete_some(tx: &mut Tx, server: ServerId, limit: i64) -> Re
         ),
     ];
     // A row for each hour or day: few enough for one statement.
-    const ROLLUPS: [&str; 4] = [
+    const ROLLUPS: [&str; 6] = [
+        "DELETE FROM rollup_server WHERE server_id = ?",
+        "DELETE FROM rollup_pending WHERE server_id = ?",
         "DELETE FROM server_log_hour WHERE server_id = ?",
         "DELETE FROM server_log_day WHERE server_id = ?",
         "DELETE FROM container_log_hour WHERE server_id = ?",

@@ -5,7 +5,7 @@
 //! host that is gone marks that there is something left.
 
 use super::store;
-use crate::{OpContext, Result, authz::SystemProof, task::Task};
+use crate::{OpContext, Result, authz::SystemProof, container, task::Task};
 use futures::future::{BoxFuture, FutureExt};
 use model::time::Millis;
 
@@ -52,6 +52,7 @@ async fn delete(ctx: &OpContext) -> Result<u64> {
             let mut tx = ctx.db().begin().await?;
             let rows = store::delete_some(&mut tx, server, PIECE).await?;
             if rows == 0 {
+                container::latest::forget(&mut tx, server).await?;
                 store::forget_removed(&mut tx, server).await?;
             }
             tx.commit().await?;

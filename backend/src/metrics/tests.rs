@@ -1,6 +1,6 @@
 //! Reports in, charts out, on both engines.
 
-use super::{queue::Entry, service, store};
+use super::{past, queue::Entry, service};
 use crate::{
     Error, Result,
     authz::{action::Read, resource},
@@ -13,7 +13,7 @@ use model::{
     agent::{ContainerReport, MAX_AHEAD, MAX_BATCH, Report},
     error::Error as Public,
     id::ServerId,
-    metrics::{Range, Sample, Series, ServerCharts},
+    metrics::{Charts, Metric, Range, Sample, Series},
     scope::{Owner, Scope},
     server::ServerListRequest,
     time::{Millis, Timestamp},
@@ -46,13 +46,20 @@ async fn wrong(world: &World, id: ServerId, reports: &[Report], is_batch: bool) 
     }
 }
 
-async fn charts(world: &World, user: &crate::SignedIn, id: ServerId, range: Range) -> ServerCharts {
+async fn charts(world: &World, user: &crate::SignedIn, id: ServerId, range: Range) -> Charts {
     let ctx = world.context(user);
     let proof = ctx
         .authorize::<resource::Server, Read>(Scope::Personal, id)
         .await
         .unwrap();
-    service::charts(&ctx, proof, range).await.unwrap()
+    past::chart::of_host(&ctx, proof, range.into())
+        .await
+        .unwrap()
+}
+
+/// The line of the processors.
+async fn cpu(world: &World, user: &crate::SignedIn, id: ServerId, range: Range) -> Series {
+    charts(world, user, id, range).await.series(Metric::Cpu)
 }
 
 /// The newest values, as lists show them.
@@ -151,7 +158,7 @@ fn a_repeated_report_changes_nothing() {
         assert_eq!(samples(&world).await, 1);
         assert_eq!(latest(&world, &user).await.unwrap().cpu_percent, 10.0);
         assert_eq!(
-            means(&charts(&world, &user, id, Range::Minutes15).await.cpu),
+            means(&cpu(&world, &user, id, Range::Minutes15).await),
             [Some(10.0)]
         );
         // The sample keeps the time it first came; that the host was heard of is new.
@@ -174,7 +181,7 @@ fn reports_of_two_hosts_do_not_mix() {
             .await;
         assert_eq!(samples(&world).await, 2);
         assert_eq!(
-            means(&charts(&world, &user, one, Range::Minutes15).await.cpu),
+            means(&cpu(&world, &user, one, Range::Minutes15).await),
             [Some(10.0)]
         );
     });
@@ -194,7 +201,7 @@ fn a_batch_out_of_order_is_stored_and_its_newest_report_is_the_newest() {
         );
         let newest = latest(&world, &user).await.unwrap();
         assert_eq!((newest.time, newest.cpu_percent), (now, 0.0));
-        let drawn = charts(&world, &user, id, Range::Minutes15).await.cpu;
+        let drawn = cpu(&world, &user, id, Range::Minutes15).await;
         assert_eq!(
             means(&drawn),
             [Some(30.0), Some(20.0), Some(10.0), Some(0.0)]
@@ -353,26 +360,19 @@ fn a_chart_of_a_quarter_of_an_hour_shows_every_report_and_the_gap_between() {
         world.clock().advance(Millis::seconds(1_190));
         world.ingest(id, &reports).await;
         let charts = charts(&world, &user, id, Range::Minutes15).await;
-        assert_eq!(
-            (charts.until, charts.step),
-            (world.now(), Millis::seconds(10))
-        );
-        assert!(charts.until - charts.from >= Millis::minutes(15));
-        assert!(charts.until - charts.from < Millis(Millis::minutes(15).0 + charts.step.0));
+        let axis = &charts.axis;
+        assert_eq!((axis.until, axis.step), (world.now(), Millis::seconds(10)));
+        assert!(axis.until - axis.from >= Millis::minutes(15));
+        assert!(axis.until - axis.from < Millis(Millis::minutes(15).0 + axis.step.0));
         assert_eq!(charts.latest, Some(world.now()));
-        for series in [
-            &charts.cpu,
-            &charts.memory,
-            &charts.disk,
-            &charts.net_input,
-            &charts.net_output,
-        ] {
-            let points = &series.points;
+        assert_eq!(charts.lines.len(), 5);
+        for line in &charts.lines {
+            let points = &line.series.points;
             assert!(points.windows(2).all(|pair| pair[0].time < pair[1].time));
             assert!(
                 points
                     .iter()
-                    .all(|p| (charts.from..=charts.until).contains(&p.time))
+                    .all(|p| (axis.from..=axis.until).contains(&p.time))
             );
             let gaps: Vec<_> = points.iter().filter(|p| p.mean.is_none()).collect();
             assert_eq!(gaps.len(), 1);
@@ -381,12 +381,20 @@ fn a_chart_of_a_quarter_of_an_hour_shows_every_report_and_the_gap_between() {
         }
         let expected: Vec<f64> = reports
             .iter()
-            .filter(|r| r.timestamp() >= charts.from)
+            .filter(|r| r.timestamp() >= axis.from)
             .map(|r| r.cpu.percent)
             .collect();
-        let drawn: Vec<f64> = charts.cpu.points.iter().filter_map(|p| p.mean).collect();
+        let series = charts.series(Metric::Cpu);
+        let drawn: Vec<f64> = series.points.iter().filter_map(|p| p.mean).collect();
         assert_eq!(drawn, expected);
-        assert_eq!(charts.net_input.points[0].max, Some(120_000.0));
+        let received = charts.series(Metric::NetInput);
+        assert_eq!(received.points[0].max, Some(120_000.0));
+        let off: Vec<_> = charts.off.iter().map(|off| (off.from, off.until)).collect();
+        let silence = (begin + Millis::seconds(790), begin + Millis::seconds(920));
+        assert_eq!(off, [silence]);
+        // 78 of the 90 that were due, and one for the step in which the axis begins.
+        let coverage = charts.coverage.unwrap();
+        assert!((85.0..90.0).contains(&coverage), "{coverage}");
     });
 }
 
@@ -395,7 +403,8 @@ fn an_empty_chart_still_tells_when_the_newest_report_came() {
     on_both_engines(async |world| {
         let (user, id) = host(&world).await;
         let empty = charts(&world, &user, id, Range::Day).await;
-        assert_eq!((empty.latest, empty.cpu.points.len()), (None, 0));
+        assert_eq!((empty.latest, empty.coverage), (None, None));
+        assert!(empty.series(Metric::Cpu).points.is_empty() && empty.off.is_empty());
         let then = world.now();
         world
             .ingest(
@@ -405,14 +414,13 @@ fn an_empty_chart_still_tells_when_the_newest_report_came() {
             .await;
         world.clock().advance(Millis::hours(2));
         let hour = charts(&world, &user, id, Range::Hour).await;
-        assert_eq!((hour.latest, hour.cpu.points.len()), (Some(then), 0));
-        assert!(
-            !charts(&world, &user, id, Range::Day)
-                .await
-                .cpu
-                .points
-                .is_empty()
-        );
+        assert_eq!((hour.latest, hour.coverage), (Some(then), Some(0.0)));
+        assert!(hour.series(Metric::Cpu).points.is_empty());
+        // All of it is a time of silence.
+        let axis = (hour.axis.from, hour.axis.until + Millis(1));
+        assert_eq!((hour.off[0].from, hour.off[0].until), axis);
+        let day = cpu(&world, &user, id, Range::Day).await;
+        assert!(!day.points.is_empty());
     });
 }
 
@@ -422,22 +430,10 @@ fn a_report_from_the_future_waits_for_its_time() {
         let (user, id) = host(&world).await;
         let soon = world.now() + Millis::minutes(1);
         world.ingest(id, &[world.report(soon)]).await;
-        assert!(
-            charts(&world, &user, id, Range::Hour)
-                .await
-                .cpu
-                .points
-                .is_empty()
-        );
+        let before = cpu(&world, &user, id, Range::Hour).await;
+        assert!(before.points.is_empty());
         world.clock().advance(Millis::minutes(1));
-        assert_eq!(
-            charts(&world, &user, id, Range::Hour)
-                .await
-                .cpu
-                .points
-                .len(),
-            1
-        );
+        assert_eq!(cpu(&world, &user, id, Range::Hour).await.points.len(), 1);
     });
 }
 
@@ -496,21 +492,6 @@ fn the_seeds_views_show_the_sample_in_the_seeds_units() {
         let numbers =
             "SELECT COUNT(DISTINCT id) FROM (SELECT id FROM `cpu` UNION SELECT id FROM `net`) v";
         assert_eq!(count(world.db(), numbers).await, 1);
-    });
-}
-
-#[test]
-fn a_chart_reads_one_range_of_the_primary_key() {
-    on_both_engines(async |world| {
-        let Db::Sqlite { read, .. } = world.db() else {
-            return;
-        };
-        // A statement of the store, explained.
-        let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", store::LIST_FOR_CHARTS));
-        let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(read).await.unwrap();
-        let plan: Vec<String> = rows.into_iter().map(|row| row.3).collect();
-        let expected = "SEARCH server_sample USING PRIMARY KEY (server_id=? AND created_time>? AND created_time<?)";
-        assert_eq!(plan, [expected]);
     });
 }
 
@@ -581,6 +562,7 @@ const SAMPLE: Sample = Sample {
     disk_total: 0,
     disk_free: 0,
     disk_percent: 0.0,
+    disk_busy: None,
     net_input: 0.0,
     net_output: 0.0,
 };
@@ -602,6 +584,7 @@ fn a_report_that_the_database_refuses_does_not_cost_the_others_theirs() {
                 owner,
                 sample,
                 containers: Vec::new(),
+                list: None,
                 detail: None,
             }]
         };

@@ -19,6 +19,7 @@ mod notice;
 pub(crate) mod object;
 mod place;
 mod reapply;
+pub(crate) mod seer;
 mod store;
 pub mod task;
 pub mod template;

@@ -12,6 +12,7 @@ pub(super) mod many;
 pub(super) mod member;
 pub(super) mod object;
 pub(super) mod place;
+pub(super) mod seer;
 pub(super) mod state;
 pub(super) mod template;
 pub(super) mod write;

@@ -437,12 +437,14 @@ impl World {
                 total: 42_140_499_968,
                 free: 30_140_499_968,
                 percent: 28.48,
+                busy: None,
             },
             net: NetReport {
                 input: 120_000.0,
                 output: 34_000.0,
             },
             docker: Default::default(),
+            containers: None,
             detail: None,
         }
     }

@@ -4,11 +4,14 @@
 //! reports is told by the token, never by the body. The network is in bit/s.
 //! Unknown fields are ignored, so that an agent may be newer than its console.
 
+mod container;
 mod detail;
 
+pub use container::{ContainerInfo, ContainerPort, MAX_CONTAINER_TEXT, MAX_PORTS};
 pub use detail::{Detail, Interface, MAX_INTERFACES, MAX_MOUNTS, Mount};
 
 use crate::{
+    container::ContainerName,
     error::{FieldError, Problem},
     id::ServerId,
     time::{Millis, Timestamp},
@@ -64,6 +67,10 @@ pub struct Report {
     /// Containers by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub docker: BTreeMap<String, ContainerReport>,
+    /// All containers, running or not; when they changed, and once a minute. One
+    /// that is not in it is gone. Nothing when no engine answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub containers: Option<Vec<ContainerInfo>>,
     /// Mounts, interfaces, load; when they changed, and once a minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail>,
@@ -98,6 +105,10 @@ pub struct DiskReport {
     pub free: i64,
     /// Used, percent.
     pub percent: f64,
+    /// Time that the disk below it was busy since the last report, percent; not every
+    /// machine tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub busy: Option<f64>,
 }
 
 /// Rates over all network interfaces, bit/s.
@@ -154,6 +165,9 @@ impl Report {
         wrong.bytes("disk.total", self.disk.total, i64::MAX);
         wrong.bytes("disk.free", self.disk.free, self.disk.total);
         wrong.percent("disk.percent", self.disk.percent);
+        if let Some(busy) = self.disk.busy {
+            wrong.percent("disk.busy", busy);
+        }
         wrong.amount("net.input", self.net.input);
         wrong.amount("net.output", self.net.output);
         if self.docker.len() > MAX_CONTAINERS {
@@ -161,6 +175,9 @@ impl Report {
         }
         for (name, container) in self.docker.iter().take(MAX_CONTAINERS) {
             wrong.container(name, container);
+        }
+        if let Some(containers) = &self.containers {
+            container::check(&mut wrong, containers);
         }
         if let Some(detail) = &self.detail {
             detail.check(&mut wrong);
@@ -197,7 +214,7 @@ impl Wrong<'_> {
         }
     }
     fn container(&mut self, name: &str, container: &ContainerReport) {
-        if name.is_empty() || name.len() > 255 || name.chars().any(char::is_control) {
+        if !is_container_name(name) {
             self.push("docker", Problem::Malformed);
             return;
         }
@@ -215,6 +232,12 @@ impl Wrong<'_> {
             self.bytes(&field(part), value, i64::MAX);
         }
     }
+}
+
+/// Whether the console takes this for the name of a container.
+pub fn is_container_name(name: &str) -> bool {
+    let is_itself = |read: ContainerName| read.as_str() == name;
+    name.len() <= 255 && name.parse().is_ok_and(is_itself)
 }
 
 /// What was done with a body of reports. It is sent after the commit.
@@ -331,6 +354,13 @@ mod tests {
             ["disk.free out_of_range"]
         );
         assert_eq!(
+            with(
+                "/disk",
+                serde_json::json!({"total": 1, "free": 0, "percent": 0, "busy": 101})
+            ),
+            ["disk.busy out_of_range"]
+        );
+        assert_eq!(
             with("/net/output", (-1).into()),
             ["net.output out_of_range"]
         );
@@ -356,6 +386,20 @@ mod tests {
                 "detail.interfaces[0].output"
             ]
         );
+    }
+
+    #[test]
+    fn a_wrong_container_is_named_by_its_path() {
+        let mut body = example();
+        let port = serde_json::json!({"private": 80, "protocol": "tcp\n"});
+        body["containers"] = serde_json::json!([
+            {"name": "web", "id": "4f5e", "image": "nginx:1.27", "state": "running"},
+            {"name": "", "id": "4f5e", "image": "x".repeat(513), "state": "hibernating",
+             "started": -1, "restarts": -1, "ports": [port]}]);
+        let report: Report = serde_json::from_value(body).unwrap();
+        let fields: Vec<String> = report.check("", NOW).into_iter().map(|f| f.field).collect();
+        let wrong = ["name", "image", "started", "restarts", "ports"];
+        assert_eq!(fields, wrong.map(|field| format!("containers[1].{field}")));
     }
 
     #[test]

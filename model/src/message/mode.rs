@@ -16,16 +16,19 @@ pub enum MessageMode {
     Server,
     /// 5: an image.
     Image,
+    /// 6: an alert (ours).
+    Alert,
 }
 
 impl MessageMode {
     /// All of them, in the order they are offered.
-    pub const ALL: [MessageMode; 5] = [
+    pub const ALL: [MessageMode; 6] = [
         MessageMode::Join,
         MessageMode::Company,
         MessageMode::Leave,
         MessageMode::Server,
         MessageMode::Image,
+        MessageMode::Alert,
     ];
 
     /// The column's number.
@@ -36,6 +39,7 @@ impl MessageMode {
             MessageMode::Leave => 3,
             MessageMode::Server => 4,
             MessageMode::Image => 5,
+            MessageMode::Alert => 6,
         }
     }
 
@@ -47,6 +51,7 @@ impl MessageMode {
             3 => Some(MessageMode::Leave),
             4 => Some(MessageMode::Server),
             5 => Some(MessageMode::Image),
+            6 => Some(MessageMode::Alert),
             _ => None,
         }
     }
@@ -59,6 +64,7 @@ impl MessageMode {
             MessageMode::Leave => "leave",
             MessageMode::Server => "server",
             MessageMode::Image => "image",
+            MessageMode::Alert => "alert",
         }
     }
 
@@ -85,6 +91,8 @@ pub enum SubMode {
     Accept,
     /// 6: look at one's own rights (ours).
     ViewRights,
+    /// 7: look at the alerts (ours).
+    ViewAlerts,
 }
 
 impl SubMode {
@@ -98,6 +106,7 @@ impl SubMode {
             SubMode::ViewServer => 4,
             SubMode::Accept => 5,
             SubMode::ViewRights => 6,
+            SubMode::ViewAlerts => 7,
         }
     }
 }

@@ -86,6 +86,7 @@ impl Unit {
             Unit::Ratio if number < 0.1 => format!("{number:.3}×"),
             Unit::Ratio => format!("{number:.2}×"),
             Unit::Bytes if number >= 1e6 => format!("{:.1} MB", number / 1e6),
+            Unit::Bytes if number < 1e3 => format!("{number:.1} B"),
             Unit::Bytes => format!("{:.0} kB", number / 1e3),
             Unit::Millis if number < 10.0 => format!("{number:.2} ms"),
             Unit::Millis => format!("{number:.0} ms"),
@@ -304,6 +305,7 @@ mod tests {
     fn numbers_are_told_in_their_unit() {
         assert_eq!(Unit::Ratio.text(0.0312), "0.031×");
         assert_eq!(Unit::Ratio.text(1.256), "1.26×");
+        assert_eq!(Unit::Bytes.text(7.36), "7.4 B");
         assert_eq!(Unit::Bytes.text(249_600.0), "250 kB");
         assert_eq!(Unit::Bytes.text(15_040_000.0), "15.0 MB");
         assert_eq!(Unit::Millis.text(3.456), "3.46 ms");

@@ -115,14 +115,19 @@ pub fn timed(number: f64, p99: f64) -> String {
 }
 
 /// A console whose hosts report.
-struct Ingest {
-    stage: Stage,
+pub struct Ingest {
+    /// With a console that runs.
+    pub stage: Stage,
     past: Past,
     tokens: std::path::PathBuf,
 }
 
 impl Ingest {
-    async fn start(bench: &Bench, engine: Engine) -> Outcome<Ingest> {
+    /// A company of a thousand hosts.
+    ///
+    /// # Errors
+    /// When the console does not start.
+    pub async fn start(bench: &Bench, engine: Engine) -> Outcome<Ingest> {
         let mut stage = Stage::build(bench, engine, hosts(HOSTS), &[]).await?;
         // What we report is older than the demo, and is to be the newest all
         // the same: else the console would have less to do.
@@ -138,7 +143,8 @@ impl Ingest {
         })
     }
 
-    fn load(&self, bench: &Bench, connections: u32) -> Load {
+    /// For the time of one measurement.
+    pub fn load(&self, bench: &Bench, connections: u32) -> Load {
         Load {
             origin: self.stage.console.origin(),
             connections,
@@ -149,7 +155,10 @@ impl Ingest {
     /// Sends, and counts the rows. What was on its way when the time was over
     /// is stored without being counted by the generator: one request of each
     /// connection at most.
-    async fn measure(
+    ///
+    /// # Errors
+    /// When not everything was acknowledged, or what was is not there.
+    pub async fn measure(
         &mut self,
         load: &Load,
         script: fn(&Path, &Path, i64) -> Outcome<Script>,

@@ -22,10 +22,12 @@ mod memory;
 mod page;
 pub mod peer;
 mod report;
+mod rollup;
 mod series;
 mod sign_in;
 mod stage;
 mod start;
+mod storage;
 mod usable;
 mod weight;
 mod wrk;
@@ -71,6 +73,10 @@ enum Row {
     P3,
     /// A day on four charts.
     P5,
+    /// A month on four charts.
+    P6,
+    /// An hour becomes rollups.
+    P7,
     /// The list of hosts.
     P12,
     /// Signing in.
@@ -83,6 +89,8 @@ enum Row {
     P17,
     /// Bytes of the first load.
     P18,
+    /// Bytes on the disk.
+    P20,
     /// Sizes of the programs.
     P21,
     /// What authorization costs.
@@ -92,16 +100,19 @@ enum Row {
 }
 
 impl Row {
-    const ALL: [Row; 12] = [
+    const ALL: [Row; 15] = [
         Row::P1,
         Row::P3,
         Row::P5,
+        Row::P6,
+        Row::P7,
         Row::P12,
         Row::P14,
         Row::P15,
         Row::P16,
         Row::P17,
         Row::P18,
+        Row::P20,
         Row::P21,
         Row::A1,
         Row::F6,
@@ -206,12 +217,15 @@ async fn measure_row(bench: &Bench, row: Row) -> Outcome<Vec<Figure>> {
         Row::P1 => ingest::single_reports(bench).await,
         Row::P3 => ingest::batches(bench).await,
         Row::P5 => chart::a_day(bench).await,
+        Row::P6 => chart::a_month(bench).await,
+        Row::P7 => rollup::an_hour(bench).await,
         Row::P12 => page::list(bench).await,
         Row::P14 => sign_in::throughput(bench).await,
         Row::P15 => sign_in::isolation(bench).await,
         Row::P16 => start::cold(bench).await,
         Row::P17 => memory::resident_memory(bench).await,
         Row::P18 => weight::first_load(bench).await,
+        Row::P20 => storage::bytes(bench).await,
         Row::P21 => weight::programs(bench),
         Row::A1 => authorization::cost(bench).await,
         Row::F6 => {

@@ -1,4 +1,4 @@
-//! P12: the list of hosts as a page, against a server that sends the same bytes.
+//! P12: the list of hosts and the start page, against a server that sends the same bytes.
 
 use super::{
     Bench, Row,
@@ -15,28 +15,36 @@ use crate::{Outcome, console::client, database::Engine};
 /// The page.
 pub const PATH: &str = "/p/servers";
 
+/// How many hosts, which page, and how many ask for it at a time.
+const CASES: [(u32, &str, &[u32]); 4] = [
+    (50, PATH, &[14, 64]),
+    (200, PATH, &[14, 64]),
+    (1_000, PATH, &[14]),
+    (1_000, "/p", &[14]),
+];
+
 /// P12.
 ///
 /// # Errors
 /// When it cannot be measured.
 pub async fn list(bench: &Bench) -> Outcome<Vec<Figure>> {
     let mut figures = Vec::new();
-    for count in [50, 200] {
+    for (count, path, all_connections) in CASES {
         let mut stage = founders_hosts(bench, count).await?;
         let cookie = stage.console.sign_in().await?;
-        let page = get(&stage.console.origin(), &cookie).await?;
+        let page = get(&stage.console.origin(), path, &cookie).await?;
         let shown = hosts_on(&page);
         let file = stage.path().join("page.html");
         std::fs::write(&file, &page)?;
         let file = file.display().to_string();
         let log = stage.path().join("peer.log");
         let (_bytes, origin) = bench.peer(&["page", &file], &log).await?;
-        let ours = Script::get(stage.path(), "page", PATH, &cookie)?;
+        let ours = Script::get(stage.path(), "page", path, &cookie)?;
         let same = Script::get(stage.path(), "peer", peer::PAGE, &cookie)?;
-        for connections in [14, 64] {
+        for connections in all_connections {
             let load = |origin: &str| Load {
                 origin: origin.to_owned(),
-                connections,
+                connections: *connections,
                 seconds: bench.seconds,
             };
             let (console, bytes) = (load(&stage.console.origin()), load(&origin));
@@ -49,7 +57,7 @@ pub async fn list(bench: &Bench) -> Outcome<Vec<Figure>> {
             let figure = Figure::new(
                 Row::P12,
                 format!(
-                    "{PATH} of {count} hosts ({shown} on the page, {} kB), {connections} connections; peer: the same bytes",
+                    "{path} of {count} hosts ({shown} on the page, {} kB), {connections} connections; peer: the same bytes",
                     page.len() / 1_000
                 ),
             )
@@ -80,14 +88,14 @@ pub async fn founders_hosts(bench: &Bench, count: u32) -> Outcome<Stage> {
 }
 
 /// The page, signed in.
-async fn get(origin: &str, cookie: &str) -> Outcome<String> {
+async fn get(origin: &str, path: &str, cookie: &str) -> Outcome<String> {
     let answer = client()?
-        .get(format!("{origin}{PATH}"))
+        .get(format!("{origin}{path}"))
         .header("cookie", cookie)
         .send()
         .await?;
     if answer.status() != 200 {
-        return Err(format!("{PATH} was answered with {}", answer.status()).into());
+        return Err(format!("{path} was answered with {}", answer.status()).into());
     }
     Ok(answer.text().await?)
 }

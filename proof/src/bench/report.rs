@@ -31,12 +31,14 @@ pub fn ordinary(time: i64) -> Report {
             total: 42_140_499_968,
             free: 30_140_499_968,
             percent: 25.02,
+            busy: None,
         },
         net: NetReport {
             input: 120_344.5,
             output: 98_012.25,
         },
         docker: BTreeMap::new(),
+        containers: None,
         detail: None,
     }
 }

@@ -23,12 +23,14 @@ pub fn report(server: i64, time: i64) -> Report {
             total: mark * 7,
             free: mark * 5,
             percent: percent(7),
+            busy: None,
         },
         net: NetReport {
             input: mark as f64 / 2.0,
             output: mark as f64 / 4.0,
         },
         docker: BTreeMap::new(),
+        containers: None,
         detail: None,
     }
 }

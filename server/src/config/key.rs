@@ -3,7 +3,7 @@
 use strsim::osa_distance;
 
 /// Every setting. Each is documented in `config.default.toml`.
-pub(super) const KEYS: [&str; 29] = [
+pub(super) const KEYS: [&str; 30] = [
     "listen",
     "metrics_listen",
     "data_dir",
@@ -11,6 +11,7 @@ pub(super) const KEYS: [&str; 29] = [
     "database_url",
     "redis_url",
     "trusted_proxies",
+    "webhook_networks",
     "site_root",
     "download_dir",
     "log",

@@ -47,6 +47,7 @@ fn nothing_given_gives_the_documented_defaults() {
     assert_eq!(config.base_url.origin(), "http://127.0.0.1:8010");
     assert!(!config.base_url.is_configured());
     assert_eq!(config.trusted_proxies, []);
+    assert_eq!(config.webhook_networks, []);
     assert_eq!(config.log, "info");
     assert_eq!(config.log_format, LogFormat::Text);
     assert_eq!(config.session_lifetime.as_secs(), 7 * 24 * 3600);

@@ -26,7 +26,7 @@ fn version_of(raw: &str) -> Result<i64, Error> {
 }
 
 /// Back to the page with what was typed.
-fn back(
+pub(super) fn back(
     state: &AppState,
     ctx: &OpContext,
     page: &str,

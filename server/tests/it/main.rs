@@ -20,6 +20,7 @@ mod matrix;
 mod program;
 mod prometheus;
 mod report;
+mod scrape;
 mod set_up;
 mod stream;
 mod unauthorized;

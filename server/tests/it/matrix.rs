@@ -402,7 +402,8 @@ fn the_router_agrees_with_the_policy() {
             let browser = app.sign_in(scene.person(column, rule)).await;
             let page = browser.get(&::app::path::server(scope, host)).await;
             assert_eq!(page.status, status, "page as {column:?}");
-            let body = json!({"scope": scope, "id": host, "range": "1h"});
+            let request = json!({"window": {"last": "1h"}});
+            let body = json!({"scope": scope, "id": host, "request": request});
             for path in ["/fn/server/detail", "/fn/metrics/server_charts"] {
                 let answer = browser.post_json(path, &body).await;
                 assert_eq!(answer.status, status, "{path} as {column:?}");

@@ -36,13 +36,19 @@ fn a_report_is_stored_before_it_is_acknowledged_and_a_repeat_changes_nothing() {
         let app = App::new(&world);
         let (agent, enrolled) = app.enrol(&world, "web-1").await;
         let browser = app.sign_in(&owner).await;
-        let charts = json!({"scope": "personal", "id": enrolled.server_id, "range": "15m"});
+        let charts = json!({
+            "scope": "personal",
+            "id": enrolled.server_id,
+            "request": {"window": {"last": "15m"}},
+        });
         let cpu = async || {
             let answer = browser
                 .post_json("/fn/metrics/server_charts", &charts)
                 .await;
             assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
-            let points = answer.json()["cpu"]["points"].as_array().unwrap().clone();
+            let cpu = answer.json()["lines"][0].clone();
+            assert_eq!(cpu["metric"], "cpu");
+            let points = cpu["series"]["points"].as_array().unwrap().clone();
             points
                 .iter()
                 .filter(|point| !point["mean"].is_null())

@@ -12,6 +12,7 @@ use crate::{
     i18n::{I18n, problem_text, t_string, use_i18n},
     identity::{Flash, PictureForm, picture_error, saved_notice, use_flash},
     layout::PageFailure,
+    metrics::{RetentionCard, api::company_retention, split_flash},
     path,
     server::missing_right,
     ui::{
@@ -39,18 +40,30 @@ pub fn ProfilePage() -> impl IntoView {
 fn OfCompany(company: CompanyId) -> impl IntoView {
     let fetched = Resource::new(|| (), move |()| find_profile(company));
     // Taken over here: what waits for the profile is made more than once.
-    let flash = use_flash();
+    let (flash, of_retention) = split_flash(use_flash());
+    let retention = Resource::new(|| (), move |()| company_retention(company));
     newest(fetched, move |answer| match answer {
         Ok(profile) => {
-            let flash = flash.clone();
-            view! { <Profile company profile flash/> }.into_any()
+            let (flash, of_retention) = (flash.clone(), of_retention.clone());
+            let action = path::company_retention(company);
+            view! {
+                <Profile company profile flash>
+                    <RetentionCard fetched=retention flash=of_retention action/>
+                </Profile>
+            }
+            .into_any()
         }
         Err(error) => view! { <PageFailure error/> }.into_any(),
     })
 }
 
 #[component]
-fn Profile(company: CompanyId, profile: ProfileView, flash: Option<Flash>) -> impl IntoView {
+fn Profile(
+    company: CompanyId,
+    profile: ProfileView,
+    flash: Option<Flash>,
+    children: Children,
+) -> impl IntoView {
     let i18n = use_i18n();
     let ProfileView { detail, may_update } = profile;
     let shown = RwSignal::new(detail);
@@ -103,6 +116,7 @@ fn Profile(company: CompanyId, profile: ProfileView, flash: Option<Flash>) -> im
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             <Card title=t_string!(i18n, company.about_company).to_string()>{facts}</Card>
             {edit}
+            {children()}
         </div>
     }
     .into_any()

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     i18n::{I18n, t_string, use_i18n},
     layout::PageFailure,
+    metrics::{RetentionCard, api::my_retention, split_flash},
     path,
     ui::{
         Button, ButtonKind, ButtonVariant, CheckboxField, Choice, Notice, PageHeader, SelectField,
@@ -32,7 +33,9 @@ pub fn PreferencesPage() -> impl IntoView {
     let i18n = use_i18n();
     let flash = use_flash();
     set_status_of(flash.as_ref());
+    let (flash, of_retention) = split_flash(flash);
     let fetched = Resource::new(|| (), |()| my_preferences());
+    let retention = Resource::new(|| (), |()| my_retention());
     let loading = move || {
         let label = t_string!(i18n, ui.loading).to_string();
         view! { <Skeleton label shape=SkeletonShape::Lines/> }
@@ -53,6 +56,7 @@ pub fn PreferencesPage() -> impl IntoView {
                     })
                 }}
             </Suspense>
+            <RetentionCard fetched=retention flash=of_retention action=path::MY_RETENTION/>
         </div>
     }
     .into_any()

@@ -77,6 +77,7 @@ pub(crate) fn saved_notice(i18n: I18n, flash: Option<&Flash>) -> Option<AnyView>
         FlashNotice::PreferencesSaved => t_string!(i18n, identity.preferences_saved),
         FlashNotice::PictureSaved => t_string!(i18n, identity.picture_saved),
         FlashNotice::PictureRemoved => t_string!(i18n, identity.picture_removed),
+        FlashNotice::RetentionSaved => t_string!(i18n, metrics.retention_saved),
         _ => return None,
     };
     let text = text.to_string();

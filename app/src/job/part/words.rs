@@ -12,6 +12,7 @@ pub fn kind_label(i18n: I18n, kind: &str) -> String {
     match kind {
         "text.send" => t_string!(i18n, job.kind_text_send).to_string(),
         "mail.send" => t_string!(i18n, job.kind_mail_send).to_string(),
+        "webhook.send" => t_string!(i18n, job.kind_webhook_send).to_string(),
         other => other.to_owned(),
     }
 }

@@ -88,6 +88,12 @@ fn way(i18n: I18n, body: &Body, standing: &MessageStanding) -> Way {
         ),
         Payload::ServerAdded {
             company, server, ..
+        }
+        | Payload::AlertFired {
+            company, server, ..
+        }
+        | Payload::AlertResolved {
+            company, server, ..
         } => {
             let label = t_string!(i18n, message.view_host).to_string();
             match company {
@@ -97,6 +103,16 @@ fn way(i18n: I18n, body: &Body, standing: &MessageStanding) -> Way {
                 }
                 None => Way::To {
                     href: path::server(Scope::Personal, *server),
+                    label,
+                },
+            }
+        }
+        Payload::AlertsTogether { company, .. } => {
+            let label = t_string!(i18n, message.view_alerts).to_string();
+            match company {
+                Some(company) => inside(company, path::alerts(Scope::Company(*company)), label),
+                None => Way::To {
+                    href: path::alerts(Scope::Personal),
                     label,
                 },
             }
@@ -114,6 +130,7 @@ const fn icon_of(mode: Option<MessageMode>) -> IconName {
         Some(MessageMode::Leave) => IconName::SignOut,
         Some(MessageMode::Server) => IconName::Server,
         Some(MessageMode::Image) => IconName::Container,
+        Some(MessageMode::Alert) => IconName::Warning,
         None => IconName::Bell,
     }
 }

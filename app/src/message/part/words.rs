@@ -1,11 +1,13 @@
 //! What a message says, in the language of its reader.
 
 use crate::{
+    alert::part::{metric_label, value_text},
     i18n::{I18n, t_string},
     text::utc,
 };
 use leptos::prelude::*;
 use model::{
+    alert::AlertMetric,
     message::{Body, MessageMode, Payload},
     permission::Preset,
 };
@@ -213,6 +215,78 @@ fn payload_text(i18n: I18n, payload: &Payload) -> String {
             version = named(version)
         )
         .to_string(),
+        Payload::AlertFired {
+            server_name,
+            metric,
+            value,
+            ..
+        } => fired_text(i18n, &named(server_name), *metric, *value),
+        Payload::AlertResolved {
+            server_name,
+            metric,
+            peak,
+            ..
+        } => resolved_text(i18n, &named(server_name), *metric, *peak),
+        Payload::AlertsTogether {
+            fired,
+            count,
+            server_names,
+            ..
+        } => {
+            let hosts: Vec<String> = server_names.iter().map(|name| named(name)).collect();
+            let hosts = hosts.join(t_string!(i18n, shell.overview_list_and));
+            if *fired {
+                t_string!(i18n, message.alerts_fired, count = *count, hosts = hosts).to_string()
+            } else {
+                t_string!(i18n, message.alerts_resolved, count = *count, hosts = hosts).to_string()
+            }
+        }
+    }
+}
+
+/// That something about a host is too much.
+fn fired_text(i18n: I18n, host: &str, metric: AlertMetric, value: i64) -> String {
+    let value = value_text(i18n, metric, value as f64);
+    match metric {
+        AlertMetric::Silence => {
+            t_string!(i18n, message.alert_silent, host = host, value = value).to_string()
+        }
+        AlertMetric::DiskTrend => {
+            t_string!(i18n, message.alert_full, host = host, value = value).to_string()
+        }
+        _ => {
+            let metric = metric_label(i18n, metric);
+            t_string!(
+                i18n,
+                message.alert_fired,
+                host = host,
+                metric = metric,
+                value = value
+            )
+            .to_string()
+        }
+    }
+}
+
+/// That it is well again.
+fn resolved_text(i18n: I18n, host: &str, metric: AlertMetric, peak: i64) -> String {
+    let value = value_text(i18n, metric, peak as f64);
+    match metric {
+        AlertMetric::Silence => {
+            t_string!(i18n, message.alert_heard, host = host, value = value).to_string()
+        }
+        AlertMetric::DiskTrend => t_string!(i18n, message.alert_emptied, host = host).to_string(),
+        _ => {
+            let metric = metric_label(i18n, metric);
+            t_string!(
+                i18n,
+                message.alert_resolved,
+                host = host,
+                metric = metric,
+                value = value
+            )
+            .to_string()
+        }
     }
 }
 
@@ -260,6 +334,7 @@ pub fn mode_label(i18n: I18n, mode: MessageMode) -> String {
         MessageMode::Leave => t_string!(i18n, message.mode_leave).to_string(),
         MessageMode::Server => t_string!(i18n, message.mode_server).to_string(),
         MessageMode::Image => t_string!(i18n, message.mode_image).to_string(),
+        MessageMode::Alert => t_string!(i18n, message.mode_alert).to_string(),
     }
 }
 
@@ -317,5 +392,40 @@ mod tests {
         assert_eq!(pieces.iter().filter(|piece| piece.is_name).count(), 2);
         let text = Body::Text("a\u{E000}b".to_owned());
         assert_eq!(sentence(texts(Locale::En), &text), [piece("ab", false)]);
+    }
+
+    #[test]
+    fn an_alert_says_what_was_too_much_in_its_unit() {
+        use model::id::ServerId;
+        let said = |payload: Payload, locale| {
+            let pieces = sentence(texts(locale), &Body::Payload(payload));
+            pieces.into_iter().map(|one| one.text).collect::<String>()
+        };
+        let fired = |metric, value| Payload::AlertFired {
+            company: None,
+            server: ServerId(1),
+            server_name: "web-01".to_owned(),
+            metric,
+            value,
+        };
+        assert_eq!(
+            said(fired(AlertMetric::Cpu, 93), Locale::En),
+            "web-01: CPU has reached 93%."
+        );
+        assert_eq!(
+            said(fired(AlertMetric::Silence, 180), Locale::En),
+            "web-01 has not reported for 3 minutes."
+        );
+        assert_eq!(
+            said(fired(AlertMetric::DiskTrend, 4), Locale::ZhCn),
+            "按目前趋势，web-01 的磁盘将在 4 天后写满。"
+        );
+        let together = Payload::AlertsTogether {
+            company: None,
+            fired: true,
+            count: 12,
+            server_names: vec!["a".to_owned(), "b".to_owned()],
+        };
+        assert!(said(together, Locale::En).starts_with("12 alerts fire at once, among them on a"));
     }
 }

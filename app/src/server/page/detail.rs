@@ -1,9 +1,11 @@
 //! One host: how it is, how it was, what it is.
 
 use crate::{
+    alert::{AlertsOfServer, ServerAlertsCard},
+    container::{HostContainers, HostContainersResource},
     i18n::{error_text, t_string, use_i18n},
     layout::use_scope,
-    metrics::{LiveCharts, api::find_server_charts},
+    metrics::{ChartAsked, Limits, LiveCharts, api::find_server_charts},
     path,
     permission::{Holders, HoldersCard},
     server::{
@@ -19,15 +21,11 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{
-    error::Error,
-    id::ServerId,
-    metrics::{Range, ServerCharts},
-    permission::Object,
-    scope::Scope,
-    server::ServerDetail,
+    container::ContainerList, error::Error, id::ServerId, metrics::Charts, permission::Object,
+    scope::Scope, server::ServerDetail,
 };
 
-/// `/p/servers/5?range=6h`
+/// `/p/servers/5?range=6h&resolution=auto&ghost=1&fit=1`, or `?from=…&until=…`
 #[component]
 pub fn ServerPage() -> impl IntoView {
     let scope = use_scope();
@@ -50,18 +48,15 @@ pub fn ServerPage() -> impl IntoView {
 fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
     let i18n = use_i18n();
     let query = use_query_map();
-    let range = Memo::new(move |_| {
-        query
-            .read()
-            .get("range")
-            .and_then(|range| Range::parse(&range))
-            .unwrap_or_default()
-    });
+    let asked = Memo::new(move |_| ChartAsked::read(&query.read()));
+    let request = Memo::new(move |_| asked.get().request);
     let server: ServerResource = Resource::new(|| (), move |()| find_server(scope, id));
     let charts: ChartsResource = Resource::new(
-        move || range.get(),
-        move |range| find_server_charts(scope, id, range),
+        move || request.get(),
+        move |request| find_server_charts(scope, id, request),
     );
+    let containers = HostContainersResource::new(scope, id);
+    let alerts = AlertsOfServer::new(scope, id);
     // A person alone has nobody to share with.
     let holders = match scope {
         Scope::Personal => None,
@@ -80,9 +75,11 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
         <Transition fallback=loading>
             {move || untrack(|| {
                 Suspend::new(async move {
+                    let first = containers.first().await;
+                    let limits = alerts.first_limits().await;
                     match (server.await, charts.await) {
                         (Ok(detail), Ok(drawn)) => {
-                            view! { <Detail scope detail drawn range server charts/> }.into_any()
+                            view! { <Detail scope detail drawn asked server charts alerts limits containers first/> }.into_any()
                         }
                         (Err(error), _) | (_, Err(error)) => {
                             view! { <Fault error=error.0/> }.into_any()
@@ -91,6 +88,7 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
                 })
             })}
         </Transition>
+        <ServerAlertsCard asking=alerts/>
         {holders.map(|holders| view! { <HoldersCard holders/> })}
     }
     .into_any()
@@ -100,15 +98,20 @@ fn OneServer(scope: Scope, id: ServerId) -> impl IntoView {
 fn Detail(
     scope: Scope,
     detail: ServerDetail,
-    drawn: ServerCharts,
-    range: Memo<Range>,
+    drawn: Charts,
+    asked: Memo<ChartAsked>,
     server: ServerResource,
     charts: ChartsResource,
+    alerts: AlertsOfServer,
+    limits: Limits,
+    containers: HostContainersResource,
+    first: ContainerList,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let live = OpenServer::new(scope, detail);
     let live_charts = LiveCharts::new(drawn);
     live.follow(server, live_charts, charts);
+    let limits = alerts.limits(limits);
     let name = live.name;
     let title = Signal::derive(move || {
         name.with(|name| t_string!(i18n, shell.page_title, title = name.as_str()).to_string())
@@ -129,7 +132,8 @@ fn Detail(
             <div class="server-detail">
                 {trouble}
                 <ServerNow server=live/>
-                <ServerHistory server=live charts=live_charts range/>
+                <ServerHistory server=live charts=live_charts asked limits/>
+                <HostContainers containers first=first.clone()/>
                 <ServerPartCards server=live/>
                 <div class="server-facts">
                     <ServerFacts server=live/>

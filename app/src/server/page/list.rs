@@ -164,6 +164,7 @@ fn listen(scope: Scope, list: Resource<Answer>, servers: LiveServers) {
                 | Event::ServerChanged { .. }
                 | Event::ServerRemoved { .. }
                 | Event::ServerStatus { .. }
+                | Event::AlertsChanged { .. }
                 | Event::RightsChanged
         )
     });
@@ -237,7 +238,17 @@ fn Hosts(
             title=t_string!(i18n, server.hosts).to_string()
             subtitle
             actions=move || {
-                move || has_hosts.get().then(|| view! { <AddHost scope may_create/> })
+                move || {
+                    has_hosts
+                        .get()
+                        .then(|| view! {
+                            <LinkButton href=path::compare(scope)>
+                                <Icon name=IconName::Chart/>
+                                {t_string!(i18n, metrics.compare).to_string()}
+                            </LinkButton>
+                            <AddHost scope may_create/>
+                        })
+                }
             }
         />
         {move || {

@@ -79,6 +79,7 @@ mod tests {
             disk_total: 1,
             disk_free: 1,
             disk_percent,
+            disk_busy: None,
             net_input: 0.0,
             net_output: 0.0,
         };

@@ -1,6 +1,6 @@
 //! The head of a host's page: what it is, how it is, what can be done with it.
 
-use super::{OpenServer, RemoveDialog, RenameDialog, ServerStatusPill, missing_right};
+use super::{OpenAlerts, OpenServer, RemoveDialog, RenameDialog, ServerStatusPill, missing_right};
 use crate::{
     i18n::{t_string, use_i18n},
     live::{LiveState, use_live},
@@ -89,6 +89,11 @@ fn Status(server: OpenServer) -> impl IntoView {
     let text = Signal::derive(move || since.get().map(utc).unwrap_or_default());
     view! {
         {move || view! { <ServerStatusPill status=status.get()/> }}
+        <OpenAlerts
+            scope=server.scope
+            id=server.id
+            count=Signal::derive(move || server.detail.with(|detail| detail.summary.alerts))
+        />
         {move || {
             is_known
                 .get()

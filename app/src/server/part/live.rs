@@ -166,6 +166,7 @@ mod tests {
             disk_total: 1,
             disk_free: 1,
             disk_percent: 1.0,
+            disk_busy: None,
             net_input: 1.0,
             net_output: 1.0,
         }
@@ -182,6 +183,7 @@ mod tests {
             status: ServerStatus::Reporting,
             status_time: None,
             latest: Some(sample(time)),
+            alerts: 0,
         }
     }
 

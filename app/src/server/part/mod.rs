@@ -37,5 +37,6 @@ pub(super) use parts::ServerPartCards;
 pub(super) use remove::RemoveDialog;
 pub(super) use rename::RenameDialog;
 pub(crate) use right::{missing_right, why_link};
+use status::OpenAlerts;
 pub(crate) use status::ServerStatusPill;
 pub(super) use table::ServerTable;

@@ -138,6 +138,7 @@ mod tests {
             disk_total: 1,
             disk_free: 1,
             disk_percent: 0.0,
+            disk_busy: None,
             net_input,
             net_output: 2.0 * net_input,
         }

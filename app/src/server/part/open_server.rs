@@ -7,7 +7,7 @@ use model::{
     error::Error,
     event::Event,
     id::ServerId,
-    metrics::{Sample, ServerCharts},
+    metrics::{Charts, Sample},
     permission::Object,
     scope::Scope,
     server::{AgentState, ServerActs, ServerDetail, ServerParts, ServerStatus},
@@ -17,7 +17,7 @@ use model::{
 /// A host that is asked for.
 pub type ServerResource = Resource<Result<ServerDetail, AppError>>;
 /// Charts that are asked for.
-pub type ChartsResource = Resource<Result<ServerCharts, AppError>>;
+pub type ChartsResource = Resource<Result<Charts, AppError>>;
 
 /// An agent sends mounts, interfaces and load once a minute; no event tells of them.
 const PARTS_PERIOD: Millis = Millis::minutes(1);
@@ -111,7 +111,7 @@ impl OpenServer {
         let id = self.id;
         live.watch(move || vec![id]);
         live.refetch(server, move |event| match event {
-            Event::ServerChanged { server } => *server == id,
+            Event::ServerChanged { server } | Event::AlertsChanged { server } => *server == id,
             event => *event == Event::RightsChanged,
         });
         // The time axis of a host that fell silent goes on; that of one that came
@@ -221,6 +221,7 @@ mod tests {
             disk_total: 0,
             disk_free: 0,
             disk_percent: 0.0,
+            disk_busy: None,
             net_input: 0.0,
             net_output: 0.0,
         }
@@ -238,6 +239,7 @@ mod tests {
                 status: ServerStatus::Reporting,
                 status_time: None,
                 latest,
+                alerts: 0,
             },
             hostname: String::new(),
             os_version: String::new(),

@@ -1,6 +1,8 @@
 //! Hosts as a table; as cards on a phone.
 
-use super::{Concern, HIGH, LiveServer, LiveServers, NetLine, ServerStatusPill, asked::changed};
+use super::{
+    Concern, HIGH, LiveServer, LiveServers, NetLine, OpenAlerts, ServerStatusPill, asked::changed,
+};
 use crate::{
     i18n::{I18n, t_string, use_i18n},
     path,
@@ -158,6 +160,7 @@ fn ServerRow(scope: Scope, server: LiveServer) -> impl IntoView {
             </Cell>
             <Cell kind=CellKind::Status label=t_string!(i18n, server.column_status).to_string()>
                 <ServerStatusPill status/>
+                <OpenAlerts scope id count=Signal::derive(move || summary.with(|summary| summary.alerts))/>
             </Cell>
             <Cell kind=CellKind::Quiet label=t_string!(i18n, server.column_address).to_string()>
                 <span class="mono">{move || summary.with(|summary| summary.public_ip.clone())}</span>

@@ -7,6 +7,18 @@ use model::time::Millis;
 /// newer console beside this one may have.
 pub fn task_words(i18n: I18n, name: &str) -> Option<(String, String)> {
     let (title, text) = match name {
+        "alert_evaluate" => (
+            t_string!(i18n, shell.task_alert_evaluate),
+            t_string!(i18n, shell.task_alert_evaluate_text),
+        ),
+        "alert_forecast" => (
+            t_string!(i18n, shell.task_alert_forecast),
+            t_string!(i18n, shell.task_alert_forecast_text),
+        ),
+        "alert_tidy" => (
+            t_string!(i18n, shell.task_alert_tidy),
+            t_string!(i18n, shell.task_alert_tidy_text),
+        ),
         "identity_tidy" => (
             t_string!(i18n, shell.task_identity_tidy),
             t_string!(i18n, shell.task_identity_tidy_text),
@@ -23,9 +35,21 @@ pub fn task_words(i18n: I18n, name: &str) -> Option<(String, String)> {
             t_string!(i18n, shell.task_message_old),
             t_string!(i18n, shell.task_message_old_text),
         ),
+        "container_forgotten" => (
+            t_string!(i18n, shell.task_container_forgotten),
+            t_string!(i18n, shell.task_container_forgotten_text),
+        ),
         "metrics_leftover" => (
             t_string!(i18n, shell.task_metrics_leftover),
             t_string!(i18n, shell.task_metrics_leftover_text),
+        ),
+        "metrics_retention" => (
+            t_string!(i18n, shell.task_metrics_retention),
+            t_string!(i18n, shell.task_metrics_retention_text),
+        ),
+        "metrics_rollup" => (
+            t_string!(i18n, shell.task_metrics_rollup),
+            t_string!(i18n, shell.task_metrics_rollup_text),
         ),
         "permission_expiry" => (
             t_string!(i18n, shell.task_permission_expiry),

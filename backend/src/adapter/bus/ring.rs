@@ -80,6 +80,7 @@ impl Entry {
                 | Event::ServerAdded { .. }
                 | Event::ServerChanged { .. }
                 | Event::ServerRemoved { .. }
+                | Event::AlertsChanged { .. }
                 | Event::SessionsChanged
                 | Event::RightsChanged
                 | Event::MembershipChanged { .. }
@@ -225,6 +226,7 @@ mod tests {
                 disk_total: 0,
                 disk_free: 0,
                 disk_percent: 0.0,
+                disk_busy: None,
                 net_input: 0.0,
                 net_output: 0.0,
             },

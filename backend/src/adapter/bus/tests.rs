@@ -375,6 +375,7 @@ fn the_largest_message_there_is_fits() {
             disk_total: i64::MAX,
             disk_free: i64::MAX,
             disk_percent: 99.123_456_789_012_34,
+            disk_busy: None,
             net_input: 1.234_567_890_123_456_7e300,
             net_output: 1.234_567_890_123_456_7e300,
         },

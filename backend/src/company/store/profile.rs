@@ -110,6 +110,34 @@ pub(in crate::company) async fn update_image(
     Ok(())
 }
 
+pub(in crate::company) async fn find_time_zone(db: &Db, id: CompanyId) -> Result<Option<String>> {
+    Ok(on_db!(db, |pool| {
+        sqlx::query_scalar("SELECT time_zone FROM company WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await
+    })?)
+}
+
+// The version of what is kept guards it, which is written in the same transaction.
+pub(in crate::company) async fn update_time_zone(
+    tx: &mut Tx,
+    id: CompanyId,
+    zone: &str,
+    now: Timestamp,
+) -> Result<()> {
+    on_tx!(tx, |connection| {
+        sqlx::query("UPDATE company SET time_zone = ?, update_time = ? WHERE id = ?")
+            .bind(zone)
+            .bind(now.0)
+            .bind(id.0)
+            .execute(connection)
+            .await
+            .map(|_| ())
+    })?;
+    Ok(())
+}
+
 /// The names of a company: its own, and whom to ask.
 pub(in crate::company) async fn find_names(
     tx: &mut Tx,

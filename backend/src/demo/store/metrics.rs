@@ -18,7 +18,7 @@ pub(in crate::demo) struct SampleRow {
 const INSERT_SAMPLES: MultiInsert = MultiInsert {
     head: "INSERT INTO server_sample (server_id, created_time, cpu_percent, memory_total, \
            memory_available, memory_free, memory_percent, disk_total, disk_free, disk_percent, \
-           net_input, net_output, received_time) VALUES ",
+           disk_busy, net_input, net_output, received_time) VALUES ",
     columns: SAMPLE_COLUMNS,
     tail: NO_TAIL,
 };

@@ -35,6 +35,16 @@ pub(in crate::identity) fn day_of(time: Timestamp) -> Option<Day> {
     format!("{year:04}-{month:02}-{day:02}").parse().ok()
 }
 
+/// The time zone that a person chose; empty for none.
+pub(in crate::identity) async fn find_time_zone(db: &Db, id: UserId) -> Result<Option<String>> {
+    Ok(on_db!(db, |pool| {
+        sqlx::query_scalar("SELECT time_zone FROM `user` WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(pool)
+            .await
+    })?)
+}
+
 #[derive(sqlx::FromRow)]
 struct ProfileRow {
     name: String,

@@ -19,8 +19,8 @@ pub(crate) async fn record(
     store::upsert(tx, latest, now).await
 }
 
-/// Columns of a sample's row: host, time, ten values, when it came.
-pub(crate) const SAMPLE_COLUMNS: usize = 13;
+/// Columns of a sample's row: host, time, eleven values, when it came.
+pub(crate) const SAMPLE_COLUMNS: usize = 14;
 
 /// Binds a sample's row in the order of the columns that `server_latest` and
 /// `server_sample` have in common. A macro, because the type of a query is
@@ -38,6 +38,7 @@ macro_rules! bind_sample {
             .bind($sample.disk_total)
             .bind($sample.disk_free)
             .bind($sample.disk_percent)
+            .bind($sample.disk_busy)
             .bind($sample.net_input)
             .bind($sample.net_output)
             .bind($now.0)

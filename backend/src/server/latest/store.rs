@@ -48,7 +48,7 @@ const _: () = assert!(model::agent::MAX_AHEAD.0 == 300_000);
 const UPSERT: MultiInsert = MultiInsert {
     head: "INSERT INTO server_latest (server_id, created_time, cpu_percent, memory_total, \
            memory_available, memory_free, memory_percent, disk_total, disk_free, disk_percent, \
-           net_input, net_output, received_time) VALUES ",
+           disk_busy, net_input, net_output, received_time) VALUES ",
     columns: SAMPLE_COLUMNS,
     tail: Sql {
         sqlite: concat!(
@@ -61,6 +61,7 @@ const UPSERT: MultiInsert = MultiInsert {
             newer_sqlite!("disk_total"),
             newer_sqlite!("disk_free"),
             newer_sqlite!("disk_percent"),
+            newer_sqlite!("disk_busy"),
             newer_sqlite!("net_input"),
             newer_sqlite!("net_output"),
             newer_sqlite!("created_time"),
@@ -76,6 +77,7 @@ const UPSERT: MultiInsert = MultiInsert {
             newer_mysql!("disk_total"),
             newer_mysql!("disk_free"),
             newer_mysql!("disk_percent"),
+            newer_mysql!("disk_busy"),
             newer_mysql!("net_input"),
             newer_mysql!("net_output"),
             "received_time = VALUES(received_time), ",

@@ -27,10 +27,11 @@ macro_rules! visible {
     };
 }
 
-/// What wants attention: three thresholds.
+/// What wants attention: three thresholds, or an alert that goes on.
 macro_rules! attention {
     () => {
-        "(s.status = 2 OR l.cpu_percent >= ? OR l.memory_percent >= ? OR l.disk_percent >= ?)"
+        "(s.status = 2 OR l.cpu_percent >= ? OR l.memory_percent >= ? OR l.disk_percent >= ? \
+         OR EXISTS (SELECT 1 FROM alert x WHERE x.server_id = s.id AND x.is_open = 1))"
     };
 }
 

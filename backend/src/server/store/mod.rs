@@ -38,7 +38,8 @@ macro_rules! summary_columns {
     () => {
         "s.id, s.name, s.public_ip, s.os_name, s.provider, s.region, s.status, s.status_time, l.received_time, \
          l.created_time, l.cpu_percent, l.memory_total, l.memory_available, l.memory_free, l.memory_percent, \
-         l.disk_total, l.disk_free, l.disk_percent, l.net_input, l.net_output"
+         l.disk_total, l.disk_free, l.disk_percent, l.disk_busy, l.net_input, l.net_output, \
+         (SELECT COUNT(*) FROM alert x WHERE x.server_id = s.id AND x.is_open = 1) AS alerts"
     };
 }
 use summary_columns;
@@ -66,8 +67,10 @@ struct SummaryRow {
     disk_total: Option<i64>,
     disk_free: Option<i64>,
     disk_percent: Option<f64>,
+    disk_busy: Option<f64>,
     net_input: Option<f64>,
     net_output: Option<f64>,
+    alerts: i64,
 }
 
 impl SummaryRow {
@@ -85,6 +88,7 @@ impl SummaryRow {
             status,
             status_time: self.status_time.map(Timestamp),
             latest,
+            alerts: self.alerts,
         })
     }
     fn sample(&self) -> Option<Sample> {
@@ -98,6 +102,7 @@ impl SummaryRow {
             disk_total: self.disk_total?,
             disk_free: self.disk_free?,
             disk_percent: self.disk_percent?,
+            disk_busy: self.disk_busy,
             net_input: self.net_input?,
             net_output: self.net_output?,
         })

@@ -17,6 +17,7 @@ const SAMPLE: Sample = Sample {
     disk_total: 0,
     disk_free: 0,
     disk_percent: 0.0,
+    disk_busy: None,
     net_input: 0.0,
     net_output: 0.0,
 };

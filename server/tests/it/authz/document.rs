@@ -81,7 +81,7 @@ const COLUMNS: [(Who, &str, &str); 15] = [
     (
         Who::Holder,
         "holder",
-        "a member with the data right and the rights to add, edit and delete hosts (30, 31, 33), and the owner of the personal things that are asked for",
+        "a member with the data right and the rights to add, edit and delete hosts and to manage webhooks (30, 31, 33, 110), and the owner of the personal things that are asked for",
     ),
 ];
 

@@ -146,13 +146,20 @@ impl Expected {
 
     /// Whether this one may, had the founder not called before.
     pub const fn comes_late(self, who: Who) -> bool {
-        self.is_once && matches!(who, Who::Able | Who::Both | Who::Administrator)
+        let may = matches!(who, Who::Able | Who::Both | Who::Administrator);
+        self.is_once && may && self.of(who) != 403
     }
 
     /// One gets something else than follows from what the route takes.
     pub const fn with(mut self, who: Who, status: u16) -> Self {
         self.exceptions[who as usize] = true;
         self.set(who, status)
+    }
+
+    /// As [`Expected::then`], for one of them.
+    pub const fn then_for(mut self, who: Who, status: u16) -> Self {
+        self.is_once = true;
+        self.with(who, status)
     }
 
     const fn set(mut self, who: Who, status: u16) -> Self {

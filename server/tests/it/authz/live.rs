@@ -161,6 +161,7 @@ fn reported(server: ServerId, world: &World) -> Event {
         disk_total: 1,
         disk_free: 1,
         disk_percent: 1.0,
+        disk_busy: None,
         net_input: 1.0,
         net_output: 1.0,
     };

@@ -4,6 +4,7 @@
 //! All of it goes by the rows of `unauthorized.rs`: a new route is probed as soon
 //! as it has its row.
 
+pub mod alerting;
 mod document;
 pub mod expected;
 mod live;

@@ -174,7 +174,7 @@ fn edit() -> BoxedStrategy<Edit> {
 }
 
 /// Names of pairs that pages and streams read.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 26] = [
     "q",
     "status",
     "provider",
@@ -189,6 +189,18 @@ const NAMES: [&str; 14] = [
     "servers",
     "after",
     "limit",
+    "from",
+    "until",
+    "to",
+    "resolution",
+    "ghost",
+    "tier",
+    "before",
+    "step",
+    "fn",
+    "format",
+    "hosts",
+    "metric",
 ];
 
 fn query() -> BoxedStrategy<String> {

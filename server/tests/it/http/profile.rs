@@ -223,3 +223,69 @@ fn preferences_hold_on_every_browser_of_the_person() {
         assert_eq!(other.get("/").await.location(), "/messages");
     });
 }
+
+#[test]
+fn what_a_company_keeps_is_changed_by_who_may_change_its_profile() {
+    on_both_engines(async |world| {
+        let app = App::new(&world);
+        let company = world.company("Acme").await;
+        let admin = world.employee(company, CompanyRole::Admin).await;
+        let member = world.employee(company, CompanyRole::Member).await;
+        let (admin, member) = (app.sign_in(&admin).await, app.sign_in(&member).await);
+        let save = async |caller: &Caller, days: &str, version: &str| {
+            let fields = [
+                ("raw_days", days),
+                ("hour_days", "400"),
+                ("day_days", "3650"),
+                ("time_zone", "Asia/Shanghai"),
+                ("version", version),
+            ];
+            let path = format!("/c/{company}/retention");
+            caller.post_form(&path, &fields).await
+        };
+        let kept = async || {
+            let body = json!({"company": company});
+            let path = "/fn/metrics/company_retention";
+            admin.post_json(path, &body).await.json()["view"].clone()
+        };
+        let profile = format!("/c/{company}/profile");
+        save(&member, "30", "").await;
+        assert_eq!(kept().await["retention"]["raw_days"], 14);
+        assert_eq!(save(&admin, "30", "").await.location(), profile);
+        let page = english(&admin, &profile).await;
+        assert!(page.body.contains("What is kept was changed."), "{page:?}");
+        assert!(page.body.contains("value=\"30\""), "{page:?}");
+        let now = kept().await;
+        assert_eq!(now["retention"]["raw_days"], 30);
+        assert_eq!(now["time_zone"], "Asia/Shanghai");
+        // Somebody else's form, filled in before.
+        save(&admin, "60", "").await;
+        let page = english(&admin, &profile).await;
+        assert!(page.body.contains("Somebody else changed this"), "{page:?}");
+        assert!(page.body.contains("value=\"60\""), "{page:?}");
+        save(&admin, "7", "0").await;
+        let page = english(&admin, &profile).await;
+        assert!(page.body.contains("value=\"7\""), "{page:?}");
+        assert_eq!(kept().await["retention"]["raw_days"], 30);
+        let page = english(&member, &profile).await;
+        assert!(page.body.contains("30 days"), "{page:?}");
+    });
+}
+
+#[test]
+fn what_one_keeps_stands_among_the_preferences() {
+    on_both_engines(async |world| {
+        let app = App::new(&world);
+        let browser = app.sign_in(&world.user().await).await;
+        let fields = [
+            ("raw_days", "21"),
+            ("hour_days", "400"),
+            ("day_days", "3650"),
+        ];
+        let saved = browser.post_form("/me/retention", &fields).await;
+        assert_eq!(saved.location(), "/me/preferences");
+        let page = english(&browser, "/me/preferences").await;
+        assert!(page.body.contains("What is kept was changed."), "{page:?}");
+        assert!(page.body.contains("value=\"21\""), "{page:?}");
+    });
+}

@@ -1,6 +1,27 @@
 //! What is measured on a host, and how it is drawn.
 //!
-//! Units everywhere: percent 0–100, bytes, and bit/s for the network.
+//! Units everywhere: percent 0–100, bytes, and bit/s for the network of a host;
+//! byte/s for what a container receives, sends, reads and writes.
+
+mod chart;
+mod fold;
+mod history;
+mod range;
+mod retention;
+
+pub use chart::{
+    Axis, Charts, CompareRequest, Compared, Comparison, Day, EventKind, HostEvent, MAX_COMPARED,
+    Metric, MetricLine, Off,
+};
+pub use fold::{
+    ContainerCpuLog, ContainerLog, ContainerMemoryLog, CpuLog, DiskLog, Fold, MemoryLog, NetLog,
+    RateLog, ServerLog,
+};
+pub use history::{
+    Aggregate, ExportFormat, ExportRequest, HISTORY_ROWS, HistoryPage, HistoryRequest, HistoryRow,
+};
+pub use range::{ChartRequest, MAX_WINDOW, MIN_WINDOW, Range, Resolution, Tier, Window};
+pub use retention::{RETENTION_BOUNDS, Retention, RetentionForecast, RetentionView, TierBytes};
 
 use crate::{
     id::ServerId,
@@ -29,58 +50,14 @@ pub struct Sample {
     pub disk_free: i64,
     /// Used of the root file system, percent.
     pub disk_percent: f64,
+    /// Time that the disk below it was busy since the sample before, percent; `None`
+    /// where the machine does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disk_busy: Option<f64>,
     /// Received over all network interfaces, bit/s.
     pub net_input: f64,
     /// Sent over all network interfaces, bit/s.
     pub net_output: f64,
-}
-
-/// How far back a chart goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub enum Range {
-    /// 15 minutes.
-    #[default]
-    #[serde(rename = "15m")]
-    Minutes15,
-    /// One hour.
-    #[serde(rename = "1h")]
-    Hour,
-    /// Six hours.
-    #[serde(rename = "6h")]
-    Hours6,
-    /// 24 hours.
-    #[serde(rename = "24h")]
-    Day,
-}
-
-impl Range {
-    /// Every range, shortest first.
-    pub const ALL: [Range; 4] = [Range::Minutes15, Range::Hour, Range::Hours6, Range::Day];
-
-    /// As it stands in the query string.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Range::Minutes15 => "15m",
-            Range::Hour => "1h",
-            Range::Hours6 => "6h",
-            Range::Day => "24h",
-        }
-    }
-
-    /// From the query string; `None` for anything else.
-    pub fn parse(text: &str) -> Option<Self> {
-        Range::ALL.into_iter().find(|range| range.as_str() == text)
-    }
-
-    /// Its length.
-    pub const fn length(self) -> Millis {
-        match self {
-            Range::Minutes15 => Millis::minutes(15),
-            Range::Hour => Millis::hours(1),
-            Range::Hours6 => Millis::hours(6),
-            Range::Day => Millis::hours(24),
-        }
-    }
 }
 
 /// Points on a chart at most; more than a phone or a desktop could tell apart.
@@ -136,31 +113,6 @@ pub struct Extent {
     pub mean: f64,
 }
 
-/// The four charts of a host.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ServerCharts {
-    /// What was asked for.
-    pub range: Range,
-    /// Beginning of the time axis.
-    pub from: Timestamp,
-    /// End of the time axis.
-    pub until: Timestamp,
-    /// Length of one point; the agent's interval when nothing was thinned.
-    pub step: Millis,
-    /// Processors, percent.
-    pub cpu: Series,
-    /// Memory in use, percent.
-    pub memory: Series,
-    /// Root file system in use, percent.
-    pub disk: Series,
-    /// Received, bit/s.
-    pub net_input: Series,
-    /// Sent, bit/s.
-    pub net_output: Series,
-    /// The time of the newest sample there is, in the range or before it.
-    pub latest: Option<Timestamp>,
-}
-
 /// Length of a line in a list, and of one of its points.
 pub const SPARKLINE: (Millis, Millis) = (Millis::minutes(15), Millis::minutes(1));
 /// Hosts whose lines are given at once at most: those of one page.
@@ -192,15 +144,6 @@ pub struct NetSparkline {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_range_reads_back_from_the_query_string() {
-        for range in Range::ALL {
-            assert_eq!(Range::parse(range.as_str()), Some(range));
-            assert_eq!(serde_json::to_value(range).unwrap(), range.as_str());
-        }
-        assert_eq!(Range::parse("7d"), None);
-    }
 
     #[test]
     fn a_gap_counts_for_nothing_in_the_extent() {

@@ -1,0 +1,7 @@
+//! Containers on hosts.
+
+pub mod api;
+pub mod page;
+mod part;
+
+pub use part::{HostContainers, HostContainersResource};

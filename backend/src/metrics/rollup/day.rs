@@ -1,0 +1,169 @@
+//! Days out of hours.
+//!
+//! Where a zone is off the whole hour, a day begins and ends within an hour: these two
+//! parts are folded from samples as long as there are any. Afterwards an hour counts
+//! for the day in which it begins.
+
+use super::{
+    batch::{Floors, Names, by_server},
+    calendar::{Span, hour_of, next_hour},
+    store::{
+        self, container,
+        pending::{self, Row},
+        read,
+        write::{self, ContainerFold, ServerFold, Tier},
+    },
+};
+use crate::{Result, db::Db};
+use model::{
+    id::ServerId,
+    metrics::{ContainerLog, ServerLog},
+    time::Timestamp,
+};
+use std::collections::BTreeMap;
+
+/// Days in one transaction.
+const PIECE: usize = 32;
+
+/// What a day is folded from.
+struct Parts {
+    server: ServerId,
+    day: Span,
+    /// Hours that begin in this span…
+    hours: Span,
+    /// …and samples in these.
+    edges: Vec<Span>,
+}
+
+/// Folds days of hosts whose leases we have; how many, and how many of containers.
+/// `None` when the hosts were taken over.
+pub(super) async fn fold(
+    db: &Db,
+    servers: &[ServerId],
+    claim: i64,
+    marks: &[Row],
+) -> Result<Option<(u64, u64)>> {
+    if marks.is_empty() {
+        return Ok(Some((0, 0)));
+    }
+    let names = by_server(container::list_containers_with_hours(db, servers).await?);
+    let mut folded = (0, 0);
+    for piece in marks.chunks(PIECE) {
+        let mut days = Vec::with_capacity(piece.len());
+        for mark in piece {
+            days.push(parts(db, mark).await?);
+        }
+        let mut logs = fold_servers(db, &days).await?;
+        let mut containers = fold_containers(db, &days, &names).await?;
+
+        let mut tx = db.begin().await?;
+        if !store::hold(&mut tx, servers, claim).await? {
+            return Ok(None);
+        }
+        let floors = Floors::of(&mut tx, servers).await?;
+        let is_whole = |server, day: Span| floors.has_hours(server, next_hour(day.start));
+        logs.retain(|(server, day, _)| is_whole(*server, *day));
+        containers.retain(|fold| is_whole(fold.server, fold.span));
+        write::servers(&mut tx, Tier::Day, &logs).await?;
+        write::containers(&mut tx, Tier::Day, &containers).await?;
+        pending::delete(&mut tx, piece).await?;
+        tx.commit().await?;
+        folded.0 += piece.len() as u64;
+        folded.1 += containers.len() as u64;
+    }
+    Ok(Some(folded))
+}
+
+async fn parts(db: &Db, mark: &Row) -> Result<Parts> {
+    let server = mark.server_id;
+    let day = Span {
+        start: Timestamp(mark.start_time),
+        end: Timestamp(mark.end_time),
+    };
+    let (first, last) = (next_hour(day.start), hour_of(day.end));
+    let edges: Vec<Span> = [(day.start, first), (last, day.end)]
+        .into_iter()
+        .filter(|(start, end)| start < end)
+        .map(|(start, end)| Span { start, end })
+        .collect();
+    let has_samples = edges.is_empty() || store::find_raw_from(db, server).await? <= day.start;
+    let hours = |end| Span { start: first, end };
+    Ok(if has_samples {
+        Parts {
+            server,
+            day,
+            hours: hours(last),
+            edges,
+        }
+    } else {
+        Parts {
+            server,
+            day,
+            hours: hours(next_hour(day.end)),
+            edges: Vec::new(),
+        }
+    })
+}
+
+async fn fold_servers(db: &Db, days: &[Parts]) -> Result<Vec<ServerFold>> {
+    let hours: Vec<(ServerId, Span)> = days.iter().map(|day| (day.server, day.hours)).collect();
+    let edges: Vec<(ServerId, Span)> = days
+        .iter()
+        .flat_map(|day| day.edges.iter().map(|edge| (day.server, *edge)))
+        .collect();
+    let mut found = read::list_hours(db, &hours).await?;
+    for (server, edge, log) in read::fold_samples(db, &edges).await? {
+        found.push((server, edge.start, log));
+    }
+    // In order, so that the same hours always make the same day.
+    found.sort_by_key(|(server, time, _)| (*server, *time));
+    Ok(days
+        .iter()
+        .filter_map(|day| {
+            let whole = found
+                .iter()
+                .filter(|(server, time, _)| {
+                    *server == day.server && (day.day.start..day.day.end).contains(time)
+                })
+                .map(|(_, _, log)| *log)
+                .reduce(ServerLog::with)?;
+            Some((day.server, day.day, whole))
+        })
+        .collect())
+}
+
+async fn fold_containers(db: &Db, days: &[Parts], names: &Names) -> Result<Vec<ContainerFold>> {
+    let mut folds = Vec::new();
+    for day in days {
+        let Some(names) = names.get(&day.server) else {
+            continue;
+        };
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut whole: BTreeMap<String, ContainerLog> = BTreeMap::new();
+        let mut add = |found: Vec<(String, ContainerLog)>| {
+            for (name, log) in found {
+                let kept = whole.entry(name).or_default();
+                *kept = kept.with(log);
+            }
+        };
+        let (before, after) = day.edges.split_at(usize::from(
+            day.edges
+                .first()
+                .is_some_and(|edge| edge.start == day.day.start),
+        ));
+        for edge in before {
+            add(container::fold_containers(db, day.server, *edge, &names).await?);
+        }
+        add(container::list_container_hours(db, day.server, day.hours, &names).await?);
+        for edge in after {
+            add(container::fold_containers(db, day.server, *edge, &names).await?);
+        }
+        folds.extend(whole.into_iter().map(|(name, log)| ContainerFold {
+            server: day.server,
+            name,
+            span: day.day,
+            log,
+        }));
+    }
+    Ok(folds)
+}
