@@ -1,5 +1,5 @@
 // A token by which a program reads figures: made, shown once, used, taken back.
-import { expect, expectNoSidewaysScrolling, test } from "../helper/test.ts";
+import { expect, expectNoSidewaysScrolling, hydrated, test } from "../helper/test.ts";
 
 test("a token is shown once, reads figures, and is refused once it was revoked", async ({ page, context, words, newborn, visit }) => {
   await context.addCookies(await newborn.setUp());
@@ -24,6 +24,7 @@ test("a token is shown once, reads figures, and is refused once it was revoked",
   expect(await answer.text()).toContain(`tenon_host_cpu_ratio{server="${machine.server}",host="web-01"} 0.25`);
 
   await page.reload();
+  await hydrated(page);
   await expect(page.getByRole("row").filter({ hasText: "prometheus" })).toBeVisible();
   await expect(page.getByText(token)).toHaveCount(0);
   await page.getByRole("button", { name: `${words("scrape.revoke")} prometheus` }).click();
