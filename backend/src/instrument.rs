@@ -178,7 +178,7 @@ pub struct Connections {
 /// How full the console is at this moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Levels {
-    /// Reports that wait for the writer or are being written.
+    /// Reports that wait for the writer or are being written, with their containers.
     pub reports: Level,
     /// Passwords that are being hashed or wait for it.
     pub passwords: Level,

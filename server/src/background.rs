@@ -58,7 +58,7 @@ fn tasks() -> Vec<Box<dyn Task>> {
         Box::new(container::task::Forgotten),
         Box::new(metrics::task::Leftover),
         Box::new(metrics::rollup::task::Rollup),
-        Box::new(metrics::retention::task::Retain),
+        Box::new(metrics::retention::task::Retain::default()),
         Box::new(alert::task::Evaluate),
         Box::new(alert::task::Forecasts),
         Box::new(alert::task::Tidy),

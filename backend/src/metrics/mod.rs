@@ -4,6 +4,7 @@
 
 mod live;
 pub mod past;
+mod purge;
 pub mod queue;
 pub mod retention;
 pub mod rollup;

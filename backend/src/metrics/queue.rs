@@ -5,8 +5,9 @@
 //! there, writes it in one transaction of multi-row inserts, and only then is
 //! each of them acknowledged. While one commit runs the next batch gathers.
 //!
-//! The queue is bounded in reports and not in bodies; when it is full the
-//! caller is told to come back (429), and nothing is taken half.
+//! The queue is bounded in what it holds, reports and the containers in them,
+//! and not in bodies; when it is full the caller is told to come back (429),
+//! and nothing is taken half.
 
 use super::{
     live::{Live, Written},
@@ -40,10 +41,11 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-/// Reports that may wait at once. A report is a quarter of a kilobyte; with
-/// their containers some kilobytes.
-const MAX_WAITING: usize = 20_000;
-/// Reports in one transaction at most, so that a commit stays short.
+/// How much may wait at once: reports, and the containers in them. Each is some
+/// hundred bytes.
+const MAX_WAITING: usize = 40_000;
+/// So much is in one transaction at most, one body more, so that a commit stays
+/// short.
 const MAX_IN_TRANSACTION: usize = 4_000;
 /// How long a batch waits for company that is known to be on its way.
 const LINGER: Duration = Duration::from_millis(3);
@@ -74,9 +76,18 @@ pub(super) struct Entry {
     pub detail: Option<Detail>,
 }
 
+impl Entry {
+    /// How much there is to hold and to write.
+    fn weight(&self) -> usize {
+        let list = self.list.as_ref().map_or(0, Vec::len);
+        1 + usize::from(self.detail.is_some()) + self.containers.len() + list
+    }
+}
+
 /// The reports of one body, and who waits for them.
 pub(super) struct Body {
     pub entries: Vec<Entry>,
+    weight: usize,
     done: oneshot::Sender<Result<(), Common>>,
     _room: OwnedSemaphorePermit,
 }
@@ -132,7 +143,7 @@ impl Drop for Caller {
 }
 
 impl Queue {
-    /// Reports that wait or are being written.
+    /// What waits or is being written.
     pub fn level(&self) -> Level {
         Level {
             used: MAX_WAITING.saturating_sub(self.room.available_permits()),
@@ -147,8 +158,11 @@ impl Queue {
     /// database is away. Nothing was stored then, or, if the connection broke
     /// at the commit, all of it: repeating is safe.
     pub(super) async fn store(&self, entries: Vec<Entry>) -> Result<()> {
-        let size = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-        let Ok(room) = Arc::clone(&self.room).try_acquire_many_owned(size) else {
+        // The greatest body has to have its turn some time: it waits for the whole room.
+        let weight = entries.iter().map(Entry::weight).sum::<usize>();
+        let weight = weight.min(MAX_WAITING);
+        let permits = u32::try_from(weight).unwrap_or(u32::MAX);
+        let Ok(room) = Arc::clone(&self.room).try_acquire_many_owned(permits) else {
             return Err(Public::TooMany { retry_after: 1 }.into());
         };
         let _caller = Caller::new(&self.callers);
@@ -159,6 +173,7 @@ impl Queue {
         };
         let body = Body {
             entries,
+            weight,
             done,
             _room: room,
         };
@@ -223,7 +238,7 @@ impl Writer {
         clock: &dyn Clock,
     ) -> Result<Written> {
         let begun = Instant::now();
-        let written = write::bodies(db, bodies, live, &self.closed, clock.now()).await;
+        let written = write::bodies(db, bodies, live, &self.closed, clock).await;
         let reports = bodies.iter().map(|body| body.entries.len()).sum();
         self.commits
             .ended(reports, begun.elapsed(), written.is_ok());
@@ -232,10 +247,10 @@ impl Writer {
 
     /// What goes into one transaction: what is there, and what is on its way.
     async fn gather(&mut self, first: Body) -> Vec<Body> {
-        let mut size = first.entries.len();
+        let mut weight = first.weight;
         let mut batch = vec![first];
         let until = Instant::now() + LINGER;
-        while size < MAX_IN_TRANSACTION {
+        while weight < MAX_IN_TRANSACTION {
             let next = match self.bodies.try_recv() {
                 Ok(body) => body,
                 // Everybody who is in has handed theirs over.
@@ -245,7 +260,7 @@ impl Writer {
                     Ok(None) | Err(_) => break,
                 },
             };
-            size += next.entries.len();
+            weight += next.weight;
             batch.push(next);
         }
         batch
@@ -325,6 +340,38 @@ mod tests {
                 .poll(&mut context)
                 .is_pending()
         );
+    }
+
+    #[test]
+    fn containers_take_their_room_and_the_greatest_body_is_taken_some_time() {
+        let (queue, mut writer) = queue(Commits::default());
+        let mut context = Context::from_waker(Waker::noop());
+        let report = ContainerReport {
+            cpu: 0.0,
+            mem_percent: 0.0,
+            mem_usage: 0,
+            mem_limit: 0,
+            net_input: 0,
+            net_output: 0,
+            block_input: 0,
+            block_output: 0,
+        };
+        let name = "web".to_owned();
+        let container = ContainerSample { name, report };
+        let mut heavy = entries(1);
+        heavy[0].containers = vec![container; 2 * MAX_WAITING];
+        let mut waiting = pin!(queue.store(heavy.clone()));
+        assert!(waiting.as_mut().poll(&mut context).is_pending());
+        assert_eq!(queue.level().used, MAX_WAITING);
+        let refused = pin!(queue.store(entries(1))).poll(&mut context);
+        assert!(matches!(
+            refused,
+            Poll::Ready(Err(Error::Public(Public::TooMany { .. })))
+        ));
+        writer.bodies.try_recv().unwrap().answer(Ok(()));
+        assert!(waiting.as_mut().poll(&mut context).is_ready());
+        assert_eq!(queue.level().used, 0);
+        assert!(pin!(queue.store(heavy)).poll(&mut context).is_pending());
     }
 
     #[test]

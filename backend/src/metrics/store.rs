@@ -5,7 +5,7 @@ use crate::{
     authz::policy::Restriction,
     db::{
         Db, Tx,
-        dialect::{InList, MultiInsert, Sql, Written},
+        dialect::{InList, MultiInsert, Sql},
     },
     on_db, on_tx,
     server::latest::{SAMPLE_COLUMNS, bind_sample},
@@ -170,75 +170,23 @@ pub(super) async fn list_removed(db: &Db, limit: i64) -> Result<Vec<ServerId>> {
     Ok(ids.into_iter().map(ServerId).collect())
 }
 
-/// Deletes the oldest rows of one host from each table of samples and rollups,
-/// at most so many of each; how many in all. A range of the primary key each,
-/// up to the time of the row that is that far on: not every engine can delete
-/// with a limit.
-pub(super) async fn delete_some(tx: &mut Tx, server: ServerId, limit: i64) -> Result<u64> {
-    const SAMPLES: [(&str, &str); 3] = [
-        (
-            "SELECT created_time FROM server_sample WHERE server_id = ? ORDER BY created_time LIMIT 1 OFFSET ?",
-            "DELETE FROM server_sample WHERE server_id = ? AND created_time < ?",
-        ),
-        (
-            "SELECT created_time FROM server_detail WHERE server_id = ? ORDER BY created_time LIMIT 1 OFFSET ?",
-            "DELETE FROM server_detail WHERE server_id = ? AND created_time < ?",
-        ),
-        (
-            "SELECT created_time FROM docker_stat WHERE server_id = ? ORDER BY container_name, created_time LIMIT 1 OFFSET ?",
-            "DELETE FROM docker_stat WHERE server_id = ? AND created_time < ?",
-        ),
-    ];
-    // A row for each hour or day: few enough for one statement.
-    const ROLLUPS: [&str; 6] = [
+/// Nothing that was measured is left of a host that is gone: forgets how far it was
+/// folded, and that there was something left.
+pub(super) async fn forget_removed(tx: &mut Tx, server: ServerId) -> Result<()> {
+    const FORGET: [&str; 3] = [
         "DELETE FROM rollup_server WHERE server_id = ?",
         "DELETE FROM rollup_pending WHERE server_id = ?",
-        "DELETE FROM server_log_hour WHERE server_id = ?",
-        "DELETE FROM server_log_day WHERE server_id = ?",
-        "DELETE FROM container_log_hour WHERE server_id = ?",
-        "DELETE FROM container_log_day WHERE server_id = ?",
+        "DELETE FROM server_latest WHERE server_id = ? \
+         AND NOT EXISTS (SELECT 1 FROM server s WHERE s.id = server_latest.server_id)",
     ];
-    let mut total = 0;
-    for (bound, delete) in SAMPLES {
-        let until: Option<i64> = on_tx!(tx, |connection| {
-            sqlx::query_scalar(bound)
-                .bind(server.0)
-                .bind(limit)
-                .fetch_optional(connection)
-                .await
-        })?;
-        total += on_tx!(tx, |connection| {
-            sqlx::query(delete)
-                .bind(server.0)
-                .bind(until.unwrap_or(i64::MAX))
-                .execute(connection)
-                .await
-                .map(|done| done.rows())
-        })?;
-    }
-    for delete in ROLLUPS {
-        total += on_tx!(tx, |connection| {
-            sqlx::query(delete)
+    for forget in FORGET {
+        on_tx!(tx, |connection| {
+            sqlx::query(forget)
                 .bind(server.0)
                 .execute(connection)
                 .await
-                .map(|done| done.rows())
+                .map(|_| ())
         })?;
     }
-    Ok(total)
-}
-
-/// Nothing is left of a host that is gone.
-pub(super) async fn forget_removed(tx: &mut Tx, server: ServerId) -> Result<()> {
-    on_tx!(tx, |connection| {
-        sqlx::query(
-            "DELETE FROM server_latest WHERE server_id = ? \
-             AND NOT EXISTS (SELECT 1 FROM server s WHERE s.id = server_latest.server_id)",
-        )
-        .bind(server.0)
-        .execute(connection)
-        .await
-        .map(|_| ())
-    })?;
     Ok(())
 }

@@ -7,11 +7,17 @@ use super::{
     store::{self, ContainerRow},
 };
 use crate::{
-    Result, container,
+    Result,
+    clock::Clock,
+    container,
     db::Db,
     server::{self, parts},
 };
-use model::{id::ServerId, metrics::Sample, time::Timestamp};
+use model::{
+    id::ServerId,
+    metrics::Sample,
+    time::{Millis, Timestamp},
+};
 use std::collections::HashMap;
 use tokio::time::Instant;
 
@@ -25,8 +31,9 @@ pub(super) async fn bodies(
     bodies: &[Body],
     live: &Live,
     closed: &Closed,
-    now: Timestamp,
+    clock: &dyn Clock,
 ) -> Result<Written> {
+    let now = clock.now();
     let begun = Instant::now();
     let entries = || bodies.iter().flat_map(|body| &body.entries);
     let samples: Vec<(ServerId, Sample)> = entries().map(|e| (e.server, e.sample)).collect();
@@ -92,10 +99,12 @@ pub(super) async fn bodies(
     let late = late_before(closed.until(&mut tx, now).await?);
     late::mark(&mut tx, &late).await?;
     tx.commit().await?;
-    if begun.elapsed() > late::LONGEST {
+    // A machine that slept has another time, and no idea of how long it was.
+    let is_long = |took: Millis| took.0.unsigned_abs() > late::LONGEST.as_millis() as u64;
+    if begun.elapsed() > late::LONGEST || is_long(clock.now() - now) {
         closed.forget();
         let mut tx = db.begin().await?;
-        let late = late_before(closed.until(&mut tx, now).await?);
+        let late = late_before(closed.until(&mut tx, clock.now()).await?);
         late::mark(&mut tx, &late).await?;
         tx.commit().await?;
     }

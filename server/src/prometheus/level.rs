@@ -37,8 +37,14 @@ impl Collector for Fullness {
         level(
             &mut encoder,
             levels.reports,
-            ("report_queue", "Reports that wait or are being written"),
-            ("report_queue_capacity", "Reports that may wait at once"),
+            (
+                "report_queue",
+                "Reports that wait or are being written, each container in them as one more",
+            ),
+            (
+                "report_queue_capacity",
+                "Reports and containers in them that may wait at once",
+            ),
         )?;
         level(
             &mut encoder,

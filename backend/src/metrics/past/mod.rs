@@ -17,7 +17,7 @@ mod stored;
 mod tests;
 
 use super::{
-    rollup::calendar::hour_of,
+    rollup::calendar::{hour_of, next_hour},
     series::{gap, interval},
 };
 use crate::{Result, db::Db};
@@ -225,11 +225,16 @@ impl Subject<'_> {
         let folded = days.last().map_or(from, |day| day.last + Millis(1));
         let begin = folded.max(from).max(until - UNFOLDED_DAYS);
         let begin = start_of_day(zone, begin).max(folded);
-        for hour in self.hours(db, (begin, until)).await? {
-            let start = start_of_day(zone, hour.start);
-            take(&mut days, start, folded, &hour);
+        let mut running = RunningDays { zone, days, folded };
+        // Where a zone is off the whole hour, a day begins within one.
+        let first = next_hour(begin).min(until);
+        if begin < first {
+            self.samples(db, (begin, first), &mut running).await?;
         }
-        Ok(days)
+        for hour in self.hours(db, (first, until)).await? {
+            running.take(&hour);
+        }
+        Ok(running.days)
     }
 }
 
@@ -281,6 +286,24 @@ impl Sink for Folding {
 
     fn take(&mut self, sample: &Stored) {
         take(&mut self.hours, hour_of(sample.start), self.folded, sample);
+    }
+}
+
+/// Hours on their way into days, and samples of the hour in which the first of them
+/// begins.
+struct RunningDays {
+    zone: Tz,
+    days: Vec<Stored>,
+    /// What begins before this is folded already.
+    folded: Timestamp,
+}
+
+impl Sink for RunningDays {
+    fn begin(&mut self, _: Piece) {}
+
+    fn take(&mut self, row: &Stored) {
+        let start = start_of_day(self.zone, row.start);
+        take(&mut self.days, start, self.folded, row);
     }
 }
 

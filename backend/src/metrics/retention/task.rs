@@ -1,33 +1,35 @@
 //! Deletes what is old enough, piece by piece.
 
-use super::store::{self, Aged, AgedContainer, HostRow};
+use super::store::{self, HostRow};
 use crate::{
     OpContext, Result,
     authz::SystemProof,
-    db::{Db, Tx},
-    metrics::rollup::calendar::hour_of,
+    metrics::{
+        purge::{Purge, Tier},
+        rollup::calendar::hour_of,
+    },
     task::Task,
 };
 use futures::future::{BoxFuture, FutureExt};
 use model::{
-    id::ServerId,
     metrics::Retention,
     time::{Millis, Timestamp},
 };
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Hosts looked at in one statement.
 const HOSTS: i64 = 200;
-/// Rows deleted in one transaction: reports come in between.
-pub(super) const PIECE: i64 = 2_000;
-/// Transactions of one run.
-const PIECES: i64 = 2_000;
 /// Days are folded of hours up to this long before; hours that are younger than this
 /// before what is folded stay.
 const UNFOLDED: Millis = Millis::days(3);
 
 /// Deletes samples, hours and days that are older than their owner keeps them.
 #[derive(Debug, Default)]
-pub struct Retain;
+pub struct Retain {
+    /// The host that was looked at last: where a run has no time for all of them, the
+    /// next goes on after it.
+    cursor: AtomicI64,
+}
 
 impl Task for Retain {
     fn name(&self) -> &'static str {
@@ -42,7 +44,7 @@ impl Task for Retain {
         _system: SystemProof,
     ) -> BoxFuture<'a, Result<String>> {
         async move {
-            let rows = sweep(ctx, PIECE).await?;
+            let rows = sweep(ctx, &self.cursor, BUDGET).await?;
             Ok(match rows {
                 0 => String::new(),
                 n => format!("rows deleted: {n}"),
@@ -79,135 +81,64 @@ impl Cuts {
         }
     }
 
-    fn is_due(&self, host: &HostRow) -> [bool; 3] {
+    /// The tiers that have something from before, and when that is.
+    fn due(&self, host: &HostRow) -> impl Iterator<Item = (Tier, Timestamp)> {
         [
-            (host.first_sample, self.raw),
-            (host.first_hour, self.hour),
-            (host.first_day, self.day),
+            (Tier::Raw, host.first_sample, self.raw),
+            (Tier::Hour, host.first_hour, self.hour),
+            (Tier::Day, host.first_day, self.day),
         ]
-        .map(|(first, cut)| first.is_some_and(|first| first < cut.0))
+        .into_iter()
+        .filter(|(_, first, cut)| first.is_some_and(|first| first < cut.0))
+        .map(|(tier, _, cut)| (tier, cut))
     }
 }
 
-/// One run; how many rows went.
-pub(super) async fn sweep(ctx: &OpContext, piece: i64) -> Result<i64> {
-    let mut run = Run {
-        db: ctx.db(),
-        piece,
-        left: PIECES,
-        rows: 0,
-    };
-    let mut cursor = 0;
-    loop {
-        let hosts = store::list_hosts(ctx.db(), cursor, HOSTS).await?;
-        let Some(last) = hosts.last() else {
-            return Ok(run.rows);
-        };
-        cursor = last.server_id.0;
-        for host in &hosts {
-            run.host(host, ctx.now()).await?;
-            if run.left <= 0 {
-                return Ok(run.rows);
+/// How much one run deletes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Budget {
+    /// Rows in one transaction.
+    pub piece: i64,
+    /// Transactions.
+    pub all: i64,
+    /// Transactions for one host: the others have their turn in the same run.
+    pub host: i64,
+}
+
+const BUDGET: Budget = Budget {
+    piece: 2_000,
+    all: 2_000,
+    host: 200,
+};
+
+/// One run: goes through the hosts from the one after `cursor` on, once round; how many
+/// rows went.
+pub(super) async fn sweep(ctx: &OpContext, cursor: &AtomicI64, budget: Budget) -> Result<i64> {
+    let begin = cursor.load(Ordering::Relaxed);
+    let mut left = budget.all;
+    let mut rows = 0;
+    for (from, until) in [(begin, i64::MAX), (0, begin)] {
+        let mut after = from;
+        while after < until {
+            let hosts = store::list_hosts(ctx.db(), after, until, HOSTS).await?;
+            let Some(last) = hosts.last() else { break };
+            after = last.server_id.0;
+            for host in &hosts {
+                let mut purge = Purge::new(ctx.db(), budget.piece, left.min(budget.host));
+                let granted = purge.left();
+                for (tier, cut) in Cuts::of(host, ctx.now()).due(host) {
+                    if !purge.clear(host.server_id, tier, cut).await? {
+                        break;
+                    }
+                }
+                left -= granted - purge.left();
+                rows += purge.rows();
+                cursor.store(host.server_id.0, Ordering::Relaxed);
+                if left <= 0 {
+                    return Ok(rows);
+                }
             }
         }
     }
-}
-
-struct Run<'a> {
-    db: &'a Db,
-    piece: i64,
-    left: i64,
-    rows: i64,
-}
-
-/// Whose rows before when are deleted, and what says that they are gone.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    server: ServerId,
-    cut: Timestamp,
-    floor: Floor,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Floor {
-    Raw,
-    Hour,
-    /// Nothing is folded out of days.
-    None,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Rows<'a> {
-    OfHost(Aged),
-    OfContainer(AgedContainer, &'a str),
-}
-
-impl Run<'_> {
-    async fn host(&mut self, host: &HostRow, now: Timestamp) -> Result<()> {
-        let cuts = Cuts::of(host, now);
-        let part = |cut, floor| Part {
-            server: host.server_id,
-            cut,
-            floor,
-        };
-        let [raw, hour, day] = cuts.is_due(host);
-        if raw {
-            let part = part(cuts.raw, Floor::Raw);
-            self.containers(store::CONTAINER_RAW, part).await?;
-            self.pieces(Rows::OfHost(store::DETAIL), part).await?;
-            self.pieces(Rows::OfHost(store::SAMPLE), part).await?;
-        }
-        if hour {
-            let part = part(cuts.hour, Floor::Hour);
-            self.containers(store::CONTAINER_HOUR, part).await?;
-            self.pieces(Rows::OfHost(store::HOUR), part).await?;
-        }
-        if day {
-            let part = part(cuts.day, Floor::None);
-            self.containers(store::CONTAINER_DAY, part).await?;
-            self.pieces(Rows::OfHost(store::DAY), part).await?;
-        }
-        Ok(())
-    }
-
-    /// Every container of a host. They come before the host's own rows, which say that
-    /// something is due.
-    async fn containers(&mut self, aged: AgedContainer, part: Part) -> Result<()> {
-        let mut name = String::new();
-        while let Some(next) = store::next_container(self.db, aged, part.server, &name).await? {
-            name = next;
-            self.pieces(Rows::OfContainer(aged, &name), part).await?;
-        }
-        Ok(())
-    }
-
-    /// Deletes in transactions of their own until nothing is left.
-    async fn pieces(&mut self, rows: Rows<'_>, part: Part) -> Result<()> {
-        while self.left > 0 {
-            let mut tx = self.db.begin().await?;
-            let deleted = self.piece(&mut tx, rows, part).await?;
-            tx.commit().await?;
-            self.left -= 1;
-            self.rows += deleted;
-            if deleted < self.piece {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    async fn piece(&self, tx: &mut Tx, rows: Rows<'_>, part: Part) -> Result<i64> {
-        let Part { server, cut, floor } = part;
-        match floor {
-            Floor::Raw => store::raise_raw_floor(tx, server, cut).await?,
-            Floor::Hour => store::raise_hour_floor(tx, server, cut).await?,
-            Floor::None => {}
-        }
-        match rows {
-            Rows::OfHost(aged) => store::delete(tx, aged, server, cut, self.piece).await,
-            Rows::OfContainer(aged, name) => {
-                store::delete_container(tx, aged, (server, name), cut, self.piece).await
-            }
-        }
-    }
+    Ok(rows)
 }

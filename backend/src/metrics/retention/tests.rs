@@ -1,13 +1,19 @@
 //! What is kept and what goes, on both engines.
 
-use super::{service, task::sweep};
+use super::{
+    service,
+    task::{Budget, sweep},
+};
 use crate::{
     Error, SignedIn,
     authz::{
         action::{Read, Update},
         resource,
     },
-    metrics::rollup::{fold_all, task::Rollup},
+    metrics::{
+        purge::{Purge, Tier},
+        rollup::{fold_all, task::Rollup},
+    },
     on_db, on_tx,
     task::Task,
     testing::{CompanyRole, World, on_both_engines},
@@ -20,6 +26,7 @@ use model::{
     scope::{Owner, Scope},
     time::{Millis, Timestamp},
 };
+use std::sync::atomic::AtomicI64;
 
 async fn count(world: &World, sql: &'static str) -> i64 {
     on_db!(world.db(), |pool| sqlx::query_scalar(sql)
@@ -44,6 +51,18 @@ async fn counts(world: &World) -> Vec<i64> {
         all.push(count(world, sql).await);
     }
     all
+}
+
+/// Deletes all that is due, in pieces of so many rows.
+async fn sweep_all(world: &World, piece: i64) -> i64 {
+    let budget = Budget {
+        piece,
+        all: i64::MAX,
+        host: i64::MAX,
+    };
+    sweep(&world.system(), &AtomicI64::new(0), budget)
+        .await
+        .unwrap()
 }
 
 async fn company(world: &World) -> (CompanyId, SignedIn) {
@@ -77,19 +96,20 @@ async fn update(
     service::update_company(&ctx, proof, version, retention, zone.as_ref()).await
 }
 
+const CONTAINER: ContainerReport = ContainerReport {
+    cpu: 1.0,
+    mem_percent: 1.0,
+    mem_usage: 1,
+    mem_limit: 1,
+    net_input: 1,
+    net_output: 1,
+    block_input: 1,
+    block_output: 1,
+};
+
 /// A sample of a host and its container every two hours from so many days ago.
 async fn history(world: &World, server: ServerId, days: i64) {
     let now = world.now();
-    let container = ContainerReport {
-        cpu: 1.0,
-        mem_percent: 1.0,
-        mem_usage: 1,
-        mem_limit: 1,
-        net_input: 1,
-        net_output: 1,
-        block_input: 1,
-        block_output: 1,
-    };
     // No agent may report of so long ago.
     world.clock().advance(Millis(-Millis::days(days).0));
     let mut time = world.now();
@@ -97,7 +117,7 @@ async fn history(world: &World, server: ServerId, days: i64) {
         let mut reports = Vec::new();
         for _ in 0..12 {
             let mut report = world.report(time);
-            report.docker.insert("web".to_owned(), container);
+            report.docker.insert("web".to_owned(), CONTAINER);
             report.detail = Some(model::agent::Detail::default());
             reports.push(report);
             time = time + Millis::hours(2);
@@ -117,7 +137,7 @@ fn what_is_old_goes_in_pieces_and_nothing_else() {
         // Nothing goes that is not folded.
         Rollup.run(&ctx, ctx.system().unwrap()).await.unwrap();
         let all = counts(&world).await;
-        sweep(&ctx, 100).await.unwrap();
+        sweep_all(&world, 100).await;
         assert_eq!(counts(&world).await, all);
 
         fold_all(&ctx).await.unwrap();
@@ -132,7 +152,7 @@ fn what_is_old_goes_in_pieces_and_nothing_else() {
         let before = counts(&world).await;
         assert_eq!((before[0], before[3]), (1_200, 1_200));
         // The default keeps all hours and days.
-        sweep(&ctx, 7).await.unwrap();
+        sweep_all(&world, 7).await;
         let after = counts(&world).await;
         let now = world.now();
         let oldest = async |sql| Timestamp(count(&world, sql).await);
@@ -149,9 +169,89 @@ fn what_is_old_goes_in_pieces_and_nothing_else() {
         assert!((88..=91).contains(&after[5]), "{after:?}");
         assert_eq!(after[5], after[6]);
         // Once more nothing is left to do, and nothing is folded out of a part.
-        assert_eq!(sweep(&ctx, 7).await.unwrap(), 0);
+        assert_eq!(sweep_all(&world, 7).await, 0);
         fold_all(&ctx).await.unwrap();
         assert_eq!(counts(&world).await, after);
+    });
+}
+
+#[test]
+fn each_host_has_its_turn_however_much_another_has_left() {
+    on_both_engines(async |world| {
+        let user = world.user().await;
+        let owner = Owner::User(user.id);
+        let mut hosts = Vec::new();
+        for name in ["a", "b", "c"] {
+            let server = world.server(owner, user.id, name).await;
+            history(&world, server, 20).await;
+            hosts.push(server);
+        }
+        fold_all(&world.system()).await.unwrap();
+        let ctx = world.context(&user);
+        let chosen = Retention {
+            raw_days: 8,
+            ..Retention::default()
+        };
+        service::update_mine(&ctx, ctx.myself().unwrap(), None, chosen)
+            .await
+            .unwrap();
+        let left = async |server: ServerId| -> i64 {
+            on_db!(world.db(), |pool| sqlx::query_scalar(
+                "SELECT COUNT(*) FROM server_sample WHERE server_id = ?"
+            )
+            .bind(server.0)
+            .fetch_one(pool)
+            .await)
+            .unwrap()
+        };
+        let cursor = AtomicI64::new(0);
+        let budget = Budget {
+            piece: 50,
+            all: 10,
+            host: 8,
+        };
+        // The first host alone has more than a run takes of one.
+        sweep(&world.system(), &cursor, budget).await.unwrap();
+        let [a, b, c] = hosts[..] else { unreachable!() };
+        let after_one = (left(a).await, left(b).await, left(c).await);
+        assert!(after_one.0 < 240, "{after_one:?}");
+        assert_eq!(after_one.2, 240);
+        // The next goes on where that one ended and comes round.
+        sweep(&world.system(), &cursor, budget).await.unwrap();
+        assert!(left(c).await < 240);
+        for _ in 0..10 {
+            sweep(&world.system(), &cursor, budget).await.unwrap();
+        }
+        let kept = left(a).await;
+        assert!(kept < 8 * 12 + 12, "{kept}");
+        assert_eq!((left(b).await, left(c).await), (kept, kept));
+    });
+}
+
+#[test]
+fn containers_with_nothing_to_delete_cost_no_transaction() {
+    on_both_engines(async |world| {
+        let user = world.user().await;
+        let server = world.server(Owner::User(user.id), user.id, "web").await;
+        history(&world, server, 9).await;
+        // One of them is old; many came today.
+        let report = |n: i64| {
+            let mut report = world.report(world.now() - Millis::seconds(n));
+            let names = (0..60).map(|name| (format!("job-{n}-{name}"), CONTAINER));
+            report.docker.extend(names);
+            report
+        };
+        let reports: Vec<_> = (0..10).map(report).collect();
+        world.ingest(server, &reports).await;
+        fold_all(&world.system()).await.unwrap();
+        let before = counts(&world).await;
+        let mut purge = Purge::new(world.db(), 1_000, 100);
+        let cut = world.now() - Millis::days(1);
+        assert!(purge.clear(server, Tier::Raw, cut).await.unwrap());
+        assert_eq!(purge.left(), 98);
+        let after = counts(&world).await;
+        assert_eq!((before[2] - after[2], after[2]), (8 * 12, 12 + 600));
+        assert_eq!(purge.rows(), 3 * 8 * 12);
     });
 }
 

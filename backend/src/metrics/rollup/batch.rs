@@ -4,6 +4,7 @@ use super::{
     Folded, LEASE,
     calendar::{HOUR, Span, days, zone_of},
     day,
+    lease::Lease,
     store::{
         self, Free, ServerRow, container,
         pending::{self, Kind},
@@ -12,10 +13,7 @@ use super::{
     },
     zone,
 };
-use crate::{
-    OpContext, Result,
-    db::{Db, Tx},
-};
+use crate::{Error, OpContext, Result, db::Tx};
 use model::{
     id::ServerId,
     time::{Millis, Timestamp},
@@ -87,28 +85,64 @@ impl Claimed {
 
     /// Folds what is due of these hosts, a bounded piece of it, and gives them back.
     /// `None` when they were taken over meanwhile: then nothing more was written.
+    ///
+    /// A host that cannot be folded does not keep the others of its batch from it: they
+    /// are folded each alone then.
     pub(super) async fn fold(
         mut self,
         ctx: &OpContext,
         closed: Option<Timestamp>,
     ) -> Result<Option<Folded>> {
-        let folded = self.fold_piece(ctx.db(), closed).await;
-        if folded.is_err() {
-            // What cannot be given back ends by itself.
-            let released = async {
-                let mut tx = ctx.db().begin().await?;
-                store::release(&mut tx, &self.ids, self.number).await?;
-                tx.commit().await
-            };
-            let _ends = released.await;
+        let error = match self.fold_piece(ctx, closed).await {
+            Ok(folded) => return Ok(folded),
+            Err(error) => error,
+        };
+        if self.rows.len() == 1 || matches!(error, Error::Unavailable { .. }) {
+            self.give_back(ctx).await;
+            return Err(error);
         }
-        folded
+        let mut folded = Folded::default();
+        let mut failed = None;
+        for row in self.rows {
+            let server = row.server_id;
+            let mut alone = Claimed {
+                number: self.number,
+                ids: vec![server],
+                rows: vec![row],
+            };
+            match alone.fold_piece(ctx, closed).await {
+                Ok(done) => folded.add(done.unwrap_or_default()),
+                Err(error) => {
+                    let text = crate::error::describe(&error);
+                    tracing::warn!(server = server.0, error = text, "a host cannot be folded");
+                    alone.give_back(ctx).await;
+                    failed = Some(error);
+                }
+            }
+        }
+        failed.map_or(Ok(Some(folded)), Err)
     }
 
-    async fn fold_piece(&mut self, db: &Db, closed: Option<Timestamp>) -> Result<Option<Folded>> {
+    async fn give_back(&self, ctx: &OpContext) {
+        let released = async {
+            let mut tx = ctx.db().begin().await?;
+            store::release(&mut tx, &self.ids, self.number).await?;
+            tx.commit().await
+        };
+        // What cannot be given back ends by itself.
+        let _ends = released.await;
+    }
+
+    async fn fold_piece(
+        &mut self,
+        ctx: &OpContext,
+        closed: Option<Timestamp>,
+    ) -> Result<Option<Folded>> {
+        let db = ctx.db();
+        let lease = Lease::new(ctx, &self.ids, self.number);
         for row in &mut self.rows {
             if row.zone != row.owner_zone {
-                if !zone::change(db, row, self.number).await? {
+                if !zone::change(&lease, row).await? {
                     return Ok(None);
                 }
                 row.zone.clone_from(&row.owner_zone);
@@ -118,16 +152,14 @@ impl Claimed {
         let plan = Plan::new(&self.rows, closed, &marks);
         let mut folded = Folded::default();
 
-        let Some((days, container_days)) =
-            day::fold(db, &self.ids, self.number, &plan.days).await?
-        else {
+        let Some((days, container_days)) = day::fold(&lease, &plan.days).await? else {
             return Ok(None);
         };
         folded.days = days;
         folded.container_days = container_days;
 
         let logs = read::fold_samples(db, &plan.windows).await?;
-        let Some(containers) = self.fold_containers(db, &plan.windows).await? else {
+        let Some(containers) = fold_containers(&lease, &plan.windows).await? else {
             return Ok(None);
         };
         folded.hours = plan.windows.len() as u64;
@@ -151,53 +183,55 @@ impl Claimed {
         tx.commit().await?;
         Ok(Some(folded))
     }
+}
 
-    /// The containers of those hosts in these hours; how many rows that made.
-    async fn fold_containers(&self, db: &Db, windows: &[(ServerId, Span)]) -> Result<Option<u64>> {
-        if windows.is_empty() {
-            return Ok(Some(0));
-        }
-        let names = by_server(container::list_containers(db, &self.ids).await?);
-        let mut written = 0;
-        let mut folds: Vec<ContainerFold> = Vec::new();
-        for (server, span) in windows {
-            let Some(names) = names.get(server) else {
-                continue;
-            };
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let found = container::fold_containers(db, *server, *span, &names).await?;
-            folds.extend(found.into_iter().map(|(name, log)| ContainerFold {
-                server: *server,
-                name,
-                span: *span,
-                log,
-            }));
-            if folds.len() >= CONTAINERS {
-                written += folds.len() as u64;
-                if !self
-                    .write_containers(db, std::mem::take(&mut folds))
-                    .await?
-                {
-                    return Ok(None);
-                }
+/// The containers of hosts whose leases we have in these hours; how many rows that made.
+async fn fold_containers(lease: &Lease<'_>, windows: &[(ServerId, Span)]) -> Result<Option<u64>> {
+    if windows.is_empty() {
+        return Ok(Some(0));
+    }
+    let db = lease.db();
+    let names = by_server(
+        container::list_containers(db, lease.servers(), container::Names::SAMPLES).await?,
+    );
+    let mut written = 0;
+    let mut folds: Vec<ContainerFold> = Vec::new();
+    for (server, span) in windows {
+        let Some(names) = names.get(server) else {
+            continue;
+        };
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let found = container::fold_containers(db, *server, *span, &names).await?;
+        folds.extend(found.into_iter().map(|(name, log)| ContainerFold {
+            server: *server,
+            name,
+            span: *span,
+            log,
+        }));
+        if folds.len() >= CONTAINERS {
+            written += folds.len() as u64;
+            if !write_containers(lease, std::mem::take(&mut folds)).await? {
+                return Ok(None);
             }
+        } else if !lease.keep().await? {
+            return Ok(None);
         }
-        written += folds.len() as u64;
-        let is_ours = folds.is_empty() || self.write_containers(db, folds).await?;
-        Ok(is_ours.then_some(written))
     }
+    written += folds.len() as u64;
+    let is_ours = folds.is_empty() || write_containers(lease, folds).await?;
+    Ok(is_ours.then_some(written))
+}
 
-    async fn write_containers(&self, db: &Db, mut folds: Vec<ContainerFold>) -> Result<bool> {
-        let mut tx = db.begin().await?;
-        if !store::hold(&mut tx, &self.ids, self.number).await? {
-            return Ok(false);
-        }
-        let floors = Floors::of(&mut tx, &self.ids).await?;
-        folds.retain(|fold| floors.has_samples(fold.server, fold.span));
-        write::containers(&mut tx, Tier::Hour, &folds).await?;
-        tx.commit().await?;
-        Ok(true)
+async fn write_containers(lease: &Lease<'_>, mut folds: Vec<ContainerFold>) -> Result<bool> {
+    let mut tx = lease.db().begin().await?;
+    if !lease.hold(&mut tx).await? {
+        return Ok(false);
     }
+    let floors = Floors::of(&mut tx, lease.servers()).await?;
+    folds.retain(|fold| floors.has_samples(fold.server, fold.span));
+    write::containers(&mut tx, Tier::Hour, &folds).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 fn draw(ctx: &OpContext) -> i64 {
@@ -218,7 +252,7 @@ impl Floors {
             .map(|(server, raw, hour)| (ServerId(server), (raw, hour)));
         Ok(Floors(floors.collect()))
     }
-    fn has_samples(&self, server: ServerId, span: Span) -> bool {
+    pub(super) fn has_samples(&self, server: ServerId, span: Span) -> bool {
         self.0
             .get(&server)
             .is_some_and(|(raw, _)| span.start.0 >= *raw)

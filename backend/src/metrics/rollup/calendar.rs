@@ -31,7 +31,7 @@ pub(in crate::metrics) fn hour_of(time: Timestamp) -> Timestamp {
 }
 
 /// The beginning of the first hour that does not begin before an instant.
-pub(super) fn next_hour(time: Timestamp) -> Timestamp {
+pub(in crate::metrics) fn next_hour(time: Timestamp) -> Timestamp {
     hour_of(Timestamp(time.0.saturating_add(HOUR.0 - 1)))
 }
 

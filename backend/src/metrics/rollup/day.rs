@@ -7,6 +7,7 @@
 use super::{
     batch::{Floors, Names, by_server},
     calendar::{Span, hour_of, next_hour},
+    lease::Lease,
     store::{
         self, container,
         pending::{self, Row},
@@ -18,9 +19,8 @@ use crate::{Result, db::Db};
 use model::{
     id::ServerId,
     metrics::{ContainerLog, ServerLog},
-    time::Timestamp,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Days in one transaction.
 const PIECE: usize = 32;
@@ -37,16 +37,13 @@ struct Parts {
 
 /// Folds days of hosts whose leases we have; how many, and how many of containers.
 /// `None` when the hosts were taken over.
-pub(super) async fn fold(
-    db: &Db,
-    servers: &[ServerId],
-    claim: i64,
-    marks: &[Row],
-) -> Result<Option<(u64, u64)>> {
+pub(super) async fn fold(lease: &Lease<'_>, marks: &[Row]) -> Result<Option<(u64, u64)>> {
     if marks.is_empty() {
         return Ok(Some((0, 0)));
     }
-    let names = by_server(container::list_containers_with_hours(db, servers).await?);
+    let db = lease.db();
+    let names =
+        by_server(container::list_containers(db, lease.servers(), container::Names::HOURS).await?);
     let mut folded = (0, 0);
     for piece in marks.chunks(PIECE) {
         let mut days = Vec::with_capacity(piece.len());
@@ -54,21 +51,37 @@ pub(super) async fn fold(
             days.push(parts(db, mark).await?);
         }
         let mut logs = fold_servers(db, &days).await?;
-        let mut containers = fold_containers(db, &days, &names).await?;
+        let Some(mut containers) = fold_containers(lease, &days, &names).await? else {
+            return Ok(None);
+        };
 
         let mut tx = db.begin().await?;
-        if !store::hold(&mut tx, servers, claim).await? {
+        if !lease.hold(&mut tx).await? {
             return Ok(None);
         }
-        let floors = Floors::of(&mut tx, servers).await?;
-        let is_whole = |server, day: Span| floors.has_hours(server, next_hour(day.start));
+        let floors = Floors::of(&mut tx, lease.servers()).await?;
+        // Where samples of an edge went while they were read the day is folded again,
+        // and of hours alone then.
+        let torn: BTreeSet<(ServerId, Span)> = days
+            .iter()
+            .filter(|day| !day.edges.is_empty() && !floors.has_samples(day.server, day.day))
+            .map(|day| (day.server, day.day))
+            .collect();
+        let is_whole = |server, day: Span| {
+            floors.has_hours(server, next_hour(day.start)) && !torn.contains(&(server, day))
+        };
         logs.retain(|(server, day, _)| is_whole(*server, *day));
         containers.retain(|fold| is_whole(fold.server, fold.span));
         write::servers(&mut tx, Tier::Day, &logs).await?;
         write::containers(&mut tx, Tier::Day, &containers).await?;
-        pending::delete(&mut tx, piece).await?;
+        let done: Vec<Row> = piece
+            .iter()
+            .filter(|mark| !torn.contains(&(mark.server_id, mark.span())))
+            .copied()
+            .collect();
+        pending::delete(&mut tx, &done).await?;
         tx.commit().await?;
-        folded.0 += piece.len() as u64;
+        folded.0 += done.len() as u64;
         folded.1 += containers.len() as u64;
     }
     Ok(Some(folded))
@@ -76,10 +89,7 @@ pub(super) async fn fold(
 
 async fn parts(db: &Db, mark: &Row) -> Result<Parts> {
     let server = mark.server_id;
-    let day = Span {
-        start: Timestamp(mark.start_time),
-        end: Timestamp(mark.end_time),
-    };
+    let day = mark.span();
     let (first, last) = (next_hour(day.start), hour_of(day.end));
     let edges: Vec<Span> = [(day.start, first), (last, day.end)]
         .into_iter()
@@ -132,9 +142,18 @@ async fn fold_servers(db: &Db, days: &[Parts]) -> Result<Vec<ServerFold>> {
         .collect())
 }
 
-async fn fold_containers(db: &Db, days: &[Parts], names: &Names) -> Result<Vec<ContainerFold>> {
+/// `None` when the hosts were taken over.
+async fn fold_containers(
+    lease: &Lease<'_>,
+    days: &[Parts],
+    names: &Names,
+) -> Result<Option<Vec<ContainerFold>>> {
+    let db = lease.db();
     let mut folds = Vec::new();
     for day in days {
+        if !lease.keep().await? {
+            return Ok(None);
+        }
         let Some(names) = names.get(&day.server) else {
             continue;
         };
@@ -165,5 +184,5 @@ async fn fold_containers(db: &Db, days: &[Parts], names: &Names) -> Result<Vec<C
             log,
         }));
     }
-    Ok(folds)
+    Ok(Some(folds))
 }

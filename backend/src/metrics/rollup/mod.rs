@@ -15,6 +15,7 @@ mod batch;
 pub(super) mod calendar;
 mod day;
 pub(super) mod late;
+mod lease;
 mod store;
 pub mod task;
 mod zone;
@@ -165,7 +166,9 @@ pub async fn share(console: &crate::Console) {
 
 /// The containers of hosts that there are samples of.
 pub(super) async fn containers(ctx: &OpContext, servers: &[ServerId]) -> Result<batch::Names> {
-    let rows = store::container::list_containers(ctx.db(), servers).await?;
+    let rows =
+        store::container::list_containers(ctx.db(), servers, store::container::Names::SAMPLES)
+            .await?;
     Ok(batch::by_server(rows))
 }
 

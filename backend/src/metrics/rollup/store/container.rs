@@ -14,32 +14,64 @@ use model::{
     metrics::{ContainerCpuLog, ContainerLog, ContainerMemoryLog, RateLog},
 };
 
-/// The names of all containers that there are samples of: one look at the primary key
-/// for each, and not at its samples. Only one engine does that by itself.
-const NAMES_SQLITE: InList = InList {
-    head: "WITH RECURSIVE names (server_id, name) AS (\
-           SELECT r.server_id, (SELECT MIN(d.container_name) FROM docker_stat d WHERE d.server_id = r.server_id) \
-           FROM rollup_server r WHERE r.server_id IN (",
-    tail: ") UNION ALL SELECT n.server_id, (SELECT MIN(d.container_name) FROM docker_stat d \
-           WHERE d.server_id = n.server_id AND d.container_name > n.name) FROM names n WHERE n.name IS NOT NULL) \
-           SELECT server_id, name FROM names WHERE name IS NOT NULL ORDER BY server_id, name",
-};
-const NAMES_MYSQL: InList = InList {
-    head: "SELECT DISTINCT server_id, container_name AS name FROM docker_stat WHERE server_id IN (",
-    tail: ") ORDER BY server_id, name",
-};
+/// The names of all containers that a table has rows of: one look at the primary key for
+/// each, and not at its rows. Only one engine does that by itself.
+macro_rules! names {
+    ($table:literal) => {
+        Names {
+            sqlite: InList {
+                head: concat!(
+                    "WITH RECURSIVE names (server_id, name) AS (\
+                     SELECT r.server_id, (SELECT MIN(d.container_name) FROM ",
+                    $table,
+                    " d WHERE d.server_id = r.server_id) FROM rollup_server r WHERE r.server_id IN ("
+                ),
+                tail: concat!(
+                    ") UNION ALL SELECT n.server_id, (SELECT MIN(d.container_name) FROM ",
+                    $table,
+                    " d WHERE d.server_id = n.server_id AND d.container_name > n.name) \
+                     FROM names n WHERE n.name IS NOT NULL) \
+                     SELECT server_id, name FROM names WHERE name IS NOT NULL ORDER BY server_id, name"
+                ),
+            },
+            mysql: InList {
+                head: concat!(
+                    "SELECT DISTINCT server_id, container_name AS name FROM ",
+                    $table,
+                    " WHERE server_id IN ("
+                ),
+                tail: ") ORDER BY server_id, name",
+            },
+        }
+    };
+}
+
+/// Which containers are meant: those that there are rows of in one table.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::metrics::rollup) struct Names {
+    sqlite: InList,
+    mysql: InList,
+}
+
+impl Names {
+    pub const SAMPLES: Self = names!("docker_stat");
+    /// They stay for longer than samples do.
+    pub const HOURS: Self = names!("container_log_hour");
+    pub const DAYS: Self = names!("container_log_day");
+}
 
 /// The containers of servers.
 pub(in crate::metrics::rollup) async fn list_containers(
     db: &Db,
     servers: &[ServerId],
+    names: Names,
 ) -> Result<Vec<(i64, String)>> {
     let Some(ids) = InList::fill(servers.iter().map(|id| id.0)) else {
         return Ok(Vec::new());
     };
     let sql = match db {
-        Db::Sqlite { .. } => NAMES_SQLITE.sql(ids.len()),
-        Db::MySql(_) => NAMES_MYSQL.sql(ids.len()),
+        Db::Sqlite { .. } => names.sqlite.sql(ids.len()),
+        Db::MySql(_) => names.mysql.sql(ids.len()),
     };
     Ok(on_db!(db, |pool| {
         let mut query = sqlx::query_as(sql);
@@ -249,40 +281,4 @@ pub(in crate::metrics::rollup) async fn list_container_hours(
         }
     }
     Ok(hours)
-}
-
-/// Names of containers that have hours, of one host: as [`list_containers`], of what
-/// stays for longer than samples do.
-const HOUR_NAMES_SQLITE: InList = InList {
-    head: "WITH RECURSIVE names (server_id, name) AS (\
-           SELECT r.server_id, (SELECT MIN(d.container_name) FROM container_log_hour d WHERE d.server_id = r.server_id) \
-           FROM rollup_server r WHERE r.server_id IN (",
-    tail: ") UNION ALL SELECT n.server_id, (SELECT MIN(d.container_name) FROM container_log_hour d \
-           WHERE d.server_id = n.server_id AND d.container_name > n.name) FROM names n WHERE n.name IS NOT NULL) \
-           SELECT server_id, name FROM names WHERE name IS NOT NULL ORDER BY server_id, name",
-};
-const HOUR_NAMES_MYSQL: InList = InList {
-    head: "SELECT DISTINCT server_id, container_name AS name FROM container_log_hour WHERE server_id IN (",
-    tail: ") ORDER BY server_id, name",
-};
-
-/// The containers of servers that have hours.
-pub(in crate::metrics::rollup) async fn list_containers_with_hours(
-    db: &Db,
-    servers: &[ServerId],
-) -> Result<Vec<(i64, String)>> {
-    let Some(ids) = InList::fill(servers.iter().map(|id| id.0)) else {
-        return Ok(Vec::new());
-    };
-    let sql = match db {
-        Db::Sqlite { .. } => HOUR_NAMES_SQLITE.sql(ids.len()),
-        Db::MySql(_) => HOUR_NAMES_MYSQL.sql(ids.len()),
-    };
-    Ok(on_db!(db, |pool| {
-        let mut query = sqlx::query_as(sql);
-        for id in &ids {
-            query = query.bind(*id);
-        }
-        query.fetch_all(pool).await
-    })?)
 }

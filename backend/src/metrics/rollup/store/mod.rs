@@ -213,8 +213,7 @@ pub(super) async fn list_claimed(db: &Db, servers: &[i64], claim: i64) -> Result
 }
 
 const HOLD: InList = InList {
-    head: "UPDATE rollup_server SET lease_expiry_time = lease_expiry_time + 1 \
-           WHERE claim = ? AND server_id IN (",
+    head: "UPDATE rollup_server SET lease_expiry_time = ? WHERE claim = ? AND server_id IN (",
     tail: ")",
 };
 const RELEASE: InList = InList {
@@ -226,15 +225,20 @@ const ADVANCE: InList = InList {
     tail: ")",
 };
 
-/// Whether all of these servers are still ours; from then on, until the transaction
-/// ends, nobody can take them.
-pub(super) async fn hold(tx: &mut Tx, servers: &[ServerId], claim: i64) -> Result<bool> {
+/// Holds the leases of these servers up to `expiry`; whether all of them were still
+/// ours. Until the transaction ends nobody can take them.
+pub(super) async fn hold(
+    tx: &mut Tx,
+    servers: &[ServerId],
+    claim: i64,
+    expiry: Timestamp,
+) -> Result<bool> {
     let Some(ids) = InList::fill(servers.iter().map(|id| id.0)) else {
         return Ok(true);
     };
     let sql = HOLD.sql(ids.len());
     let held = on_tx!(tx, |connection| {
-        let mut query = sqlx::query(sql).bind(claim);
+        let mut query = sqlx::query(sql).bind(expiry.0).bind(claim);
         for id in &ids {
             query = query.bind(*id);
         }

@@ -9,7 +9,7 @@ use crate::{
     },
     on_db, on_tx,
 };
-use model::id::ServerId;
+use model::{id::ServerId, time::Timestamp};
 
 /// Column `kind`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,12 @@ pub(in crate::metrics::rollup) struct Row {
 }
 
 impl Row {
+    pub fn span(&self) -> Span {
+        Span {
+            start: Timestamp(self.start_time),
+            end: Timestamp(self.end_time),
+        }
+    }
     pub fn is_day(&self) -> bool {
         self.kind == Kind::Day.number()
     }

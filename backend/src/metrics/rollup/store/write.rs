@@ -166,16 +166,11 @@ pub(in crate::metrics::rollup) async fn delete_days(
     from: Timestamp,
 ) -> Result<Option<Timestamp>> {
     let last: Option<i64> = on_tx!(tx, |connection| {
-        for delete in [
-            "DELETE FROM server_log_day WHERE server_id = ? AND start_time >= ?",
-            "DELETE FROM container_log_day WHERE server_id = ? AND start_time >= ?",
-        ] {
-            sqlx::query(delete)
-                .bind(server.0)
-                .bind(from.0)
-                .execute(&mut *connection)
-                .await?;
-        }
+        sqlx::query("DELETE FROM server_log_day WHERE server_id = ? AND start_time >= ?")
+            .bind(server.0)
+            .bind(from.0)
+            .execute(&mut *connection)
+            .await?;
         sqlx::query_scalar(
             "SELECT end_time FROM server_log_day WHERE server_id = ? ORDER BY start_time DESC LIMIT 1",
         )
@@ -184,4 +179,25 @@ pub(in crate::metrics::rollup) async fn delete_days(
         .await
     })?;
     Ok(last.map(Timestamp))
+}
+
+/// The same of one container.
+pub(in crate::metrics::rollup) async fn delete_container_days(
+    tx: &mut Tx,
+    server: ServerId,
+    name: &str,
+    from: Timestamp,
+) -> Result<()> {
+    on_tx!(tx, |connection| {
+        sqlx::query(
+            "DELETE FROM container_log_day WHERE server_id = ? AND container_name = ? AND start_time >= ?",
+        )
+        .bind(server.0)
+        .bind(name)
+        .bind(from.0)
+        .execute(connection)
+        .await
+        .map(|_| ())
+    })?;
+    Ok(())
 }
