@@ -1,5 +1,9 @@
 //! SQL that reads what was measured: one range of a primary key each.
 
+mod row;
+
+pub(super) use row::{ContentRow, LogRow, SampleRow, StatRow};
+
 use crate::{
     Result,
     authz::policy::Restriction,
@@ -7,56 +11,13 @@ use crate::{
     on_db,
 };
 use model::{error::Error as Public, id::ServerId, metrics::Tier, scope::Owner, time::Timestamp};
+use row::{SampleColumns, StatColumns};
 
 /// Rows of one read at most; a day at one report a second.
 pub(super) const MAX_ROWS: i64 = 90_000;
 
 /// A container of a host: the name is what keys its rows.
 pub(super) type Container<'a> = (ServerId, &'a str);
-
-/// What is read of one sample of a host.
-#[derive(Debug, Clone, Copy, sqlx::FromRow)]
-pub(super) struct SampleRow {
-    pub created_time: i64,
-    pub cpu_percent: f64,
-    pub memory_percent: f64,
-    pub disk_percent: f64,
-    pub disk_busy: Option<f64>,
-    pub net_input: f64,
-    pub net_output: f64,
-}
-
-/// What is read of one sample of a container; the last four are counters.
-#[derive(Debug, Clone, Copy, sqlx::FromRow)]
-pub(super) struct StatRow {
-    pub created_time: i64,
-    pub cpu_percent: f64,
-    pub memory_percent: f64,
-    pub memory_usage: i64,
-    pub net_input: i64,
-    pub net_output: i64,
-    pub block_input: i64,
-    pub block_output: i64,
-}
-
-/// An hour or a day of a host: JSON.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub(super) struct LogRow {
-    pub start_time: i64,
-    pub end_time: i64,
-    pub cpu_log: String,
-    pub memory_log: String,
-    pub disk_log: String,
-    pub net_log: String,
-}
-
-/// An hour or a day of a container: JSON.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub(super) struct ContentRow {
-    pub start_time: i64,
-    pub end_time: i64,
-    pub content: String,
-}
 
 /// Which rows of a range: from the first instant up to, not including, the second.
 #[derive(Debug, Clone, Copy)]
@@ -180,7 +141,7 @@ pub(super) const EXPLAINED: [(&str, &str, bool); 6] = [
 /// Samples of a host.
 pub(super) async fn list_samples(db: &Db, id: ServerId, slice: Slice) -> Result<Vec<SampleRow>> {
     let sql = SAMPLES.sql(slice.is_descending);
-    Ok(on_db!(db, |pool| {
+    let rows: Vec<SampleColumns> = on_db!(db, |pool| {
         sqlx::query_as(sql)
             .bind(id.0)
             .bind(slice.from.0)
@@ -188,7 +149,8 @@ pub(super) async fn list_samples(db: &Db, id: ServerId, slice: Slice) -> Result<
             .bind(slice.limit)
             .fetch_all(pool)
             .await
-    })?)
+    })?;
+    Ok(rows.into_iter().map(SampleRow::from).collect())
 }
 
 /// Samples of a container.
@@ -198,7 +160,7 @@ pub(super) async fn list_stats(
     slice: Slice,
 ) -> Result<Vec<StatRow>> {
     let sql = STATS.sql(slice.is_descending);
-    Ok(on_db!(db, |pool| {
+    let rows: Vec<StatColumns> = on_db!(db, |pool| {
         sqlx::query_as(sql)
             .bind(id.0)
             .bind(name)
@@ -207,7 +169,8 @@ pub(super) async fn list_stats(
             .bind(slice.limit)
             .fetch_all(pool)
             .await
-    })?)
+    })?;
+    Ok(rows.into_iter().map(StatRow::from).collect())
 }
 
 /// Hours or days of a host.
