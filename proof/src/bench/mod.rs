@@ -23,6 +23,7 @@ mod page;
 pub mod peer;
 mod report;
 mod rollup;
+mod scale;
 mod series;
 mod sign_in;
 mod stage;
@@ -93,6 +94,8 @@ enum Row {
     P20,
     /// Sizes of the programs.
     P21,
+    /// Charts and pages of a thousand hosts with a month of samples.
+    M1,
     /// What authorization costs.
     A1,
     /// Who has an account, and how to get into it: what a stranger can find out.
@@ -100,7 +103,7 @@ enum Row {
 }
 
 impl Row {
-    const ALL: [Row; 15] = [
+    const ALL: [Row; 16] = [
         Row::P1,
         Row::P3,
         Row::P5,
@@ -114,6 +117,7 @@ impl Row {
         Row::P18,
         Row::P20,
         Row::P21,
+        Row::M1,
         Row::A1,
         Row::F6,
     ];
@@ -227,6 +231,7 @@ async fn measure_row(bench: &Bench, row: Row) -> Outcome<Vec<Figure>> {
         Row::P18 => weight::first_load(bench).await,
         Row::P20 => storage::bytes(bench).await,
         Row::P21 => weight::programs(bench),
+        Row::M1 => scale::charts(bench).await,
         Row::A1 => authorization::cost(bench).await,
         Row::F6 => {
             let mut figures = enumeration::by_time(bench).await?;
