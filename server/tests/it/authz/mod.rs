@@ -11,3 +11,5 @@ mod live;
 mod mutant;
 mod probe;
 mod spot;
+mod stage;
+mod told;
