@@ -8,6 +8,7 @@ mod fold;
 mod history;
 mod range;
 mod retention;
+mod tier;
 
 pub use chart::{
     Axis, Charts, CompareRequest, Compared, Comparison, Day, EventKind, HostEvent, MAX_COMPARED,
@@ -20,8 +21,9 @@ pub use fold::{
 pub use history::{
     Aggregate, ExportFormat, ExportRequest, HISTORY_ROWS, HistoryPage, HistoryRequest, HistoryRow,
 };
-pub use range::{ChartRequest, MAX_WINDOW, MIN_WINDOW, Range, Resolution, Tier, Window};
+pub use range::{ChartRequest, MAX_WINDOW, MIN_WINDOW, Range, Window};
 pub use retention::{RETENTION_BOUNDS, Retention, RetentionForecast, RetentionView, TierBytes};
+pub use tier::{Resolution, Tier};
 
 use crate::{
     id::ServerId,

@@ -118,7 +118,7 @@ fn document() -> String {
     let mut text = String::from(
         "# Who gets what\n\n\
          Every route, page, server function and stream, and what it answers each caller: \
-         written out of `server/tests/it/unauthorized.rs`, whose rows the tests hold against the real router \
+         written out of `server/tests/it/unauthorized/rows`, whose rows the tests hold against the real router \
          on both engines. Renewed with `TENON_TEST_RENEW=1 cargo test -p server --test it authz`. \
          What may be done to which kind of thing, whatever road leads there: \
          `server/tests/it/matrix.txt`. Why: [authz.md](authz.md).\n\n\
@@ -184,7 +184,7 @@ fn the_document_of_who_gets_what_is_what_the_rows_say() {
 /// A route that tells callers apart must be one that somebody is refused at.
 #[test]
 fn what_takes_something_is_refused_to_who_lacks_it() {
-    for row in TABLE {
+    for row in TABLE.iter() {
         let lacks = |who: Who| match row.expected.need {
             Need::Nothing => false,
             Need::Person => !who.is_person(),

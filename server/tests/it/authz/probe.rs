@@ -8,33 +8,17 @@
 use super::{
     expected::Who,
     spot::{HUGE_MARK, Spot, Wire},
+    stage::{LATER, NOTHING, OTHERS, REMOVED, Stage},
+    told::Told,
 };
 use crate::{
-    app::{Answer, App, Caller},
-    unauthorized::{
-        Names, People, Row, Scene, TABLE, declared, dismiss, give_all, name, scene, scene_of,
-    },
+    app::{Answer, Caller},
+    unauthorized::{Row, TABLE, declared, name},
 };
-use backend::testing::{CompanyRole, World, on_both_engines};
-use model::scope::Owner;
+use backend::testing::{CompanyRole, on_both_engines};
 use serde_json::{Value, json};
 use server::router::Access;
 use std::fmt::Write;
-
-/// Numbers of rows begin here: of the company whose people call, of what was
-/// removed there, of nothing at all, of the other company, of all that comes later.
-const OURS: i64 = 1_000_000;
-const REMOVED: i64 = 3_000_000;
-const NOTHING: i64 = 4_000_000;
-pub(super) const OTHERS: i64 = 5_000_000;
-pub(super) const LATER: i64 = 6_000_000;
-
-/// What the other company's things are called.
-const CANARIES: Names = Names {
-    company: "Canary Mining",
-    mine: "canary-of-one-person",
-    theirs: "canary-one-of-a-company",
-};
 
 /// Calls that answer an id of nothing with something else than 404, and why.
 const ANSWERED: [(&str, &str); 10] = [
@@ -103,158 +87,6 @@ const CALLERS: [Who; 4] = [
     Who::Employee,
     Who::Anonymous,
 ];
-
-/// Two companies, and what to look for.
-pub(super) struct Stage {
-    pub(super) app: App,
-    pub(super) scene: Scene,
-    pub(super) people: People,
-    pub(super) other: Scene,
-    canaries: Vec<String>,
-}
-
-impl Stage {
-    pub(super) async fn new(world: &World) -> Stage {
-        let app = App::new(world);
-        world.begin_ids(OURS).await;
-        let (scene, people) = scene(&app, world).await;
-        remove_some(&app, world, &scene, &people).await;
-        world.begin_ids(OTHERS).await;
-        let (other, others) = scene_of(&app, world, &CANARIES).await;
-        // Who leaves the one company stays what they are in the other.
-        for user in [scene.leaving, scene.waiting, scene.called] {
-            world.employ(other.company, user, CompanyRole::Member).await;
-            give_all(world, other.company, user, &[other.theirs], (None, None)).await;
-        }
-        world.begin_ids(LATER).await;
-        let mut canaries = vec![
-            CANARIES.company.to_owned(),
-            "canary-".to_owned(),
-            other.session.clone(),
-            other.enrolment.clone(),
-            others.agent.clone(),
-        ];
-        for person in [
-            &others.holder,
-            &others.reader,
-            &others.platform,
-            &others.both,
-        ] {
-            canaries.push(person.mobile.clone());
-        }
-        Stage {
-            app,
-            scene,
-            people,
-            other,
-            canaries,
-        }
-    }
-}
-
-/// A host and a membership that are gone; what else they left has such numbers too.
-async fn remove_some(app: &App, world: &World, scene: &Scene, people: &People) {
-    world.begin_ids(REMOVED).await;
-    let company = scene.company;
-    let gone = world.employee(company, CompanyRole::Member).await;
-    let host = world
-        .server(Owner::Company(company), people.platform.id, "gone")
-        .await;
-    let desk = app.sign_in(&people.administrator).await;
-    let body = json!({"scope": {"company": company}, "id": host, "name": "gone"});
-    let answer = desk.post_json("/fn/server/remove", &body).await;
-    assert_eq!(answer.status, 200, "{answer:?}");
-    dismiss(&desk, company, gone.id).await;
-}
-
-/// An answer as it must be for all that is not there: without what is random in it,
-/// and without the id that was asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Told {
-    pub(super) status: u16,
-    headers: Vec<(String, String)>,
-    pub(super) body: String,
-}
-
-impl Told {
-    pub(super) fn of(answer: &Answer, id: &Value) -> Told {
-        let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
-        let nonce = answer
-            .header("content-security-policy")
-            .split("'nonce-")
-            .nth(1)
-            .and_then(|rest| rest.split('\'').next())
-            .unwrap_or("no nonce")
-            .to_owned();
-        let request = answer.header("x-request-id").to_owned();
-        let plain = |text: &str| {
-            let text = text.replace(&nonce, "NONCE").replace(&request, "REQUEST");
-            text.replace(&id, "ID")
-        };
-        let headers = answer.headers.iter().map(|(name, value)| {
-            let value = String::from_utf8_lossy(value.as_bytes());
-            (name.to_string(), plain(&value))
-        });
-        // A session remembers of which scope it asked last for a page, whatever came
-        // of the page, and its cookie comes again when that changes.
-        let is_session =
-            |(name, value): &(String, String)| name == "set-cookie" && value.starts_with("tenon=");
-        let mut headers: Vec<_> = headers.filter(|one| !is_session(one)).collect();
-        headers.sort();
-        Told {
-            status: answer.status.as_u16(),
-            headers,
-            body: in_order(&plain(&answer.body)),
-        }
-    }
-
-    /// In what it differs from what is told of what never was.
-    pub(super) fn unlike(&self, nothing: &Told) -> String {
-        let mut text = format!("{}, what never was {}", self.status, nothing.status);
-        for (sign, these, those) in [("+", self, nothing), ("-", nothing, self)] {
-            let new = these
-                .headers
-                .iter()
-                .filter(|one| !those.headers.contains(one));
-            for (name, value) in new {
-                write!(text, "; {sign} {name}: {value}").unwrap();
-            }
-        }
-        let (one, other) = (self.body.as_bytes(), nothing.body.as_bytes());
-        let common = one
-            .iter()
-            .zip(other)
-            .take_while(|(one, other)| one == other)
-            .count();
-        if one != other {
-            let from = |body: &[u8]| {
-                let end = body.len().min(common + 100);
-                String::from_utf8_lossy(&body[common.saturating_sub(40)..end]).into_owned()
-            };
-            write!(text, "; `{}` and not `{}`", from(one), from(other)).unwrap();
-        }
-        text
-    }
-}
-
-/// A page sends what it fetched as it comes, in as many scripts as it takes: here in
-/// one order, and in one.
-fn in_order(body: &str) -> String {
-    const BEGIN: &str = "__RESOLVED_RESOURCES[";
-    let mut rest = body.replace("</script><script nonce=\"NONCE\">", "");
-    let mut fetched = Vec::new();
-    while let Some(at) = rest.find(BEGIN) {
-        let statement = &rest[at..];
-        let end = statement
-            .match_indices("\";")
-            .find(|(end, _)| !statement[..*end].ends_with('\\'))
-            .map_or(statement.len(), |(end, mark)| end + mark.len());
-        fetched.push(statement[..end].to_owned());
-        rest.replace_range(at..at + end, "");
-    }
-    fetched.sort();
-    rest + &fetched.concat()
-}
 
 /// What is wrong, and how much was tried.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 //! everything that reads foreign bytes.
 //!
 //! The routes come from the router's own tables and the valid calls from
-//! `unauthorized.rs`, so a new route is attacked as soon as it has its row.
+//! `unauthorized/rows`, so a new route is attacked as soon as it has its row.
 //! How to run it longer is written in docs/testing.md.
 
 mod found;

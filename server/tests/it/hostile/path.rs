@@ -228,7 +228,7 @@ fn an_odd_spelling_of_a_path_never_gives_more_than_the_path() {
         let app = App::new(&world);
         let (scene, people) = scene(&app, &world).await;
         let (mut wrong, mut calls) = (String::new(), BTreeMap::new());
-        for row in TABLE {
+        for row in TABLE.iter() {
             let who_and_status = Who::ALL.map(|who| (who, row.expected.of(who)));
             for (who, expected) in who_and_status {
                 let plays = [
