@@ -50,6 +50,11 @@ pub(super) fn by_server(rows: Vec<(i64, String)>) -> Names {
 }
 
 impl Claimed {
+    #[cfg(test)]
+    pub(super) fn number(&self) -> i64 {
+        self.number
+    }
+
     /// Takes the next hosts after `cursor` that there is something to do for; `None`
     /// when there are no more.
     pub(super) async fn next(

@@ -100,6 +100,38 @@ fn a_year_is_drawn_by_days_of_the_owners_zone_with_their_names() {
 }
 
 #[test]
+fn a_day_that_began_within_an_hour_is_drawn_from_its_first_minute() {
+    on_both_engines(async |world| {
+        let (user, id) = host(&world).await;
+        let mut tx = world.db().begin().await.unwrap();
+        on_tx!(&mut tx, |connection| {
+            sqlx::query("UPDATE `user` SET time_zone = 'Asia/Kolkata' WHERE id = ?")
+                .bind(user.id.0)
+                .execute(connection)
+                .await
+                .map(|_| ())
+        })
+        .unwrap();
+        tx.commit().await.unwrap();
+        // It is eight o'clock; the day there began at half past six in the evening.
+        let midnight = world.now() - Millis::minutes(13 * 60 + 30);
+        let yesterday = (midnight - Millis::hours(24), midnight);
+        fold(&world, "day", id, yesterday, (8_000, 5.0)).await;
+        let reports = [2, 20].map(|minutes| {
+            let mut report = world.report(midnight + Millis::minutes(minutes));
+            report.cpu.percent = minutes as f64;
+            report
+        });
+        world.ingest(id, &reports).await;
+        let today = midnight + Millis::minutes(30);
+        fold(&world, "hour", id, (today, today + HOUR), (2, 31.0)).await;
+        let drawn = charts(&world, &user, id, Range::Year.into()).await;
+        let shape = means(&drawn, Metric::Cpu);
+        assert_eq!(shape, [5.0, (2.0 + 20.0 + 2.0 * 31.0) / 4.0].map(Some));
+    });
+}
+
+#[test]
 fn who_forces_a_resolution_gets_it_as_far_as_it_may_cost() {
     on_both_engines(async |world| {
         let (user, id) = host(&world).await;

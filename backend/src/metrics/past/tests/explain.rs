@@ -2,12 +2,14 @@
 
 use super::*;
 use crate::{db::Db, metrics::past::store::EXPLAINED};
+use sqlx::Row as _;
 
 #[test]
 fn each_read_is_one_range_of_a_primary_key() {
     on_both_engines(async |world| {
-        let Db::Sqlite { read, .. } = world.db() else {
-            return;
+        let read = match world.db() {
+            Db::Sqlite { read, .. } => read,
+            Db::MySql(pool) => return on_mariadb(pool).await,
         };
         for (sql, table, is_named) in EXPLAINED {
             // A statement of the store, explained.
@@ -31,4 +33,33 @@ fn each_read_is_one_range_of_a_primary_key() {
             assert_eq!(plan, [expected]);
         }
     });
+}
+
+async fn on_mariadb(pool: &sqlx::MySqlPool) {
+    for (sql, table, is_named) in EXPLAINED {
+        // A statement of the store, explained.
+        let sql = sqlx::AssertSqlSafe(format!("EXPLAIN {sql}"));
+        let mut query = sqlx::query(sql).bind(1);
+        if is_named {
+            query = query.bind("web");
+        }
+        let rows = query
+            .bind(1_000_i64)
+            .bind(2_000_i64)
+            .bind(10_i64)
+            .fetch_all(pool)
+            .await
+            .unwrap();
+        let [row] = &rows[..] else {
+            panic!("{} steps read {table}", rows.len());
+        };
+        let column = |name| row.get::<Option<String>, _>(name).unwrap_or_default();
+        let plan = (column("table"), column("type"), column("key"));
+        assert_eq!(
+            plan,
+            (table.to_owned(), "range".to_owned(), "PRIMARY".to_owned())
+        );
+        let extra = column("Extra");
+        assert!(!extra.contains("filesort"), "{table}: {extra}");
+    }
 }

@@ -129,6 +129,60 @@ fn a_zone_that_changes_folds_all_days_again() {
 }
 
 #[test]
+fn days_that_hours_are_gone_of_stay_and_no_time_falls_between_the_zones() {
+    on_both_engines(async |world| {
+        let (company, server) = company_host(&world, "").await;
+        let begin = hour_of(world.now());
+        for hour in 0..100 {
+            let time = begin + Millis::hours(hour);
+            world.clock().advance(HOUR);
+            let mut one = report(&world, time, 10.0);
+            one.docker.insert("web".to_owned(), container(hour * 100));
+            world.ingest(server, &[one]).await;
+        }
+        world.clock().advance(HOUR);
+        roll_up(&world).await;
+        let before = days(&world).await;
+        assert_eq!((before.len(), container_days(&world).await.len()), (4, 4));
+        // The hours of the first day and a half are gone: it is 20:00 of the second day.
+        execute(
+            &world,
+            "UPDATE rollup_server SET hour_from_time = hour_time - 65 * 3600000",
+        )
+        .await;
+        execute(
+            &world,
+            "DELETE FROM server_log_hour WHERE start_time < (SELECT hour_from_time FROM rollup_server)",
+        )
+        .await;
+        set_zone(&world, company, "Asia/Shanghai").await;
+        roll_up(&world).await;
+        let after = days(&world).await;
+        let spans: Vec<(i64, i64)> = after
+            .iter()
+            .map(|((_, start), (end, _))| (*start, *end))
+            .collect();
+        for pair in spans.windows(2) {
+            assert_eq!(pair[0].1, pair[1].0, "{spans:?}");
+        }
+        // What stays, the rest of that day, and whole days there.
+        let lengths: Vec<i64> = spans
+            .iter()
+            .map(|(start, end)| (end - start) / HOUR.0)
+            .collect();
+        assert_eq!(lengths, [24, 24, 16, 24]);
+        let kept: Vec<_> = after.iter().take(2).collect();
+        assert_eq!(kept, before.iter().take(2).collect::<Vec<_>>());
+        let of_container: Vec<(i64, i64)> = container_days(&world)
+            .await
+            .iter()
+            .map(|((_, _, start), (end, _))| (*start, *end))
+            .collect();
+        assert_eq!(of_container, spans);
+    });
+}
+
+#[test]
 fn a_host_that_is_gone_is_folded_no_more() {
     on_both_engines(async |world| {
         let (_, server) = company_host(&world, "").await;
