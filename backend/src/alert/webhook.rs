@@ -243,8 +243,8 @@ async fn enqueue(
         attempt_limit: work::attempts(event),
         ..NewJob::new(work::WEBHOOK_SEND, &payload)?
     };
-    job::enqueue(ctx, tx, job).await?;
-    Ok(())
+    let job = job::enqueue(ctx, tx, job).await?;
+    store::update_delivery_job(tx, delivery, job).await
 }
 
 /// An alert as another program gets it: times in milliseconds.

@@ -17,8 +17,8 @@ pub use rule::{
     SILENT_FOR,
 };
 pub use webhook::{
-    DeliveryState, WebhookDelivery, WebhookEntry, WebhookList, WebhookMade, WebhookName,
-    WebhookNews, WebhookSave, WebhookUrl,
+    DeliveryFault, DeliveryState, WebhookDelivery, WebhookEntry, WebhookList, WebhookMade,
+    WebhookName, WebhookNews, WebhookSave, WebhookUrl,
 };
 
 use crate::{

@@ -1,5 +1,6 @@
 //! Alerts, on both engines.
 
+mod delivery;
 mod rule;
 mod webhook;
 

@@ -17,7 +17,7 @@ use tokio::{
     net::TcpListener,
 };
 
-fn save_as(id: Option<(WebhookId, i64)>, name: &str, url: &str) -> WebhookSave {
+pub(super) fn save_as(id: Option<(WebhookId, i64)>, name: &str, url: &str) -> WebhookSave {
     WebhookSave {
         id,
         name: name.parse().unwrap(),
@@ -26,7 +26,7 @@ fn save_as(id: Option<(WebhookId, i64)>, name: &str, url: &str) -> WebhookSave {
     }
 }
 
-async fn save(
+pub(super) async fn save(
     world: &World,
     user: &SignedIn,
     scope: Scope,
@@ -38,7 +38,7 @@ async fn save(
     webhook::save(&ctx, proof, seen, save).await
 }
 
-async fn all(world: &World, user: &SignedIn, scope: Scope) -> WebhookList {
+pub(super) async fn all(world: &World, user: &SignedIn, scope: Scope) -> WebhookList {
     let ctx = world.context(user);
     let proof = ctx
         .authorize_in::<resource::Webhook, Read>(scope)
