@@ -4,6 +4,7 @@
 //! in the table. It is sent by jobs, so that it is tried again, and never by a request.
 
 use super::{
+    sees_all,
     store::{
         tell::Waiting,
         webhook::{self as store, Saved},
@@ -16,7 +17,6 @@ use crate::{
     authz::{
         InScope, Scoped,
         action::{Delete, Read, Update},
-        policy::Restriction,
         resource,
     },
     crypto::Token,
@@ -47,13 +47,16 @@ pub(super) fn about(id: WebhookId) -> String {
 pub async fn list(
     ctx: &OpContext,
     webhooks: InScope<resource::Webhook, Read>,
+    seen: Scoped<resource::Server>,
     after: Option<i64>,
 ) -> Result<WebhookList> {
     let owner = webhooks.owner();
+    let is_refused = !sees_all(owner, &seen);
     let limit = PageRequest::default().limit();
     Ok(WebhookList {
         items: store::list(ctx.db(), owner).await?,
         deliveries: store::list_deliveries(ctx.db(), owner, after, limit).await?,
+        refused: is_refused.then_some(Public::AllHostsRequired),
     })
 }
 
@@ -61,8 +64,8 @@ pub async fn list(
 /// where it is has to see all of them.
 ///
 /// # Errors
-/// `Forbidden` for who sees only some hosts; `Conflict` when somebody changed it first; `Invalid` for a name that is taken, or when
-/// there are too many.
+/// `AllHostsRequired` for who sees only some hosts; `Conflict` when somebody changed it
+/// first; `Invalid` for a name that is taken, or when there are too many.
 pub async fn save(
     ctx: &OpContext,
     webhooks: InScope<resource::Webhook, Update>,
@@ -70,8 +73,8 @@ pub async fn save(
     save: WebhookSave,
 ) -> Result<WebhookMade> {
     let owner = webhooks.owner();
-    if seen.owner() != owner || seen.restriction() != Restriction::All {
-        return Err(Public::Forbidden { permission: None }.into());
+    if !sees_all(owner, &seen) {
+        return Err(Public::AllHostsRequired.into());
     }
     let now = ctx.now();
     let mut tx = ctx.db().begin().await?;

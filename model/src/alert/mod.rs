@@ -22,6 +22,7 @@ pub use webhook::{
 };
 
 use crate::{
+    error::Error,
     id::{AlertId, ClusterId, ServerId},
     page::{Cursor, Page},
     server::ServerStatus,
@@ -292,8 +293,8 @@ pub struct Thresholds {
     pub target: AlertTarget,
     /// One for each metric, in their order.
     pub rows: Vec<ThresholdRow>,
-    /// Whether the reader may change them.
-    pub may_update: bool,
+    /// Why the reader may not change them; `None`: they may.
+    pub refused: Option<Error>,
     /// The clusters that the owner has; on the owner's level alone.
     pub clusters: Vec<ClusterName>,
 }

@@ -1,7 +1,7 @@
 //! Other programs that are told of alerts.
 
 use crate::{
-    error::Problem,
+    error::{Error, Problem},
     id::WebhookId,
     page::Page,
     text::{checked_text, line},
@@ -55,6 +55,8 @@ pub struct WebhookList {
     pub items: Vec<WebhookEntry>,
     /// What was told, the newest first.
     pub deliveries: Page<WebhookDelivery>,
+    /// Why the reader may neither make nor change one; `None`: they may.
+    pub refused: Option<Error>,
 }
 
 /// What somebody wants a webhook to be.

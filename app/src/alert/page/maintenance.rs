@@ -2,18 +2,17 @@
 
 use super::super::{
     api::list_maintenance,
-    part::{AlertTabs, MaintenanceForm, MaintenanceTable, Place},
+    part::{AlertTabs, MaintenanceForm, MaintenanceTable, Place, refused_text},
 };
 use crate::{
     i18n::{t_string, use_i18n},
     layout::{PageFailure, use_scope},
     live::use_live,
-    server::missing_right,
     ui::{Card, Empty, IconName, PageHeader, Skeleton, SkeletonShape},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::{alert::MaintenanceList, event::Event, permission::Permission, scope::Scope};
+use model::{alert::MaintenanceList, event::Event, scope::Scope};
 
 /// `/p/alerts/maintenance`
 #[component]
@@ -52,9 +51,10 @@ fn OfScope(scope: Scope, list: MaintenanceList, again: Callback<()>) -> impl Int
     let MaintenanceList {
         items,
         clusters,
-        may_all,
+        refused,
         now,
     } = list;
+    let may_all = refused.is_none();
     let body = if items.is_empty() {
         let title = t_string!(i18n, alert.no_maintenance_title).to_string();
         let text = t_string!(i18n, alert.no_maintenance_text).to_string();
@@ -63,12 +63,13 @@ fn OfScope(scope: Scope, list: MaintenanceList, again: Callback<()>) -> impl Int
         view! { <MaintenanceTable scope items now may_all may_single=may_all on_change=again/> }
             .into_any()
     };
-    let form = if may_all {
-        view! { <MaintenanceForm scope clusters now on_change=again/> }.into_any()
-    } else {
-        let reason = missing_right(i18n, false, Permission::ModifyServerInfo);
-        let text = t_string!(i18n, alert.maintenance_of_host).to_string();
-        view! { <p class="muted">{reason}</p><p class="muted">{text}</p> }.into_any()
+    let form = match refused {
+        None => view! { <MaintenanceForm scope clusters now on_change=again/> }.into_any(),
+        Some(refused) => {
+            let reason = refused_text(i18n, &refused);
+            let text = t_string!(i18n, alert.maintenance_of_host).to_string();
+            view! { <p class="muted">{reason}</p><p class="muted">{text}</p> }.into_any()
+        }
     };
     view! {
         <PageHeader

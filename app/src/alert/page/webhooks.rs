@@ -2,7 +2,7 @@
 
 use super::super::{
     api::{list_webhooks, save_webhook},
-    part::{AlertTabs, DeliveryTable, Place, WebhookTable},
+    part::{AlertTabs, DeliveryTable, Place, WebhookTable, refused_text},
 };
 use crate::{
     error::AppError,
@@ -152,7 +152,12 @@ fn OfScope(
     is_later: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let WebhookList { items, deliveries } = list;
+    let WebhookList {
+        items,
+        deliveries,
+        refused,
+    } = list;
+    let disabled_reason = refused.map(|refused| refused_text(i18n, &refused));
     let on_secret = Callback::new(move |secret: String| form.secret.set(Some(secret)));
     let on_edit = Callback::new(move |entry: WebhookEntry| form.begin(Some(entry)));
     let body = if items.is_empty() {
@@ -198,7 +203,7 @@ fn OfScope(
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             <SecretBox form/>
             {body}
-            <WebhookForm scope form again/>
+            <WebhookForm scope form again disabled_reason/>
             {told}
         </div>
     }
@@ -228,7 +233,12 @@ fn SecretBox(form: FormState) -> impl IntoView {
 
 /// Makes a webhook, or changes one.
 #[component]
-fn WebhookForm(scope: Scope, form: FormState, again: Callback<()>) -> impl IntoView {
+fn WebhookForm(
+    scope: Scope,
+    form: FormState,
+    again: Callback<()>,
+    disabled_reason: Option<String>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let toasts = use_toasts();
     let is_busy = RwSignal::new(false);
@@ -240,8 +250,9 @@ fn WebhookForm(scope: Scope, form: FormState, again: Callback<()>) -> impl IntoV
             })
         })
     };
+    let is_refused = disabled_reason.is_some();
     let submit = move || {
-        if is_busy.get_untracked() {
+        if is_busy.get_untracked() || is_refused {
             return;
         }
         let save = match form.read() {
@@ -321,7 +332,7 @@ fn WebhookForm(scope: Scope, form: FormState, again: Callback<()>) -> impl IntoV
             >
                 {fields}
                 <div class="form-actions">
-                    <Button variant=ButtonVariant::Primary kind=ButtonKind::Submit busy=is_busy>
+                    <Button variant=ButtonVariant::Primary kind=ButtonKind::Submit busy=is_busy disabled_reason>
                         {t_string!(i18n, ui.save).to_string()}
                     </Button>
                     {move || {

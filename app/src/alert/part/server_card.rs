@@ -15,7 +15,6 @@ use crate::{
     live::use_live,
     metrics::Limits,
     path,
-    server::missing_right,
     text::utc,
     ui::{
         Button, ButtonKind, ButtonSize, Choice, Icon, IconName, LinkButton, Notice, SelectField,
@@ -27,7 +26,6 @@ use model::{
     alert::{AlertMetric, Forecast, Mute, MuteCreate, ServerAlerts, Thresholds},
     event::Event,
     id::ServerId,
-    permission::Permission,
     scope::Scope,
     time::Timestamp as Instant,
 };
@@ -141,10 +139,8 @@ fn Card(asking: AlertsOfServer, first: ServerAlerts, rules: Thresholds) -> impl 
     };
     let form = move || {
         let thresholds = rules.get();
-        let disabled_reason =
-            missing_right(i18n, thresholds.may_update, Permission::ModifyServerInfo);
         let again = move |()| asking.thresholds.refetch();
-        view! { <ThresholdForm scope thresholds disabled_reason on_saved=again/> }
+        view! { <ThresholdForm scope thresholds on_saved=again/> }
     };
     view! {
         <section class="card server-alerts" id="alerts">

@@ -44,7 +44,8 @@ pub(super) async fn all(world: &World, user: &SignedIn, scope: Scope) -> Webhook
         .authorize_in::<resource::Webhook, Read>(scope)
         .await
         .unwrap();
-    webhook::list(&ctx, proof, None).await.unwrap()
+    let seen = ctx.scoped::<resource::Server>(scope).await.unwrap();
+    webhook::list(&ctx, proof, seen, None).await.unwrap()
 }
 
 #[test]
@@ -132,8 +133,11 @@ fn webhooks_are_the_administrators_and_whose_they_gave_the_right_to() {
         let refused = save(&world, &member, scope, hook()).await;
         assert!(matches!(
             refused,
-            Err(Error::Public(Public::Forbidden { permission: None }))
+            Err(Error::Public(Public::AllHostsRequired))
         ));
+        let told = all(&world, &member, scope).await.refused;
+        assert_eq!(told, Some(Public::AllHostsRequired));
+        assert_eq!(all(&world, &admin, scope).await.refused, None);
         save(&world, &admin, scope, hook()).await.unwrap();
         // Another owner's webhook is none.
         let (other, _) = host(&world).await;
