@@ -6,6 +6,7 @@
 use super::{
     sees_all,
     store::{
+        lock_owner,
         tell::Waiting,
         webhook::{self as store, Saved},
     },
@@ -81,6 +82,7 @@ pub async fn save(
     let saved = match save.id {
         Some(known) => store::update(&mut tx, owner, known, &save, now).await?,
         None => {
+            lock_owner(&mut tx, owner).await?;
             if store::count(&mut tx, owner).await? >= store::MOST {
                 return Err(Public::invalid("name", Problem::OutOfRange).into());
             }

@@ -1,6 +1,7 @@
 //! Alerts, on both engines.
 
 mod delivery;
+mod limit;
 mod rule;
 mod value;
 mod webhook;
