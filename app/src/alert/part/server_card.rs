@@ -27,7 +27,6 @@ use model::{
     event::Event,
     id::ServerId,
     scope::Scope,
-    time::Timestamp as Instant,
 };
 
 /// The alerts of a host that are asked for. Its resources belong to a page.
@@ -110,7 +109,7 @@ fn Card(asking: AlertsOfServer, first: ServerAlerts, rules: Thresholds) -> impl 
         alerts,
         thresholds,
     } = asking;
-    let shown = follow(Ok(first), alerts);
+    let shown = follow(Ok(first), alerts, || ());
     let value = shown.value;
     let rules = RwSignal::new(rules);
     Effect::new(move |begun: Option<()>| {
@@ -170,7 +169,6 @@ fn Card(asking: AlertsOfServer, first: ServerAlerts, rules: Thresholds) -> impl 
                                         scope
                                         server=Some(id)
                                         clusters=Vec::new()
-                                        now=Instant::default()
                                         on_change=refetch
                                     />
                                 </details>

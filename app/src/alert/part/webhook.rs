@@ -22,7 +22,8 @@ pub fn WebhookTable(
     /// Whose.
     scope: Scope,
     /// Which.
-    items: Vec<WebhookEntry>,
+    #[prop(into)]
+    items: Signal<Vec<WebhookEntry>>,
     /// Begins to change one.
     #[prop(into)]
     on_edit: Callback<WebhookEntry>,
@@ -42,10 +43,8 @@ pub fn WebhookTable(
         column(t_string!(i18n, alert.column_action), CellKind::Action),
     ];
     let wanted = RwSignal::new(None::<(WebhookId, String)>);
-    let rows = items
-        .into_iter()
-        .map(|entry| view! { <WebhookRow scope entry wanted on_edit on_secret on_change/> })
-        .collect_view();
+    let row = move |entry| view! { <WebhookRow scope entry wanted on_edit on_secret on_change/> };
+    let rows = move || items.get().into_iter().map(row).collect_view();
     view! {
         <Table caption=t_string!(i18n, alert.webhooks).to_string() columns>{rows}</Table>
         <RemoveDialog scope wanted on_change/>
