@@ -22,6 +22,7 @@ use crate::{
     },
     crypto::Token,
     db::Tx,
+    identity::code::limit::{self, Quota},
     job::{self, NewJob},
 };
 use model::{
@@ -30,8 +31,14 @@ use model::{
     id::WebhookId,
     page::PageRequest,
     scope::Owner,
+    time::Millis,
 };
 use serde_json::{Value, json};
+
+/// How often one webhook is tried in a minute.
+pub(super) const TESTS_OF_WEBHOOK: i64 = 10;
+/// How often those of an owner are tried in an hour, also those that are removed again.
+pub(super) const TESTS_OF_OWNER: i64 = 60;
 
 /// What secrets are sealed for.
 pub(super) const SEALED_FOR: &str = "alert webhook";
@@ -181,10 +188,12 @@ pub async fn remove(
     tx.commit().await
 }
 
-/// Sends a webhook something that means nothing.
+/// Sends a webhook something that means nothing. Not without a limit: the console is not
+/// to flood another one in somebody's name.
 ///
 /// # Errors
-/// `NotFound` when the owner has no such webhook.
+/// `NotFound` when the owner has no such webhook; `TooMany` when it, or what the owner has,
+/// was tried too often.
 pub async fn try_out(
     ctx: &OpContext,
     webhooks: InScope<resource::Webhook, Update>,
@@ -195,6 +204,21 @@ pub async fn try_out(
     if !store::exists(&mut tx, owner, id).await? {
         return Err(Public::NotFound.into());
     }
+    let (kind, owner_id) = owner.columns();
+    let of_owner = Quota {
+        name: "webhook tests of owner",
+        of: &format!("{kind} {owner_id}"),
+        most: TESTS_OF_OWNER,
+        window: Millis::hours(1),
+    };
+    let of_webhook = Quota {
+        name: "webhook tests",
+        of: &id.to_string(),
+        most: TESTS_OF_WEBHOOK,
+        window: Millis::minutes(1),
+    };
+    limit::take(ctx, &mut tx, of_owner).await?;
+    limit::take(ctx, &mut tx, of_webhook).await?;
     enqueue(ctx, &mut tx, owner, id, WebhookNews::Test, &[]).await?;
     tx.commit().await
 }

@@ -67,7 +67,7 @@ pub async fn renew_webhook_secret(scope: Scope, id: WebhookId) -> Result<Webhook
 /// Sends a webhook something that means nothing.
 ///
 /// # Errors
-/// As [`renew_webhook_secret`].
+/// As [`renew_webhook_secret`]; `TooMany` when it was tried too often.
 #[server(prefix = "/fn", endpoint = "alert/try_webhook", input = server_fn::codec::Json)]
 pub async fn try_webhook(scope: Scope, id: WebhookId) -> Result<(), AppError> {
     use crate::console::guard_in;
