@@ -57,6 +57,10 @@ impl Work for WebhookSend {
     fn concurrency(&self) -> usize {
         8
     }
+    // Receivers that do not answer take ten seconds each.
+    fn concurrency_of_owner(&self) -> Option<usize> {
+        Some(2)
+    }
     fn run<'a>(&'a self, run: &'a Run<'a>) -> BoxFuture<'a, Result<(), Failure>> {
         async move {
             let payload: Payload = run.payload()?;
