@@ -121,6 +121,7 @@ pub fn error_text(i18n: I18n, error: &Error) -> String {
         Error::Forbidden { permission: None } => {
             t_string!(i18n, error.forbidden_no_right).to_string()
         }
+        Error::AllHostsRequired => t_string!(i18n, error.all_hosts_required).to_string(),
         Error::NotFound => t_string!(i18n, error.not_found).to_string(),
         Error::Conflict { .. } => t_string!(i18n, error.conflict).to_string(),
         Error::Invalid { .. } => t_string!(i18n, error.invalid).to_string(),

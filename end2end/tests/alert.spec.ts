@@ -88,8 +88,13 @@ test("what is muted or maintained is shown and told to nobody", async ({ page, c
   await visit(newborn, "/p/alerts");
   await expect(page.getByText(words("alert.in_maintenance"))).toBeVisible();
   await visit(newborn, "/p/alerts/maintenance");
+  // Nobody loses what they type when an answer comes.
+  const reason = page.getByLabel(words("alert.field_reason"), { exact: true });
+  await reason.fill("half typed");
   await window.getByRole("button", { name: new RegExp(`^${words("alert.end")}`) }).click();
   await expect(page.getByText(words("alert.maintenance_ended"))).toBeVisible();
+  await expect(window).not.toContainText(words("alert.going_on"));
+  await expect(reason).toHaveValue("half typed");
   await page.close();
 });
 
@@ -124,7 +129,12 @@ test("a webhook is made, tried, and gives up what is not on the public network",
   await expect(page.getByRole("group", { name: words("alert.secret") }).locator("code")).toHaveText(/^[0-9a-f]{64}$/);
   const row = page.getByRole("row").filter({ hasText: "http://127.0.0.1:9/hook" });
   await row.getByRole("button", { name: new RegExp(`^${words("alert.test")}`) }).click();
+  // The answers that come meanwhile take no field from under one's hands.
+  const name = page.getByLabel(words("alert.field_name"), { exact: true });
+  await name.fill("pager");
   await expect(page.locator("#deliveries").getByText(words("alert.delivery_failed"))).toBeVisible({ timeout: 20_000 });
+  await expect(name).toBeFocused();
+  await expect(name).toHaveValue("pager");
   await expectNoSidewaysScrolling(page);
   await page.close();
 });

@@ -19,17 +19,20 @@ CREATE TABLE IF NOT EXISTS alert_delivery (
     owner_kind SMALLINT NOT NULL, -- 1 user, 2 company
     owner_id BIGINT NOT NULL, -- user.id or company.id, no foreign key is possible
     webhook_id BIGINT NOT NULL,
+    job_id BIGINT NULL, -- who tells it, no foreign key: jobs go before deliveries; given in the same transaction
     news SMALLINT NOT NULL, -- 0 a test, 1 alerts fired, 2 alerts ended
     alerts BIGINT NOT NULL, -- how many
     state SMALLINT NOT NULL DEFAULT 0, -- 0 waits, 1 taken, 2 given up
     attempts BIGINT NOT NULL DEFAULT 0,
     status BIGINT NULL, -- what was answered last
-    problem VARCHAR(200) NOT NULL DEFAULT '', -- why the last attempt came to nothing
+    problem VARCHAR(200) NOT NULL DEFAULT '', -- why the last attempt came to nothing, as the network says it
+    fault SMALLINT NULL, -- what of ours stood in the way: 1 switched off, 2 unsealing, 3 cancelled, 4 interrupted, 5 the job failed
     create_time BIGINT NOT NULL,
     end_time BIGINT NULL,
     KEY alert_delivery_owner_ix (owner_kind, owner_id, id),
     KEY alert_delivery_webhook_id_ix (webhook_id),
     KEY alert_delivery_create_time_ix (create_time),
+    KEY alert_delivery_state_ix (state, id),
     CONSTRAINT alert_delivery_webhook_id_fk FOREIGN KEY (webhook_id) REFERENCES alert_webhook (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

@@ -19,12 +19,14 @@ CREATE TABLE IF NOT EXISTS alert_delivery (
     owner_kind INTEGER NOT NULL, -- 1 user, 2 company
     owner_id INTEGER NOT NULL, -- user.id or company.id, no foreign key is possible
     webhook_id INTEGER NOT NULL,
+    job_id INTEGER NULL, -- who tells it, no foreign key: jobs go before deliveries; given in the same transaction
     news INTEGER NOT NULL, -- 0 a test, 1 alerts fired, 2 alerts ended
     alerts INTEGER NOT NULL, -- how many
     state INTEGER NOT NULL DEFAULT 0, -- 0 waits, 1 taken, 2 given up
     attempts INTEGER NOT NULL DEFAULT 0,
     status INTEGER NULL, -- what was answered last
-    problem TEXT NOT NULL DEFAULT '', -- why the last attempt came to nothing
+    problem TEXT NOT NULL DEFAULT '', -- why the last attempt came to nothing, as the network says it
+    fault INTEGER NULL, -- what of ours stood in the way: 1 switched off, 2 unsealing, 3 cancelled, 4 interrupted, 5 the job failed
     create_time INTEGER NOT NULL,
     end_time INTEGER NULL,
     CONSTRAINT alert_delivery_webhook_id_fk FOREIGN KEY (webhook_id) REFERENCES alert_webhook (id) ON DELETE CASCADE
@@ -32,6 +34,7 @@ CREATE TABLE IF NOT EXISTS alert_delivery (
 CREATE INDEX IF NOT EXISTS alert_delivery_owner_ix ON alert_delivery (owner_kind, owner_id, id);
 CREATE INDEX IF NOT EXISTS alert_delivery_webhook_id_ix ON alert_delivery (webhook_id);
 CREATE INDEX IF NOT EXISTS alert_delivery_create_time_ix ON alert_delivery (create_time);
+CREATE INDEX IF NOT EXISTS alert_delivery_state_ix ON alert_delivery (state, id);
 
 -- Who tells other programs of alerts.
 INSERT INTO permission (id, name, `group`, label_zh, label_en, is_reserved, create_time, update_time) VALUES

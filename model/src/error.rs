@@ -98,6 +98,9 @@ pub enum Error {
         /// The right that is missing; `None` where no grant could give it.
         permission: Option<Permission>,
     },
+    /// What concerns all hosts is done by who sees all of them; the caller has the right,
+    /// and sees some.
+    AllHostsRequired,
     /// There is no such thing for this caller. Somebody else's looks the same.
     NotFound,
     /// Somebody else was faster, or the state does not allow it.
@@ -143,6 +146,7 @@ impl Error {
             Error::WrongCredentials => "wrong_credentials",
             Error::StepUpRequired => "step_up_required",
             Error::Forbidden { .. } => "forbidden",
+            Error::AllHostsRequired => "all_hosts_required",
             Error::NotFound => "not_found",
             Error::Conflict { .. } => "conflict",
             Error::Invalid { .. } => "invalid",
@@ -158,7 +162,7 @@ impl Error {
     pub const fn status(&self) -> u16 {
         match self {
             Error::Unauthenticated | Error::WrongCredentials => 401,
-            Error::StepUpRequired | Error::Forbidden { .. } => 403,
+            Error::StepUpRequired | Error::Forbidden { .. } | Error::AllHostsRequired => 403,
             Error::NotFound => 404,
             Error::Conflict { .. } => 409,
             Error::TooLarge => 413,

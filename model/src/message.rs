@@ -162,8 +162,9 @@ pub enum Payload {
         server_name: String,
         /// What is too much.
         metric: AlertMetric,
-        /// How much, in whole units of the metric.
-        value: i64,
+        /// How much, in whole units of the metric; `None`: no value is known, and that
+        /// counts as too much.
+        value: Option<i64>,
     },
     /// It is well again; to those who were told.
     AlertResolved {
@@ -175,8 +176,8 @@ pub enum Payload {
         server_name: String,
         /// What was too much.
         metric: AlertMetric,
-        /// The worst of it, in whole units of the metric.
-        peak: i64,
+        /// The worst of it, in whole units of the metric; `None`: no value was known.
+        peak: Option<i64>,
     },
     /// Much happened at once; to those who see the hosts.
     AlertsTogether {
@@ -433,14 +434,14 @@ mod tests {
                 server: ServerId(4),
                 server_name: "web-01".into(),
                 metric: AlertMetric::Cpu,
-                value: 93,
+                value: Some(93),
             },
             Payload::AlertResolved {
                 company: None,
                 server: ServerId(4),
                 server_name: "web-01".into(),
                 metric: AlertMetric::Silence,
-                peak: 180,
+                peak: None,
             },
             Payload::AlertsTogether {
                 company: Some(company),

@@ -61,6 +61,7 @@ fn tasks() -> Vec<Box<dyn Task>> {
         Box::new(metrics::retention::task::Retain::default()),
         Box::new(alert::task::Evaluate),
         Box::new(alert::task::Forecasts),
+        Box::new(alert::task::Forsaken),
         Box::new(alert::task::Tidy),
         Box::new(job::task::Tidy),
         Box::new(delivery::task::OutboxTidy),

@@ -31,7 +31,7 @@ pub async fn list(ctx: &OpContext, seen: Scoped<resource::Server>) -> Result<Mai
     Ok(MaintenanceList {
         items: store::list(ctx.db(), owner, restriction, times, MOST).await?,
         clusters: super::store::rule::list_clusters(ctx.db(), owner).await?,
-        may_all: false,
+        refused: None,
         now,
     })
 }

@@ -23,10 +23,10 @@ mod work;
 pub use work::works;
 
 use crate::{
-    Error, Result,
+    Result,
     authz::{InScope, Scoped, action::Update, policy::Restriction, resource},
 };
-use model::{error::Error as Public, permission::Permission, scope::Owner, time::Millis};
+use model::{error::Error as Public, scope::Owner, time::Millis};
 
 /// For how long a forecast is believed.
 const FORECAST_FRESH: Millis = Millis::days(2);
@@ -41,20 +41,16 @@ impl Steward {
     /// From both proofs.
     ///
     /// # Errors
-    /// `Forbidden` for who sees only some hosts.
+    /// `AllHostsRequired` for who sees only some hosts.
     pub fn new(
         able: InScope<resource::Server, Update>,
         seen: Scoped<resource::Server>,
     ) -> Result<Self> {
-        let is_all = able.owner() == seen.owner() && seen.restriction() == Restriction::All;
-        if is_all {
-            Ok(Steward {
-                owner: able.owner(),
-            })
+        let owner = able.owner();
+        if sees_all(owner, &seen) {
+            Ok(Steward { owner })
         } else {
-            Err(Error::Public(Public::Forbidden {
-                permission: Some(Permission::ModifyServerInfo),
-            }))
+            Err(Public::AllHostsRequired.into())
         }
     }
 
@@ -62,6 +58,11 @@ impl Steward {
     pub fn owner(&self) -> Owner {
         self.owner
     }
+}
+
+/// Whether somebody sees all hosts of an owner.
+fn sees_all(owner: Owner, seen: &Scoped<resource::Server>) -> bool {
+    seen.owner() == owner && seen.restriction() == Restriction::All
 }
 
 #[cfg(test)]

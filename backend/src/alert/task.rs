@@ -4,7 +4,7 @@ use super::{
     FORECAST_FRESH, evaluate,
     forecast::{self, Day, MAX_DAYS},
     store::{forecast as store, history, maintenance, mute, webhook},
-    tell,
+    tell, work,
 };
 use crate::{OpContext, Result, authz::SystemProof, task::Task};
 use futures::future::{BoxFuture, FutureExt};
@@ -112,6 +112,33 @@ async fn forecast_all(ctx: &OpContext) -> Result<usize> {
     store::delete_before(&mut tx, ctx.now() - FORECAST_FRESH).await?;
     tx.commit().await?;
     Ok(said)
+}
+
+/// Gives up what webhooks wait for in vain.
+#[derive(Debug, Default)]
+pub struct Forsaken;
+
+impl Task for Forsaken {
+    fn name(&self) -> &'static str {
+        "alert_forsaken"
+    }
+    fn period(&self) -> Millis {
+        Millis::minutes(1)
+    }
+    fn run<'a>(
+        &'a self,
+        ctx: &'a OpContext,
+        _system: SystemProof,
+    ) -> BoxFuture<'a, Result<String>> {
+        async move {
+            let given_up = work::give_up_forsaken(ctx).await?;
+            Ok(match given_up {
+                0 => String::new(),
+                n => format!("deliveries given up: {n}"),
+            })
+        }
+        .boxed()
+    }
 }
 
 /// Takes away what is over for long.

@@ -193,7 +193,7 @@ fn whole(value: f64) -> i64 {
 }
 
 fn single(company: Option<CompanyId>, ended: bool, alert: &Waiting) -> Payload {
-    let value = whole(alert.peak.unwrap_or(alert.threshold));
+    let value = alert.peak.map(whole);
     let (server, metric) = (alert.server, alert.metric);
     let server_name = alert.server_name.clone();
     if ended {

@@ -81,7 +81,7 @@ pub async fn list(
     Ok(Thresholds {
         target: cluster.map_or(AlertTarget::Owner, AlertTarget::Cluster),
         rows: rows(ctx, owner, &levels).await?,
-        may_update: false,
+        refused: None,
         clusters: store::list_clusters(ctx.db(), owner).await?,
     })
 }
@@ -102,7 +102,7 @@ pub async fn of_server(
     Ok(Thresholds {
         target: AlertTarget::Server(id),
         rows: rows(ctx, owner, &levels).await?,
-        may_update: false,
+        refused: None,
         clusters: Vec::new(),
     })
 }

@@ -4,7 +4,9 @@
 //! in the table. It is sent by jobs, so that it is tried again, and never by a request.
 
 use super::{
+    sees_all,
     store::{
+        lock_owner,
         tell::Waiting,
         webhook::{self as store, Saved},
     },
@@ -16,11 +18,11 @@ use crate::{
     authz::{
         InScope, Scoped,
         action::{Delete, Read, Update},
-        policy::Restriction,
         resource,
     },
     crypto::Token,
     db::Tx,
+    identity::code::limit::{self, Quota},
     job::{self, NewJob},
 };
 use model::{
@@ -29,8 +31,14 @@ use model::{
     id::WebhookId,
     page::PageRequest,
     scope::Owner,
+    time::Millis,
 };
 use serde_json::{Value, json};
+
+/// How often one webhook is tried in a minute.
+pub(super) const TESTS_OF_WEBHOOK: i64 = 10;
+/// How often those of an owner are tried in an hour, also those that are removed again.
+pub(super) const TESTS_OF_OWNER: i64 = 60;
 
 /// What secrets are sealed for.
 pub(super) const SEALED_FOR: &str = "alert webhook";
@@ -47,13 +55,16 @@ pub(super) fn about(id: WebhookId) -> String {
 pub async fn list(
     ctx: &OpContext,
     webhooks: InScope<resource::Webhook, Read>,
+    seen: Scoped<resource::Server>,
     after: Option<i64>,
 ) -> Result<WebhookList> {
     let owner = webhooks.owner();
+    let is_refused = !sees_all(owner, &seen);
     let limit = PageRequest::default().limit();
     Ok(WebhookList {
         items: store::list(ctx.db(), owner).await?,
         deliveries: store::list_deliveries(ctx.db(), owner, after, limit).await?,
+        refused: is_refused.then_some(Public::AllHostsRequired),
     })
 }
 
@@ -61,8 +72,8 @@ pub async fn list(
 /// where it is has to see all of them.
 ///
 /// # Errors
-/// `Forbidden` for who sees only some hosts; `Conflict` when somebody changed it first; `Invalid` for a name that is taken, or when
-/// there are too many.
+/// `AllHostsRequired` for who sees only some hosts; `Conflict` when somebody changed it
+/// first; `Invalid` for a name that is taken, or when there are too many.
 pub async fn save(
     ctx: &OpContext,
     webhooks: InScope<resource::Webhook, Update>,
@@ -70,14 +81,15 @@ pub async fn save(
     save: WebhookSave,
 ) -> Result<WebhookMade> {
     let owner = webhooks.owner();
-    if seen.owner() != owner || seen.restriction() != Restriction::All {
-        return Err(Public::Forbidden { permission: None }.into());
+    if !sees_all(owner, &seen) {
+        return Err(Public::AllHostsRequired.into());
     }
     let now = ctx.now();
     let mut tx = ctx.db().begin().await?;
     let saved = match save.id {
         Some(known) => store::update(&mut tx, owner, known, &save, now).await?,
         None => {
+            lock_owner(&mut tx, owner).await?;
             if store::count(&mut tx, owner).await? >= store::MOST {
                 return Err(Public::invalid("name", Problem::OutOfRange).into());
             }
@@ -176,10 +188,12 @@ pub async fn remove(
     tx.commit().await
 }
 
-/// Sends a webhook something that means nothing.
+/// Sends a webhook something that means nothing. Not without a limit: the console is not
+/// to flood another one in somebody's name.
 ///
 /// # Errors
-/// `NotFound` when the owner has no such webhook.
+/// `NotFound` when the owner has no such webhook; `TooMany` when it, or what the owner has,
+/// was tried too often.
 pub async fn try_out(
     ctx: &OpContext,
     webhooks: InScope<resource::Webhook, Update>,
@@ -190,6 +204,21 @@ pub async fn try_out(
     if !store::exists(&mut tx, owner, id).await? {
         return Err(Public::NotFound.into());
     }
+    let (kind, owner_id) = owner.columns();
+    let of_owner = Quota {
+        name: "webhook tests of owner",
+        of: &format!("{kind} {owner_id}"),
+        most: TESTS_OF_OWNER,
+        window: Millis::hours(1),
+    };
+    let of_webhook = Quota {
+        name: "webhook tests",
+        of: &id.to_string(),
+        most: TESTS_OF_WEBHOOK,
+        window: Millis::minutes(1),
+    };
+    limit::take(ctx, &mut tx, of_owner).await?;
+    limit::take(ctx, &mut tx, of_webhook).await?;
     enqueue(ctx, &mut tx, owner, id, WebhookNews::Test, &[]).await?;
     tx.commit().await
 }
@@ -243,8 +272,8 @@ async fn enqueue(
         attempt_limit: work::attempts(event),
         ..NewJob::new(work::WEBHOOK_SEND, &payload)?
     };
-    job::enqueue(ctx, tx, job).await?;
-    Ok(())
+    let job = job::enqueue(ctx, tx, job).await?;
+    store::update_delivery_job(tx, delivery, job).await
 }
 
 /// An alert as another program gets it: times in milliseconds.

@@ -5,12 +5,16 @@ use super::{
     webhook::{SEALED_FOR, about},
 };
 use crate::{
-    Error, OpContext, Result,
+    OpContext, Result,
     adapter::webhook::{Refused, Request, WebhookSender},
     job::{Failure, Run, Work},
 };
 use futures::future::{BoxFuture, FutureExt};
-use model::{alert::DeliveryState, id::WebhookId};
+use model::{
+    alert::{DeliveryFault, DeliveryState},
+    id::WebhookId,
+    job::JobStatus,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -22,6 +26,8 @@ const ATTEMPTS: u32 = 20;
 pub(super) const TEST: &str = "test";
 /// Characters of column `problem`.
 const MAX_PROBLEM: usize = 200;
+/// Deliveries that are given up in one transaction.
+const PIECE: usize = 500;
 
 /// The kinds of work of this domain.
 pub fn works(sender: WebhookSender) -> Vec<Box<dyn Work>> {
@@ -51,6 +57,10 @@ impl Work for WebhookSend {
     fn concurrency(&self) -> usize {
         8
     }
+    // Receivers that do not answer take ten seconds each.
+    fn concurrency_of_owner(&self) -> Option<usize> {
+        Some(2)
+    }
     fn run<'a>(&'a self, run: &'a Run<'a>) -> BoxFuture<'a, Result<(), Failure>> {
         async move {
             let payload: Payload = run.payload()?;
@@ -61,17 +71,22 @@ impl Work for WebhookSend {
             };
             // What waits is not told to who is not to be told any more.
             if is_on == 0 && payload.event != TEST {
-                let refused = Refused {
-                    reason: "the webhook was switched off".to_owned(),
-                    is_final: true,
-                    status: None,
-                };
-                write_down(ctx, payload.delivery, &Err(refused.clone()), true).await?;
-                return Err(Failure::Final(refused.reason));
+                let fault = (DeliveryFault::SwitchedOff, true);
+                write_fault(ctx, payload.delivery, fault).await?;
+                let reason = "the webhook was switched off".to_owned();
+                return Err(Failure::Final(reason));
             }
-            let secret = ctx
-                .master_key()
-                .open(SEALED_FOR, &about(payload.webhook), &sealed)?;
+            let is_last = run.attempt() >= i64::from(attempts(&payload.event));
+            let key = ctx.master_key();
+            let secret = match key.open(SEALED_FOR, &about(payload.webhook), &sealed) {
+                Ok(secret) => secret,
+                // A new secret, or the right key, lets a later attempt through.
+                Err(error) => {
+                    let fault = (DeliveryFault::Unsealing, is_last);
+                    write_fault(ctx, payload.delivery, fault).await?;
+                    return Err(error.into());
+                }
+            };
             let request = Request {
                 url: &url,
                 secret: &secret,
@@ -80,7 +95,6 @@ impl Work for WebhookSend {
                 body: &payload.body,
             };
             let sent = self.0.send(&request, ctx.now()).await;
-            let is_last = run.attempt() >= i64::from(attempts(&payload.event));
             write_down(ctx, payload.delivery, &sent, is_last).await?;
             match sent {
                 Ok(_) => Ok(()),
@@ -92,21 +106,17 @@ impl Work for WebhookSend {
     }
 }
 
+/// Writes down what the other side made of it.
 async fn write_down(
     ctx: &OpContext,
     delivery: i64,
     sent: &Result<u16, Refused>,
     is_last: bool,
-) -> Result<(), Error> {
+) -> Result<()> {
     let (state, status, problem) = match sent {
         Ok(status) => (DeliveryState::Done, Some(*status), String::new()),
         Err(refused) => {
-            let is_over = refused.is_final || is_last;
-            let state = if is_over {
-                DeliveryState::Failed
-            } else {
-                DeliveryState::Waiting
-            };
+            let state = unless_over(refused.is_final || is_last);
             let problem = refused.reason.chars().take(MAX_PROBLEM).collect();
             (state, refused.status, problem)
         }
@@ -115,9 +125,62 @@ async fn write_down(
         state,
         status: status.map(i64::from),
         problem: &problem,
+        fault: None,
         end: (state != DeliveryState::Waiting).then(|| ctx.now()),
     };
+    write(ctx, delivery, &attempt).await
+}
+
+/// Writes down that nothing was sent, why, and whether that was the last attempt.
+async fn write_fault(
+    ctx: &OpContext,
+    delivery: i64,
+    (fault, is_last): (DeliveryFault, bool),
+) -> Result<()> {
+    let attempt = Attempt {
+        state: unless_over(is_last),
+        status: None,
+        problem: "",
+        fault: Some(fault),
+        end: is_last.then(|| ctx.now()),
+    };
+    write(ctx, delivery, &attempt).await
+}
+
+fn unless_over(is_over: bool) -> DeliveryState {
+    if is_over {
+        DeliveryState::Failed
+    } else {
+        DeliveryState::Waiting
+    }
+}
+
+async fn write(ctx: &OpContext, delivery: i64, attempt: &Attempt<'_>) -> Result<()> {
     let mut tx = ctx.db().begin().await?;
-    store::update_delivery(&mut tx, delivery, &attempt).await?;
+    store::update_delivery(&mut tx, delivery, attempt).await?;
     tx.commit().await
+}
+
+/// Ends deliveries whose job ended without a word about them: it was cancelled, its console
+/// died, or the database was away just then. How many.
+pub(super) async fn give_up_forsaken(ctx: &OpContext) -> Result<u64> {
+    let mut total = 0;
+    loop {
+        let forsaken = store::list_forsaken(ctx.db(), PIECE).await?;
+        let mut tx = ctx.db().begin().await?;
+        for (delivery, status) in &forsaken {
+            let fault = match status {
+                Some(JobStatus::Cancelled) => DeliveryFault::Cancelled,
+                Some(JobStatus::Interrupted) => DeliveryFault::Interrupted,
+                // Jobs go a week after their end: of one that is gone nobody knows more.
+                _ => DeliveryFault::Failed,
+            };
+            let is_ours = store::give_up(&mut tx, *delivery, fault, ctx.now()).await?;
+            total += u64::from(is_ours);
+        }
+        tx.commit().await?;
+        if forsaken.len() < PIECE {
+            return Ok(total);
+        }
+    }
 }

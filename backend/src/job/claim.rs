@@ -105,7 +105,18 @@ impl Claimer<'_> {
                 taken.next = Some(taken.next.map_or(due, |next| next.min(due)));
                 continue;
             }
-            for candidate in store::list_due(ctx.db(), &kind, now, room[work]).await? {
+            let Some(most) = works[work].concurrency_of_owner() else {
+                for candidate in store::list_due(ctx.db(), &kind, now, room[work]).await? {
+                    self.take_one(ctx, works, work, candidate, &mut room, &mut taken)
+                        .await?;
+                }
+                continue;
+            };
+            // One after the other: what was claimed counts for the next. Two consoles that
+            // look in the same moment may have one more each.
+            for _ in 0..room[work] {
+                let found = store::find_due_of_free_owner(ctx.db(), &kind, now, most).await?;
+                let Some(candidate) = found else { break };
                 self.take_one(ctx, works, work, candidate, &mut room, &mut taken)
                     .await?;
             }

@@ -45,6 +45,12 @@ pub trait Work: Send + Sync + 'static {
         4
     }
 
+    /// How many of one owner are done at the same time by all consoles together, so that
+    /// whose work is slow leaves room for others; `None` is as many as there is room for.
+    fn concurrency_of_owner(&self) -> Option<usize> {
+        None
+    }
+
     /// Whether a job may be done again when its console died in the middle and
     /// nobody knows how far it came.
     fn is_repeatable(&self) -> bool {

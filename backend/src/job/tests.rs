@@ -41,6 +41,7 @@ type Act = dyn for<'a> Fn(&'a Run<'a>, usize) -> BoxFuture<'a, Result<(), Failur
 struct Probe {
     kind: &'static str,
     is_repeatable: bool,
+    of_owner: Option<usize>,
     runs: Arc<AtomicUsize>,
     act: Box<Act>,
 }
@@ -48,6 +49,9 @@ struct Probe {
 impl Work for Probe {
     fn kind(&self) -> &'static str {
         self.kind
+    }
+    fn concurrency_of_owner(&self) -> Option<usize> {
+        self.of_owner
     }
     fn concurrency(&self) -> usize {
         2
@@ -71,6 +75,7 @@ fn probe(
     Probe {
         kind: KIND,
         is_repeatable: true,
+        of_owner: None,
         runs: Arc::clone(runs),
         act: Box::new(act),
     }
@@ -700,6 +705,57 @@ fn a_job_goes_a_week_after_its_end_and_its_log_with_it() {
 }
 
 #[test]
+fn an_owner_whose_work_is_slow_leaves_room_for_others() {
+    on_both_engines(async |world| {
+        let (slow, quick) = (world.user().await.id, world.user().await.id);
+        let mut jobs = Vec::new();
+        for owner in [slow, slow, slow, quick, quick] {
+            jobs.push(give(&world, |job| job.owner = Some(Owner::User(owner))).await);
+        }
+        let runs = Arc::new(AtomicUsize::new(0));
+        let (of_slow, go) = (jobs[..3].to_vec(), Arc::new(Notify::new()));
+        let wait = Arc::clone(&go);
+        let mut work = probe(&runs, move |run, _| {
+            let is_slow = of_slow.contains(&run.id());
+            let wait = Arc::clone(&wait);
+            async move {
+                if is_slow {
+                    wait.notified().await;
+                }
+                Ok(())
+            }
+            .boxed()
+        });
+        // One place is for somebody else.
+        work.of_owner = Some(1);
+        beside(vec![runner(&world, work)], async {
+            let done = async |wanted: &[JobId]| {
+                let request = JobListRequest {
+                    status: Some(JobStatus::Done),
+                    ..Default::default()
+                };
+                let done = list(&world, &request).await.page.items;
+                wanted.iter().all(|id| done.iter().any(|job| job.id == *id))
+            };
+            until("the quick owner's jobs are done", async || {
+                done(&jobs[3..]).await
+            })
+            .await;
+            assert_eq!(count(&runs), 3);
+            for number in 0..3 {
+                go.notify_one();
+                until(
+                    "the slow owner's are done one after the other",
+                    async || done(&jobs[number..=number]).await,
+                )
+                .await;
+            }
+        })
+        .await;
+    });
+}
+
+#[test]
 fn a_look_at_the_table_reads_ranges_of_one_index() {
     on_both_engines(async |world| {
         let crate::db::Db::Sqlite { read, .. } = world.db() else {
@@ -708,6 +764,10 @@ fn a_look_at_the_table_reads_ranges_of_one_index() {
         for (statement, expected) in [
             (
                 store::LIST_DUE,
+                "job_status_kind_due_time_ix (status=? AND kind=? AND due_time<?)",
+            ),
+            (
+                store::FIND_DUE_OF_FREE_OWNER,
                 "job_status_kind_due_time_ix (status=? AND kind=? AND due_time<?)",
             ),
             (

@@ -52,6 +52,13 @@ pub async fn create(
     let owner = scoped.owner();
     let token = Token::new(ctx.entropy());
     let mut tx = ctx.db().begin().await?;
+    store::lock_user(&mut tx, me.id()).await?;
+    if store::count(&mut tx, (me.id(), owner)).await? >= MAX_TOKENS as i64 {
+        return Err(Public::Conflict {
+            what: "scrape_tokens".to_owned(),
+        }
+        .into());
+    }
     let row = store::Insert {
         owner,
         user: me.id(),
@@ -60,13 +67,6 @@ pub async fn create(
         now: ctx.now(),
     };
     let id = store::insert(&mut tx, row).await?;
-    // Counted behind the insert: of two at once at least one sees both.
-    if store::count(&mut tx, (me.id(), owner)).await? > MAX_TOKENS as i64 {
-        return Err(Public::Conflict {
-            what: "scrape_tokens".to_owned(),
-        }
-        .into());
-    }
     let entry = Entry {
         owner: Some(owner),
         object: Object::ScrapeToken,

@@ -43,6 +43,20 @@ pub(super) async fn insert(tx: &mut Tx, row: Insert<'_>) -> Result<ScrapeTokenId
     Ok(ScrapeTokenId(id))
 }
 
+/// Holds a person's row until the transaction ends: who counts the person's tokens, and
+/// adds one, does so alone.
+pub(super) async fn lock_user(tx: &mut Tx, user: UserId) -> Result<()> {
+    // An update that changes nothing locks as well, and is the same on both engines.
+    on_tx!(tx, |connection| {
+        sqlx::query("UPDATE `user` SET version = version WHERE id = ?")
+            .bind(user.0)
+            .execute(connection)
+            .await
+            .map(|_| ())
+    })?;
+    Ok(())
+}
+
 /// How many tokens a person has for an owner's hosts.
 pub(super) async fn count(tx: &mut Tx, (user, owner): (UserId, Owner)) -> Result<i64> {
     let (kind, owner_id) = owner.columns();

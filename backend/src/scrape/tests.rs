@@ -6,7 +6,7 @@ use crate::{
     authz::{proof::door, resource},
     crypto::Token,
     db::Tx,
-    on_tx,
+    on_db, on_tx,
     testing::{CompanyRole, World, on_both_engines},
 };
 use model::{
@@ -166,5 +166,29 @@ fn a_person_has_a_bounded_number_of_tokens_for_an_owner() {
             Err(Error::Public(Public::Conflict { .. }))
         ));
         assert_eq!(list(&world, &user, Scope::Personal).await.len(), MAX_TOKENS);
+    });
+}
+
+#[test]
+fn of_those_who_make_the_last_token_at_once_one_does() {
+    on_both_engines(async |world| {
+        let user = world.user().await;
+        for _ in 1..MAX_TOKENS {
+            make(&world, &user, Scope::Personal).await.unwrap();
+        }
+        let made = (0..6).map(|_| make(&world, &user, Scope::Personal));
+        let made = futures::future::join_all(made).await;
+        assert_eq!(made.iter().filter(|one| one.is_ok()).count(), 1);
+        for one in made.into_iter().filter_map(Result::err) {
+            let is_told = matches!(one, Error::Public(Public::Conflict { .. }));
+            assert!(is_told, "{one:?}");
+        }
+        let stored: i64 = on_db!(world.db(), |pool| {
+            sqlx::query_scalar("SELECT COUNT(*) FROM scrape_token")
+                .fetch_one(pool)
+                .await
+        })
+        .unwrap();
+        assert_eq!(stored, MAX_TOKENS as i64);
     });
 }

@@ -43,8 +43,8 @@ pub struct MaintenanceList {
     pub items: Vec<Maintenance>,
     /// The clusters there are.
     pub clusters: Vec<ClusterName>,
-    /// Whether the reader may announce one for all hosts and for clusters.
-    pub may_all: bool,
+    /// Why the reader may not announce one for all hosts and for clusters; `None`: they may.
+    pub refused: Option<Error>,
     /// The console's time, by which they go on or are over.
     pub now: Timestamp,
 }

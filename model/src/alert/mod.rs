@@ -17,11 +17,12 @@ pub use rule::{
     SILENT_FOR,
 };
 pub use webhook::{
-    DeliveryState, WebhookDelivery, WebhookEntry, WebhookList, WebhookMade, WebhookName,
-    WebhookNews, WebhookSave, WebhookUrl,
+    DeliveryFault, DeliveryState, WebhookDelivery, WebhookEntry, WebhookList, WebhookMade,
+    WebhookName, WebhookNews, WebhookSave, WebhookUrl,
 };
 
 use crate::{
+    error::Error,
     id::{AlertId, ClusterId, ServerId},
     page::{Cursor, Page},
     server::ServerStatus,
@@ -292,8 +293,8 @@ pub struct Thresholds {
     pub target: AlertTarget,
     /// One for each metric, in their order.
     pub rows: Vec<ThresholdRow>,
-    /// Whether the reader may change them.
-    pub may_update: bool,
+    /// Why the reader may not change them; `None`: they may.
+    pub refused: Option<Error>,
     /// The clusters that the owner has; on the owner's level alone.
     pub clusters: Vec<ClusterName>,
 }

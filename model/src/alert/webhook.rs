@@ -1,7 +1,7 @@
 //! Other programs that are told of alerts.
 
 use crate::{
-    error::Problem,
+    error::{Error, Problem},
     id::WebhookId,
     page::Page,
     text::{checked_text, line},
@@ -55,6 +55,8 @@ pub struct WebhookList {
     pub items: Vec<WebhookEntry>,
     /// What was told, the newest first.
     pub deliveries: Page<WebhookDelivery>,
+    /// Why the reader may neither make nor change one; `None`: they may.
+    pub refused: Option<Error>,
 }
 
 /// What somebody wants a webhook to be.
@@ -137,6 +139,43 @@ impl DeliveryState {
     }
 }
 
+/// What of ours stood in the way of telling a webhook: column `fault`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryFault {
+    /// 1: the webhook was switched off.
+    SwitchedOff = 1,
+    /// 2: its secret cannot be unsealed.
+    Unsealing = 2,
+    /// 3: somebody cancelled the job.
+    Cancelled = 3,
+    /// 4: the console ended in the middle of it.
+    Interrupted = 4,
+    /// 5: the console failed at it.
+    Failed = 5,
+}
+
+impl DeliveryFault {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        DeliveryFault::SwitchedOff,
+        DeliveryFault::Unsealing,
+        DeliveryFault::Cancelled,
+        DeliveryFault::Interrupted,
+        DeliveryFault::Failed,
+    ];
+
+    /// The column's number.
+    pub const fn number(self) -> i64 {
+        self as i64
+    }
+
+    /// From the column's number.
+    pub fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|fault| fault.number() == number)
+    }
+}
+
 /// Something that was told to a webhook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebhookDelivery {
@@ -156,8 +195,10 @@ pub struct WebhookDelivery {
     pub attempts: i64,
     /// What was answered last; `None` when nothing was.
     pub status: Option<i64>,
-    /// Why the last attempt came to nothing; empty when it did not.
+    /// Why the last attempt came to nothing, as the network says it; empty when it did not.
     pub problem: String,
+    /// What of ours stood in the way last; `None` when nothing did.
+    pub fault: Option<DeliveryFault>,
     /// When it was given.
     pub create_time: Timestamp,
     /// When it ended.
@@ -200,5 +241,9 @@ mod tests {
         ] {
             assert_eq!(DeliveryState::from_number(state.number()), Some(state));
         }
+        for fault in DeliveryFault::ALL {
+            assert_eq!(DeliveryFault::from_number(fault.number()), Some(fault));
+        }
+        assert_eq!(DeliveryFault::from_number(0), None);
     }
 }

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on panics, wherever it stands"
 )]
 
+mod alert;
 mod app;
 mod authz;
 mod cli;

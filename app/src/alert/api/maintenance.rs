@@ -14,7 +14,7 @@ use model::{
 /// `NotFound` when the scope is not the actor's.
 #[server(prefix = "/fn", endpoint = "alert/maintenance", input = server_fn::codec::Json)]
 pub async fn list_maintenance(scope: Scope) -> Result<MaintenanceList, AppError> {
-    use super::threshold::may_steward;
+    use super::threshold::{guard_steward, refused};
     use crate::console::guard_list;
     use backend::{alert::maintenance, authz::resource};
 
@@ -23,7 +23,7 @@ pub async fn list_maintenance(scope: Scope) -> Result<MaintenanceList, AppError>
         .await
         .map_err(|e| ctx.public(e))?;
     Ok(MaintenanceList {
-        may_all: may_steward(scope).await?,
+        refused: refused(guard_steward(scope).await)?,
         ..list
     })
 }

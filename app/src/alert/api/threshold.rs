@@ -2,6 +2,8 @@
 
 use crate::error::AppError;
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use model::error::Error;
 use model::{
     alert::{ThresholdSave, Thresholds},
     id::{ClusterId, ServerId},
@@ -25,7 +27,7 @@ pub async fn find_thresholds(
         .await
         .map_err(|e| ctx.public(e))?;
     Ok(Thresholds {
-        may_update: may_steward(scope).await?,
+        refused: refused(guard_steward(scope).await)?,
         ..found
     })
 }
@@ -33,7 +35,7 @@ pub async fn find_thresholds(
 /// Changes the thresholds of a scope, or of one of its clusters.
 ///
 /// # Errors
-/// `Forbidden` for who may not change all hosts; `Conflict` when somebody changed them first;
+/// `Forbidden` without the right to change hosts; `AllHostsRequired`; `Conflict` when somebody changed them first;
 /// `Invalid` for what makes no sense.
 #[server(prefix = "/fn", endpoint = "alert/save_thresholds", input = server_fn::codec::Json)]
 pub async fn save_thresholds(
@@ -55,7 +57,7 @@ pub async fn save_thresholds(
 /// `NotFound` when there is no such host for the actor.
 #[server(prefix = "/fn", endpoint = "alert/server_thresholds", input = server_fn::codec::Json)]
 pub async fn find_server_thresholds(scope: Scope, id: ServerId) -> Result<Thresholds, AppError> {
-    use crate::console::{guard, may};
+    use crate::console::guard;
     use backend::{
         alert::threshold,
         authz::{action, resource},
@@ -66,7 +68,7 @@ pub async fn find_server_thresholds(scope: Scope, id: ServerId) -> Result<Thresh
         .await
         .map_err(|e| ctx.public(e))?;
     Ok(Thresholds {
-        may_update: may::<resource::Server, action::Update>(scope, id).await?,
+        refused: refused(guard::<resource::Server, action::Update>(scope, id).await)?,
         ..found
     })
 }
@@ -110,14 +112,14 @@ pub(super) async fn guard_steward(
     Ok((ctx, steward))
 }
 
-/// The same, for showing and not for doing.
+/// Why something may not be done; for showing, not for doing.
 #[cfg(feature = "ssr")]
-pub(super) async fn may_steward(scope: Scope) -> Result<bool, AppError> {
-    use model::error::Error;
-
-    match guard_steward(scope).await {
-        Ok(_) => Ok(true),
-        Err(AppError(Error::Forbidden { .. })) => Ok(false),
+pub(super) fn refused<T>(guarded: Result<T, AppError>) -> Result<Option<Error>, AppError> {
+    match guarded {
+        Ok(_) => Ok(None),
+        Err(AppError(error @ (Error::Forbidden { .. } | Error::AllHostsRequired))) => {
+            Ok(Some(error))
+        }
         Err(error) => Err(error),
     }
 }

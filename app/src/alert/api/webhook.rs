@@ -14,14 +14,15 @@ use model::{
 /// `Forbidden` without the right to manage webhooks.
 #[server(prefix = "/fn", endpoint = "alert/webhooks", input = server_fn::codec::Json)]
 pub async fn list_webhooks(scope: Scope, after: Option<i64>) -> Result<WebhookList, AppError> {
-    use crate::console::guard_in;
+    use crate::console::{guard_in, guard_list};
     use backend::{
         alert::webhook,
         authz::{action, resource},
     };
 
     let (ctx, webhooks) = guard_in::<resource::Webhook, action::Read>(scope).await?;
-    webhook::list(&ctx, webhooks, after)
+    let (_, seen) = guard_list::<resource::Server>(scope).await?;
+    webhook::list(&ctx, webhooks, seen, after)
         .await
         .map_err(|e| AppError(ctx.public(e)))
 }
@@ -29,8 +30,7 @@ pub async fn list_webhooks(scope: Scope, after: Option<i64>) -> Result<WebhookLi
 /// Makes or changes a webhook.
 ///
 /// # Errors
-/// `Forbidden` without the right to manage webhooks, and for who sees only some hosts;
-/// `Conflict` when somebody changed it first; `Invalid` when the name is taken.
+/// `Forbidden` without the right to manage webhooks; `AllHostsRequired`; `Conflict` when somebody changed it first; `Invalid` when the name is taken.
 #[server(prefix = "/fn", endpoint = "alert/save_webhook", input = server_fn::codec::Json)]
 pub async fn save_webhook(scope: Scope, save: WebhookSave) -> Result<WebhookMade, AppError> {
     use crate::console::{guard_in, guard_list};
@@ -67,7 +67,7 @@ pub async fn renew_webhook_secret(scope: Scope, id: WebhookId) -> Result<Webhook
 /// Sends a webhook something that means nothing.
 ///
 /// # Errors
-/// As [`renew_webhook_secret`].
+/// As [`renew_webhook_secret`]; `TooMany` when it was tried too often.
 #[server(prefix = "/fn", endpoint = "alert/try_webhook", input = server_fn::codec::Json)]
 pub async fn try_webhook(scope: Scope, id: WebhookId) -> Result<(), AppError> {
     use crate::console::guard_in;

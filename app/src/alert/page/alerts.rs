@@ -66,7 +66,7 @@ fn Answered(
     fetched: Asking<AlertList>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let shown = follow(first, fetched);
+    let shown = follow(first, fetched, move || asked.get());
     use_live().refetch(fetched, |event| {
         matches!(
             event,

@@ -2,25 +2,28 @@
 
 use super::super::{
     api::list_maintenance,
-    part::{AlertTabs, MaintenanceForm, MaintenanceTable, Place},
+    part::{
+        AlertTabs, Asking, MaintenanceForm, MaintenanceTable, Place, Shown, Trouble, follow,
+        page_of, refused_text,
+    },
 };
 use crate::{
+    error::AppError,
     i18n::{t_string, use_i18n},
-    layout::{PageFailure, use_scope},
+    layout::use_scope,
     live::use_live,
-    server::missing_right,
     ui::{Card, Empty, IconName, PageHeader, Skeleton, SkeletonShape},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_meta::Title;
-use model::{alert::MaintenanceList, event::Event, permission::Permission, scope::Scope};
+use model::{alert::MaintenanceList, event::Event, scope::Scope};
 
 /// `/p/alerts/maintenance`
 #[component]
 pub fn MaintenancePage() -> impl IntoView {
     let i18n = use_i18n();
     let scope = use_scope();
-    let fetched = Resource::new(move || scope.get(), list_maintenance);
+    let fetched: Asking<MaintenanceList> = Resource::new(move || scope.get(), list_maintenance);
     use_live().refetch(fetched, |event| *event == Event::RightsChanged);
     let loading = move || {
         let label = t_string!(i18n, ui.loading).to_string();
@@ -31,15 +34,10 @@ pub fn MaintenancePage() -> impl IntoView {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
         <Transition fallback=loading>
             {move || Suspend::new(async move {
-                let found = fetched.await;
-                let scope = scope.get_untracked();
-                match found {
-                    Ok(list) => {
-                        let again = Callback::new(move |()| fetched.refetch());
-                        view! { <OfScope scope list again/> }.into_any()
-                    }
-                    Err(error) => view! { <PageFailure error=error.0 back=None/> }.into_any(),
-                }
+                // Untracked: what is fetched again goes into the page that stands, below the
+                // hands of who fills its form.
+                let first = ScopedFuture::new_untracked(async move { fetched.await }).await;
+                view! { <Answered first scope=scope.get_untracked() fetched/> }
             })}
         </Transition>
     }
@@ -47,28 +45,51 @@ pub fn MaintenancePage() -> impl IntoView {
 }
 
 #[component]
-fn OfScope(scope: Scope, list: MaintenanceList, again: Callback<()>) -> impl IntoView {
+fn Answered(
+    first: Result<MaintenanceList, AppError>,
+    scope: Scope,
+    fetched: Asking<MaintenanceList>,
+) -> impl IntoView {
+    let shown = follow(first, fetched, || ());
+    page_of(
+        shown,
+        || None,
+        move || view! { <OfScope scope shown fetched/> }.into_any(),
+    )
+}
+
+#[component]
+fn OfScope(
+    scope: Scope,
+    shown: Shown<MaintenanceList>,
+    fetched: Asking<MaintenanceList>,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let MaintenanceList {
-        items,
-        clusters,
-        may_all,
-        now,
-    } = list;
-    let body = if items.is_empty() {
-        let title = t_string!(i18n, alert.no_maintenance_title).to_string();
-        let text = t_string!(i18n, alert.no_maintenance_text).to_string();
-        view! { <Empty icon=IconName::Clock title text/> }.into_any()
-    } else {
+    let list = shown.value;
+    let again = Callback::new(move |()| fetched.refetch());
+    let refused = Memo::new(move |_| list.with(|list| list.refused.clone()));
+    let clusters = Memo::new(move |_| list.with(|list| list.clusters.clone()));
+    // By the console's time they go on or are over: it belongs to them.
+    let times = Memo::new(move |_| list.with(|list| (list.items.clone(), list.now)));
+    let body = move || {
+        let (items, now) = times.get();
+        if items.is_empty() {
+            let title = t_string!(i18n, alert.no_maintenance_title).to_string();
+            let text = t_string!(i18n, alert.no_maintenance_text).to_string();
+            return view! { <Empty icon=IconName::Clock title text/> }.into_any();
+        }
+        let may_all = refused.with(Option::is_none);
         view! { <MaintenanceTable scope items now may_all may_single=may_all on_change=again/> }
             .into_any()
     };
-    let form = if may_all {
-        view! { <MaintenanceForm scope clusters now on_change=again/> }.into_any()
-    } else {
-        let reason = missing_right(i18n, false, Permission::ModifyServerInfo);
-        let text = t_string!(i18n, alert.maintenance_of_host).to_string();
-        view! { <p class="muted">{reason}</p><p class="muted">{text}</p> }.into_any()
+    // Made anew only when it is another who may.
+    let form = move || match refused.get() {
+        None => view! { <MaintenanceForm scope clusters on_change=again/> }.into_any(),
+        Some(refused) => {
+            let reason = refused_text(i18n, &refused);
+            let text = t_string!(i18n, alert.maintenance_of_host).to_string();
+            view! { <p class="muted">{reason}</p><p class="muted">{text}</p> }.into_any()
+        }
     };
     view! {
         <PageHeader
@@ -76,6 +97,7 @@ fn OfScope(scope: Scope, list: MaintenanceList, again: Callback<()>) -> impl Int
             subtitle=t_string!(i18n, alert.maintenance_intro).to_string()
         />
         <AlertTabs scope place=Place::Maintenance/>
+        <Trouble trouble=shown.trouble/>
         <div class="alerts">
             {body}
             <Card title=t_string!(i18n, alert.maintenance_new).to_string()>{form}</Card>

@@ -8,7 +8,6 @@ use crate::{
     i18n::{t_string, use_i18n},
     layout::{PageFailure, use_scope},
     path,
-    server::missing_right,
     ui::{Card, PageHeader, Segment, Segmented, Skeleton, SkeletonShape},
 };
 use leptos::prelude::*;
@@ -17,7 +16,6 @@ use leptos_router::hooks::use_query_map;
 use model::{
     alert::{AlertTarget, Thresholds},
     id::ClusterId,
-    permission::Permission,
     scope::Scope,
 };
 
@@ -82,7 +80,6 @@ fn OfScope(scope: Scope, thresholds: Thresholds, again: Callback<()>) -> impl In
         let segments: Vec<Segment> = std::iter::once(all).chain(named).collect();
         view! { <Segmented label=t_string!(i18n, alert.column_target).to_string() segments/> }
     });
-    let disabled_reason = missing_right(i18n, thresholds.may_update, Permission::ModifyServerInfo);
     view! {
         <PageHeader
             title=t_string!(i18n, alert.thresholds).to_string()
@@ -92,7 +89,7 @@ fn OfScope(scope: Scope, thresholds: Thresholds, again: Callback<()>) -> impl In
         <div class="alerts">
             {choice}
             <Card>
-                <ThresholdForm scope thresholds disabled_reason on_saved=again/>
+                <ThresholdForm scope thresholds on_saved=again/>
             </Card>
         </div>
     }

@@ -2,19 +2,22 @@
 
 use super::super::{
     api::{list_webhooks, save_webhook},
-    part::{AlertTabs, DeliveryTable, Place, WebhookTable},
+    part::{
+        AlertTabs, Asking, DeliveryTable, Place, Shown, Trouble, WebhookTable, follow, page_of,
+        refused_text,
+    },
 };
 use crate::{
     error::AppError,
     i18n::{error_text, problem_text, t_string, use_i18n},
-    layout::{PageFailure, use_scope},
+    layout::use_scope,
     path,
     ui::{
         Button, ButtonKind, ButtonVariant, Card, CheckboxField, CopyBox, CopyLabels, Empty, Field,
         IconName, Notice, PageHeader, Pager, Skeleton, SkeletonShape, Tone, use_toasts,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -35,8 +38,9 @@ pub fn WebhooksPage() -> impl IntoView {
     let scope = use_scope();
     let query = use_query_map();
     // A mark that is none begins at the first page.
-    let after = Memo::new(move |_| query.read().get("after").and_then(|mark| mark.parse().ok()));
-    let fetched = Resource::new(
+    let after: Memo<Option<i64>> =
+        Memo::new(move |_| query.read().get("after").and_then(|mark| mark.parse().ok()));
+    let fetched: Asking<WebhookList> = Resource::new(
         move || (scope.get(), after.get()),
         |(scope, after)| list_webhooks(scope, after),
     );
@@ -52,23 +56,10 @@ pub fn WebhooksPage() -> impl IntoView {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
         <Transition fallback=loading>
             {move || Suspend::new(async move {
-                let found = fetched.await;
-                let scope = scope.get_untracked();
-                match found {
-                    Ok(list) => {
-                        let again = Callback::new(move |()| {
-                            fetched.refetch();
-                            later(move || fetched.refetch());
-                        });
-                        let is_later = after.get_untracked().is_some();
-                        view! { <OfScope scope list form again is_later/> }.into_any()
-                    }
-                    Err(error) => {
-                        let alerts = t_string!(i18n, alert.title).to_string();
-                        let back = Some((path::alerts(scope), alerts));
-                        view! { <PageFailure error=error.0 back/> }.into_any()
-                    }
-                }
+                // Untracked: what is fetched again goes into the page that stands, below the
+                // hands of who fills its form.
+                let first = ScopedFuture::new_untracked(async move { fetched.await }).await;
+                view! { <Answered first scope=scope.get_untracked() after fetched form/> }
             })}
         </Transition>
     }
@@ -144,49 +135,80 @@ impl FormState {
 }
 
 #[component]
-fn OfScope(
+fn Answered(
+    first: Result<WebhookList, AppError>,
     scope: Scope,
-    list: WebhookList,
+    after: Memo<Option<i64>>,
+    fetched: Asking<WebhookList>,
     form: FormState,
-    again: Callback<()>,
-    is_later: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let WebhookList { items, deliveries } = list;
+    let shown = follow(first, fetched, move || after.get());
+    let back = move || {
+        let alerts = t_string!(i18n, alert.title).to_string();
+        Some((path::alerts(scope), alerts))
+    };
+    page_of(shown, back, move || {
+        view! { <OfScope scope shown after fetched form/> }.into_any()
+    })
+}
+
+#[component]
+fn OfScope(
+    scope: Scope,
+    shown: Shown<WebhookList>,
+    after: Memo<Option<i64>>,
+    fetched: Asking<WebhookList>,
+    form: FormState,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let list = shown.value;
+    let again = Callback::new(move |()| {
+        fetched.refetch();
+        later(move || fetched.refetch());
+    });
     let on_secret = Callback::new(move |secret: String| form.secret.set(Some(secret)));
     let on_edit = Callback::new(move |entry: WebhookEntry| form.begin(Some(entry)));
-    let body = if items.is_empty() {
-        let title = t_string!(i18n, alert.no_webhooks_title).to_string();
-        let text = t_string!(i18n, alert.no_webhooks_text).to_string();
-        view! { <Empty icon=IconName::Globe title text/> }.into_any()
-    } else {
-        view! { <WebhookTable scope items on_edit on_secret on_change=again/> }.into_any()
+    let items = Memo::new(move |_| list.with(|list| list.items.clone()));
+    let deliveries = Memo::new(move |_| list.with(|list| list.deliveries.clone()));
+    let refused = Memo::new(move |_| list.with(|list| list.refused.clone()));
+    let disabled_reason =
+        Signal::derive(move || refused.get().map(|refused| refused_text(i18n, &refused)));
+    let is_empty = Memo::new(move |_| items.with(Vec::is_empty));
+    let body = move || {
+        if is_empty.get() {
+            let title = t_string!(i18n, alert.no_webhooks_title).to_string();
+            let text = t_string!(i18n, alert.no_webhooks_text).to_string();
+            view! { <Empty icon=IconName::Globe title text/> }.into_any()
+        } else {
+            view! { <WebhookTable scope items on_edit on_secret on_change=again/> }.into_any()
+        }
     };
-    let next = deliveries
-        .next
-        .as_ref()
-        .map(|next| path::webhooks_after(scope, next.id));
-    let previous = is_later.then(|| path::webhooks(scope));
-    let pages = (next.is_some() || previous.is_some()).then(|| {
-        view! {
-            <Pager
-                label=t_string!(i18n, ui.pagination).to_string()
-                previous
-                next
-                previous_label=t_string!(i18n, ui.first_page).to_string()
-                next_label=t_string!(i18n, ui.next).to_string()
-            />
-        }
-    });
-    let told = (!deliveries.items.is_empty()).then(|| {
-        view! {
-            <section id="deliveries">
-                <h2>{t_string!(i18n, alert.deliveries).to_string()}</h2>
-                <DeliveryTable items=deliveries.items/>
-                {pages}
-            </section>
-        }
-    });
+    let told = move || {
+        let page = deliveries.get();
+        let next = page.next.map(|next| path::webhooks_after(scope, next.id));
+        let previous = after.get().map(|_| path::webhooks(scope));
+        let pages = (next.is_some() || previous.is_some()).then(|| {
+            view! {
+                <Pager
+                    label=t_string!(i18n, ui.pagination).to_string()
+                    previous
+                    next
+                    previous_label=t_string!(i18n, ui.first_page).to_string()
+                    next_label=t_string!(i18n, ui.next).to_string()
+                />
+            }
+        });
+        (!page.items.is_empty()).then(|| {
+            view! {
+                <section id="deliveries">
+                    <h2>{t_string!(i18n, alert.deliveries).to_string()}</h2>
+                    <DeliveryTable items=page.items/>
+                    {pages}
+                </section>
+            }
+        })
+    };
     let noscript = t_string!(i18n, alert.noscript);
     view! {
         <PageHeader
@@ -194,11 +216,12 @@ fn OfScope(
             subtitle=t_string!(i18n, alert.webhooks_intro).to_string()
         />
         <AlertTabs scope place=Place::Webhooks/>
+        <Trouble trouble=shown.trouble/>
         <div class="alerts">
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             <SecretBox form/>
             {body}
-            <WebhookForm scope form again/>
+            <WebhookForm scope form again disabled_reason/>
             {told}
         </div>
     }
@@ -228,7 +251,12 @@ fn SecretBox(form: FormState) -> impl IntoView {
 
 /// Makes a webhook, or changes one.
 #[component]
-fn WebhookForm(scope: Scope, form: FormState, again: Callback<()>) -> impl IntoView {
+fn WebhookForm(
+    scope: Scope,
+    form: FormState,
+    again: Callback<()>,
+    disabled_reason: Signal<Option<String>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let toasts = use_toasts();
     let is_busy = RwSignal::new(false);
@@ -241,7 +269,7 @@ fn WebhookForm(scope: Scope, form: FormState, again: Callback<()>) -> impl IntoV
         })
     };
     let submit = move || {
-        if is_busy.get_untracked() {
+        if is_busy.get_untracked() || disabled_reason.with_untracked(Option::is_some) {
             return;
         }
         let save = match form.read() {
@@ -321,7 +349,7 @@ fn WebhookForm(scope: Scope, form: FormState, again: Callback<()>) -> impl IntoV
             >
                 {fields}
                 <div class="form-actions">
-                    <Button variant=ButtonVariant::Primary kind=ButtonKind::Submit busy=is_busy>
+                    <Button variant=ButtonVariant::Primary kind=ButtonKind::Submit busy=is_busy disabled_reason>
                         {t_string!(i18n, ui.save).to_string()}
                     </Button>
                     {move || {

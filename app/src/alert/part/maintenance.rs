@@ -171,9 +171,8 @@ pub fn MaintenanceForm(
     #[prop(default = None)]
     server: Option<ServerId>,
     /// The clusters to choose from.
-    clusters: Vec<ClusterName>,
-    /// The console's time.
-    now: Instant,
+    #[prop(into)]
+    clusters: Signal<Vec<ClusterName>>,
     /// Called when it was announced.
     #[prop(into)]
     on_change: Callback<()>,
@@ -203,7 +202,7 @@ pub fn MaintenanceForm(
             hours.get_untracked(),
             reason.get_untracked(),
         );
-        let create = match read(&typed.0, &typed.1, &typed.2, clock(now)) {
+        let create = match read(&typed.0, &typed.1, &typed.2, clock()) {
             Ok(create) => create,
             Err(fields) => return wrong.set(fields),
         };
@@ -232,11 +231,12 @@ pub fn MaintenanceForm(
         });
     };
     let targets = (server.is_none()).then(|| {
-        let all = Choice::new("", t_string!(i18n, alert.all_hosts));
-        let named = clusters
-            .into_iter()
-            .map(|cluster| Choice::new(cluster.id.to_string(), cluster.name));
-        let choices: Vec<Choice> = std::iter::once(all).chain(named).collect();
+        let choices = Signal::derive(move || {
+            let all = Choice::new("", t_string!(i18n, alert.all_hosts));
+            let named = clusters.get().into_iter();
+            let named = named.map(|one| Choice::new(one.id.to_string(), one.name));
+            std::iter::once(all).chain(named).collect::<Vec<Choice>>()
+        });
         view! {
             <SelectField
                 name="maintenance-target"
@@ -310,17 +310,16 @@ pub fn MaintenanceForm(
     .into_any()
 }
 
-/// The time by the clock of the browser; on the server no form is sent.
-#[cfg_attr(feature = "hydrate", allow(unused_variables))]
-fn clock(now: Instant) -> Instant {
-    #[cfg(feature = "hydrate")]
-    {
-        crate::zone::now()
-    }
-    #[cfg(not(feature = "hydrate"))]
-    {
-        now
-    }
+/// The time by the clock of the browser.
+#[cfg(feature = "hydrate")]
+fn clock() -> Instant {
+    crate::zone::now()
+}
+
+/// On the server no form is sent.
+#[cfg(not(feature = "hydrate"))]
+fn clock() -> Instant {
+    Instant::default()
 }
 
 /// What the fields say.

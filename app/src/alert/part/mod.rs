@@ -21,4 +21,4 @@ pub use table::AlertTable;
 pub use tabs::{AlertTabs, Place};
 pub use threshold_form::ThresholdForm;
 pub use webhook::{DeliveryTable, WebhookTable};
-pub use words::{metric_label, value_text};
+pub use words::{metric_label, refused_text, value_text};

@@ -15,7 +15,6 @@ use crate::{
     live::use_live,
     metrics::Limits,
     path,
-    server::missing_right,
     text::utc,
     ui::{
         Button, ButtonKind, ButtonSize, Choice, Icon, IconName, LinkButton, Notice, SelectField,
@@ -27,9 +26,7 @@ use model::{
     alert::{AlertMetric, Forecast, Mute, MuteCreate, ServerAlerts, Thresholds},
     event::Event,
     id::ServerId,
-    permission::Permission,
     scope::Scope,
-    time::Timestamp as Instant,
 };
 
 /// The alerts of a host that are asked for. Its resources belong to a page.
@@ -112,7 +109,7 @@ fn Card(asking: AlertsOfServer, first: ServerAlerts, rules: Thresholds) -> impl 
         alerts,
         thresholds,
     } = asking;
-    let shown = follow(Ok(first), alerts);
+    let shown = follow(Ok(first), alerts, || ());
     let value = shown.value;
     let rules = RwSignal::new(rules);
     Effect::new(move |begun: Option<()>| {
@@ -141,10 +138,8 @@ fn Card(asking: AlertsOfServer, first: ServerAlerts, rules: Thresholds) -> impl 
     };
     let form = move || {
         let thresholds = rules.get();
-        let disabled_reason =
-            missing_right(i18n, thresholds.may_update, Permission::ModifyServerInfo);
         let again = move |()| asking.thresholds.refetch();
-        view! { <ThresholdForm scope thresholds disabled_reason on_saved=again/> }
+        view! { <ThresholdForm scope thresholds on_saved=again/> }
     };
     view! {
         <section class="card server-alerts" id="alerts">
@@ -174,7 +169,6 @@ fn Card(asking: AlertsOfServer, first: ServerAlerts, rules: Thresholds) -> impl 
                                         scope
                                         server=Some(id)
                                         clusters=Vec::new()
-                                        now=Instant::default()
                                         on_change=refetch
                                     />
                                 </details>

@@ -2,7 +2,7 @@
 
 use super::{
     draft::Texts,
-    words::{bandwidth_text, lasting_text, metric_label, missing_label, value_text},
+    words::{bandwidth_text, lasting_text, metric_label, missing_label, refused_text, value_text},
 };
 use crate::{
     alert::api::{save_server_thresholds, save_thresholds},
@@ -91,8 +91,6 @@ pub fn ThresholdForm(
     scope: Scope,
     /// What there is.
     thresholds: Thresholds,
-    /// Why it cannot be changed.
-    disabled_reason: Option<String>,
     /// Called when it was saved.
     #[prop(into)]
     on_saved: Callback<()>,
@@ -100,7 +98,11 @@ pub fn ThresholdForm(
     let i18n = use_i18n();
     let toasts = use_toasts();
     let target = thresholds.target;
-    let may_update = thresholds.may_update;
+    let may_update = thresholds.refused.is_none();
+    let disabled_reason = thresholds
+        .refused
+        .as_ref()
+        .map(|refused| refused_text(i18n, refused));
     let drafts: Vec<Draft> = thresholds.rows.iter().map(|row| Draft::new(*row)).collect();
     let drafts = StoredValue::new(drafts);
     let wrong = RwSignal::new(Vec::<FieldError>::new());

@@ -11,7 +11,7 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use model::{
-    alert::{DeliveryState, WebhookDelivery, WebhookEntry, WebhookNews},
+    alert::{DeliveryFault, DeliveryState, WebhookDelivery, WebhookEntry, WebhookNews},
     id::WebhookId,
     scope::Scope,
 };
@@ -22,7 +22,8 @@ pub fn WebhookTable(
     /// Whose.
     scope: Scope,
     /// Which.
-    items: Vec<WebhookEntry>,
+    #[prop(into)]
+    items: Signal<Vec<WebhookEntry>>,
     /// Begins to change one.
     #[prop(into)]
     on_edit: Callback<WebhookEntry>,
@@ -42,10 +43,8 @@ pub fn WebhookTable(
         column(t_string!(i18n, alert.column_action), CellKind::Action),
     ];
     let wanted = RwSignal::new(None::<(WebhookId, String)>);
-    let rows = items
-        .into_iter()
-        .map(|entry| view! { <WebhookRow scope entry wanted on_edit on_secret on_change/> })
-        .collect_view();
+    let row = move |entry| view! { <WebhookRow scope entry wanted on_edit on_secret on_change/> };
+    let rows = move || items.get().into_iter().map(row).collect_view();
     view! {
         <Table caption=t_string!(i18n, alert.webhooks).to_string() columns>{rows}</Table>
         <RemoveDialog scope wanted on_change/>
@@ -201,6 +200,17 @@ fn news_text(i18n: I18n, one: &WebhookDelivery) -> String {
     }
 }
 
+fn fault_text(i18n: I18n, fault: DeliveryFault) -> String {
+    match fault {
+        DeliveryFault::SwitchedOff => t_string!(i18n, alert.fault_switched_off),
+        DeliveryFault::Unsealing => t_string!(i18n, alert.fault_unsealing),
+        DeliveryFault::Cancelled => t_string!(i18n, alert.fault_cancelled),
+        DeliveryFault::Interrupted => t_string!(i18n, alert.fault_interrupted),
+        DeliveryFault::Failed => t_string!(i18n, alert.fault_failed),
+    }
+    .to_string()
+}
+
 /// What the webhooks were told.
 #[component]
 pub fn DeliveryTable(
@@ -225,10 +235,12 @@ pub fn DeliveryTable(
                 DeliveryState::Failed => (Tone::Bad, t_string!(i18n, alert.delivery_failed)),
             };
             let news = news_text(i18n, &one);
-            let answer = match (one.status, one.problem.is_empty()) {
-                (Some(status), true) => format!("HTTP {status}"),
-                (_, false) => one.problem,
-                (None, true) => "–".to_owned(),
+            // What the network says is in English, whoever reads it.
+            let (lang, answer) = match (one.fault, one.status, one.problem.is_empty()) {
+                (Some(fault), _, _) => (None, fault_text(i18n, fault)),
+                (None, Some(status), true) => (None, format!("HTTP {status}")),
+                (None, _, false) => (Some("en"), one.problem),
+                (None, None, true) => (None, "–".to_owned()),
             };
             let time = one.create_time;
             view! {
@@ -241,7 +253,7 @@ pub fn DeliveryTable(
                         {one.attempts}
                     </Cell>
                     <Cell kind=CellKind::Wide label=t_string!(i18n, alert.column_answer).to_string()>
-                        <span class="webhook-answer" lang="en">{answer}</span>
+                        <span class="webhook-answer" lang=lang>{answer}</span>
                     </Cell>
                     <Cell kind=CellKind::Text label=t_string!(i18n, alert.column_time).to_string()>
                         <RelativeTime ms=time.0 text=utc(time)/>

@@ -1,12 +1,13 @@
 //! What metrics and their values are called, in the language of the reader.
 
 use crate::{
-    i18n::{I18n, t_count, t_string},
+    i18n::{I18n, error_text, t_count, t_string},
     text::bits_per_second,
     ui::Tone,
 };
 use model::{
     alert::{AlertEntry, AlertMetric, Heat, MissingData, Quiet, Unit},
+    error::Error,
     time::Millis,
 };
 
@@ -103,6 +104,15 @@ pub fn peak_text(i18n: I18n, alert: &AlertEntry) -> String {
     }
 }
 
+/// What a disabled control says about why it is, and who can change that.
+pub fn refused_text(i18n: I18n, refused: &Error) -> String {
+    format!(
+        "{} {}",
+        error_text(i18n, refused),
+        t_string!(i18n, shell.forbidden_who)
+    )
+}
+
 /// How much a host has to do, in a word.
 pub fn heat_label(i18n: I18n, heat: Heat) -> String {
     match heat {
@@ -137,5 +147,17 @@ mod tests {
         assert_eq!(text(AlertMetric::DiskTrend, 0.2), "less than a day");
         let i18n = texts(Locale::ZhCn);
         assert_eq!(value_text(i18n, AlertMetric::DiskTrend, 6.0), "6 天");
+    }
+
+    #[test]
+    fn who_has_the_right_and_sees_some_hosts_is_not_told_of_the_right() {
+        let refused = Error::AllHostsRequired;
+        let text = refused_text(texts(Locale::En), &refused);
+        assert_eq!(
+            text,
+            "This concerns all hosts, and you see only some of them. Your company's administrator can grant it."
+        );
+        let text = refused_text(texts(Locale::ZhCn), &refused);
+        assert!(text.contains("全部主机"), "{text}");
     }
 }

@@ -245,7 +245,10 @@ fn payload_text(i18n: I18n, payload: &Payload) -> String {
 }
 
 /// That something about a host is too much.
-fn fired_text(i18n: I18n, host: &str, metric: AlertMetric, value: i64) -> String {
+fn fired_text(i18n: I18n, host: &str, metric: AlertMetric, value: Option<i64>) -> String {
+    let Some(value) = value else {
+        return fired_blindly_text(i18n, host, metric);
+    };
     let value = value_text(i18n, metric, value as f64);
     match metric {
         AlertMetric::Silence => {
@@ -268,8 +271,47 @@ fn fired_text(i18n: I18n, host: &str, metric: AlertMetric, value: i64) -> String
     }
 }
 
+/// That nobody knows, where that counts as too much.
+fn fired_blindly_text(i18n: I18n, host: &str, metric: AlertMetric) -> String {
+    match metric {
+        AlertMetric::Silence => t_string!(i18n, message.alert_silent_blindly, host = host),
+        AlertMetric::DiskTrend => t_string!(i18n, message.alert_full_blindly, host = host),
+        _ => {
+            let metric = metric_label(i18n, metric);
+            t_string!(
+                i18n,
+                message.alert_fired_blindly,
+                host = host,
+                metric = metric
+            )
+        }
+    }
+    .to_string()
+}
+
+/// That it is well again, and no value was known before.
+fn resolved_blindly_text(i18n: I18n, host: &str, metric: AlertMetric) -> String {
+    match metric {
+        AlertMetric::Silence => t_string!(i18n, message.alert_heard_blindly, host = host),
+        AlertMetric::DiskTrend => t_string!(i18n, message.alert_emptied, host = host),
+        _ => {
+            let metric = metric_label(i18n, metric);
+            t_string!(
+                i18n,
+                message.alert_resolved_blindly,
+                host = host,
+                metric = metric
+            )
+        }
+    }
+    .to_string()
+}
+
 /// That it is well again.
-fn resolved_text(i18n: I18n, host: &str, metric: AlertMetric, peak: i64) -> String {
+fn resolved_text(i18n: I18n, host: &str, metric: AlertMetric, peak: Option<i64>) -> String {
+    let Some(peak) = peak else {
+        return resolved_blindly_text(i18n, host, metric);
+    };
     let value = value_text(i18n, metric, peak as f64);
     match metric {
         AlertMetric::Silence => {
@@ -406,7 +448,7 @@ mod tests {
             server: ServerId(1),
             server_name: "web-01".to_owned(),
             metric,
-            value,
+            value: Some(value),
         };
         assert_eq!(
             said(fired(AlertMetric::Cpu, 93), Locale::En),
@@ -420,6 +462,68 @@ mod tests {
             said(fired(AlertMetric::DiskTrend, 4), Locale::ZhCn),
             "按目前趋势，web-01 的磁盘将在 4 天后写满。"
         );
+        let blindly = |metric, is_over| {
+            let (company, server, server_name) = (None, ServerId(1), "web-01".to_owned());
+            let (value, peak) = (None, None);
+            if is_over {
+                Payload::AlertResolved {
+                    company,
+                    server,
+                    server_name,
+                    metric,
+                    peak,
+                }
+            } else {
+                Payload::AlertFired {
+                    company,
+                    server,
+                    server_name,
+                    metric,
+                    value,
+                }
+            }
+        };
+        for (metric, is_over, en, zh) in [
+            (
+                AlertMetric::Cpu,
+                false,
+                "web-01: no value of CPU is known, which counts as too much here.",
+                "web-01：未获得 CPU 的数值，按超限处理。",
+            ),
+            (
+                AlertMetric::Cpu,
+                true,
+                "web-01: CPU is well again; no value was known meanwhile.",
+                "web-01：CPU已恢复，期间未获得数值。",
+            ),
+            (
+                AlertMetric::Silence,
+                false,
+                "web-01 has not reported for a while.",
+                "web-01 已有一段时间未上报。",
+            ),
+            (
+                AlertMetric::Silence,
+                true,
+                "web-01 reports again.",
+                "web-01 已恢复上报。",
+            ),
+            (
+                AlertMetric::DiskTrend,
+                false,
+                "Nobody knows when the disk of web-01 is full, which counts as too soon here.",
+                "无法预测 web-01 的磁盘何时写满，按即将写满处理。",
+            ),
+            (
+                AlertMetric::DiskTrend,
+                true,
+                "The disk of web-01 is no longer about to be full.",
+                "web-01 的磁盘不再即将写满。",
+            ),
+        ] {
+            assert_eq!(said(blindly(metric, is_over), Locale::En), en);
+            assert_eq!(said(blindly(metric, is_over), Locale::ZhCn), zh);
+        }
         let together = Payload::AlertsTogether {
             company: None,
             fired: true,

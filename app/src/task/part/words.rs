@@ -15,6 +15,10 @@ pub fn task_words(i18n: I18n, name: &str) -> Option<(String, String)> {
             t_string!(i18n, shell.task_alert_forecast),
             t_string!(i18n, shell.task_alert_forecast_text),
         ),
+        "alert_forsaken" => (
+            t_string!(i18n, shell.task_alert_forsaken),
+            t_string!(i18n, shell.task_alert_forsaken_text),
+        ),
         "alert_tidy" => (
             t_string!(i18n, shell.task_alert_tidy),
             t_string!(i18n, shell.task_alert_tidy_text),

@@ -10,7 +10,7 @@ pub(super) mod rule;
 pub(super) mod tell;
 pub(super) mod webhook;
 
-use crate::{Error, Result};
+use crate::{Error, Result, db::Tx, on_tx};
 use model::{
     alert::{AlertMetric, AlertTarget},
     id::{ClusterId, ServerId},
@@ -21,6 +21,27 @@ use model::{
 fn owner_of(kind: i64, id: i64) -> Result<Owner> {
     Owner::from_columns(kind, id)
         .ok_or_else(|| Error::internal("reading an owner", format!("kind {kind}, id {id}")))
+}
+
+/// Holds an owner's row until the transaction ends: who counts what the owner has, and adds
+/// to it, does so alone.
+pub(super) async fn lock_owner(tx: &mut Tx, owner: Owner) -> Result<()> {
+    // An update that changes nothing locks as well, and is the same on both engines.
+    let (lock, id) = match owner {
+        Owner::User(user) => ("UPDATE `user` SET version = version WHERE id = ?", user.0),
+        Owner::Company(company) => (
+            "UPDATE company SET version = version WHERE id = ?",
+            company.0,
+        ),
+    };
+    on_tx!(tx, |connection| {
+        sqlx::query(lock)
+            .bind(id)
+            .execute(connection)
+            .await
+            .map(|_| ())
+    })?;
+    Ok(())
 }
 
 /// A metric from its column.

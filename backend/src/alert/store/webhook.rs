@@ -7,8 +7,11 @@ use crate::{
     on_db, on_tx,
 };
 use model::{
-    alert::{DeliveryState, WebhookDelivery, WebhookEntry, WebhookNews, WebhookSave},
-    id::WebhookId,
+    alert::{
+        DeliveryFault, DeliveryState, WebhookDelivery, WebhookEntry, WebhookNews, WebhookSave,
+    },
+    id::{JobId, WebhookId},
+    job::JobStatus,
     page::{Cursor, Page},
     scope::Owner,
     time::Timestamp,
@@ -258,11 +261,25 @@ pub(in crate::alert) async fn insert_delivery(
     })?)
 }
 
+/// Says which job tells it.
+pub(in crate::alert) async fn update_delivery_job(tx: &mut Tx, id: i64, job: JobId) -> Result<()> {
+    on_tx!(tx, |connection| {
+        sqlx::query("UPDATE alert_delivery SET job_id = ? WHERE id = ?")
+            .bind(job.0)
+            .bind(id)
+            .execute(connection)
+            .await
+            .map(|_| ())
+    })?;
+    Ok(())
+}
+
 /// How an attempt ended.
 pub(in crate::alert) struct Attempt<'a> {
     pub state: DeliveryState,
     pub status: Option<i64>,
     pub problem: &'a str,
+    pub fault: Option<DeliveryFault>,
     pub end: Option<Timestamp>,
 }
 
@@ -274,11 +291,13 @@ pub(in crate::alert) async fn update_delivery(
 ) -> Result<()> {
     on_tx!(tx, |connection| {
         sqlx::query(
-            "UPDATE alert_delivery SET state = ?, attempts = attempts + 1, status = ?, problem = ?, end_time = ? WHERE id = ?",
+            "UPDATE alert_delivery SET state = ?, attempts = attempts + 1, status = ?, problem = ?, fault = ?, end_time = ? \
+             WHERE id = ?",
         )
         .bind(attempt.state.number())
         .bind(attempt.status)
         .bind(attempt.problem)
+        .bind(attempt.fault.map(DeliveryFault::number))
         .bind(attempt.end.map(|time| time.0))
         .bind(id)
         .execute(connection)
@@ -286,6 +305,49 @@ pub(in crate::alert) async fn update_delivery(
         .map(|_| ())
     })?;
     Ok(())
+}
+
+/// Deliveries that wait for a job that ended, or is gone, and how it ended.
+pub(in crate::alert) async fn list_forsaken(
+    db: &Db,
+    limit: usize,
+) -> Result<Vec<(i64, Option<JobStatus>)>> {
+    let rows: Vec<(i64, Option<i64>)> = on_db!(db, |pool| {
+        sqlx::query_as(
+            "SELECT d.id, j.status FROM alert_delivery d LEFT JOIN job j ON j.id = d.job_id \
+             WHERE d.state = 0 AND (j.id IS NULL OR j.status NOT IN (0, 1)) ORDER BY d.id LIMIT ?",
+        )
+        .bind(limit as i64)
+        .fetch_all(pool)
+        .await
+    })?;
+    let read = |(id, status): (i64, Option<i64>)| {
+        let unknown = |code: i64| Error::internal("reading job", format!("status {code}"));
+        let status = status.map(|code| JobStatus::from_code(code).ok_or_else(|| unknown(code)));
+        Ok((id, status.transpose()?))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Gives up a delivery that still waits; whether it did.
+pub(in crate::alert) async fn give_up(
+    tx: &mut Tx,
+    id: i64,
+    fault: DeliveryFault,
+    now: Timestamp,
+) -> Result<bool> {
+    let rows = on_tx!(tx, |connection| {
+        sqlx::query(
+            "UPDATE alert_delivery SET state = 2, fault = ?, end_time = ? WHERE id = ? AND state = 0",
+        )
+        .bind(fault.number())
+        .bind(now.0)
+        .bind(id)
+        .execute(connection)
+        .await
+        .map(|done| done.rows())
+    })?;
+    Ok(rows == 1)
 }
 
 #[derive(sqlx::FromRow)]
@@ -300,6 +362,7 @@ struct DeliveryRow {
     attempts: i64,
     status: Option<i64>,
     problem: String,
+    fault: Option<i64>,
     create_time: i64,
     end_time: Option<i64>,
 }
@@ -307,6 +370,9 @@ struct DeliveryRow {
 impl DeliveryRow {
     fn into_entry(self) -> Result<WebhookDelivery> {
         let wrong = |what: &str| Error::internal("reading alert_delivery", what.to_owned());
+        let fault = self
+            .fault
+            .map(|number| DeliveryFault::from_number(number).ok_or_else(|| wrong("fault")));
         Ok(WebhookDelivery {
             id: self.id,
             webhook: self.webhook_id,
@@ -317,6 +383,7 @@ impl DeliveryRow {
             attempts: self.attempts,
             status: self.status,
             problem: self.problem,
+            fault: fault.transpose()?,
             create_time: Timestamp(self.create_time),
             end_time: self.end_time.map(Timestamp),
         })
@@ -334,7 +401,7 @@ pub(in crate::alert) async fn list_deliveries(
     let rows: Vec<DeliveryRow> = on_db!(db, |pool| {
         sqlx::query_as(
             "SELECT d.id, d.webhook_id, w.name AS webhook_name, d.news, d.alerts, d.state, d.attempts, d.status, d.problem, \
-             d.create_time, d.end_time FROM alert_delivery d JOIN alert_webhook w ON w.id = d.webhook_id \
+             d.fault, d.create_time, d.end_time FROM alert_delivery d JOIN alert_webhook w ON w.id = d.webhook_id \
              WHERE d.owner_kind = ? AND d.owner_id = ? AND d.id < ? ORDER BY d.id DESC LIMIT ?",
         )
         .bind(kind)

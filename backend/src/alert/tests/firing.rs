@@ -37,10 +37,10 @@ fn a_busy_host_raises_an_alert_a_message_and_ends_both() {
                     Payload::AlertFired {
                         company: None,
                         metric: AlertMetric::Cpu,
-                        value: 97,
+                        value: Some(97),
                         ..
                     },
-                    Payload::AlertResolved { peak: 99, .. }
+                    Payload::AlertResolved { peak: Some(99), .. }
                 ]
             ),
             "{messages:?}"

@@ -1,10 +1,13 @@
 //! Alerts, on both engines.
 
+mod delivery;
 mod firing;
+mod limit;
 mod list;
 mod rule;
 mod task;
 mod telling;
+mod value;
 mod webhook;
 
 use super::{evaluate, service, tell};

@@ -185,7 +185,11 @@ fn thresholds_of_all_are_for_who_may_change_all() {
         world
             .give_right(company, reader.id, Permission::ModifyServerInfo)
             .await;
-        forbidden(save(&world, &reader, scope, None, &cpu(50.0, 0)).await);
+        let done = save(&world, &reader, scope, None, &cpu(50.0, 0)).await;
+        assert!(
+            matches!(done, Err(Error::Public(Public::AllHostsRequired))),
+            "{done:?}"
+        );
         save_of(&world, &reader, (scope, server), &cpu(50.0, 0))
             .await
             .unwrap();

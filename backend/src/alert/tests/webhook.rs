@@ -17,7 +17,7 @@ use tokio::{
     net::TcpListener,
 };
 
-fn save_as(id: Option<(WebhookId, i64)>, name: &str, url: &str) -> WebhookSave {
+pub(super) fn save_as(id: Option<(WebhookId, i64)>, name: &str, url: &str) -> WebhookSave {
     WebhookSave {
         id,
         name: name.parse().unwrap(),
@@ -26,7 +26,7 @@ fn save_as(id: Option<(WebhookId, i64)>, name: &str, url: &str) -> WebhookSave {
     }
 }
 
-async fn save(
+pub(super) async fn save(
     world: &World,
     user: &SignedIn,
     scope: Scope,
@@ -38,13 +38,14 @@ async fn save(
     webhook::save(&ctx, proof, seen, save).await
 }
 
-async fn all(world: &World, user: &SignedIn, scope: Scope) -> WebhookList {
+pub(super) async fn all(world: &World, user: &SignedIn, scope: Scope) -> WebhookList {
     let ctx = world.context(user);
     let proof = ctx
         .authorize_in::<resource::Webhook, Read>(scope)
         .await
         .unwrap();
-    webhook::list(&ctx, proof, None).await.unwrap()
+    let seen = ctx.scoped::<resource::Server>(scope).await.unwrap();
+    webhook::list(&ctx, proof, seen, None).await.unwrap()
 }
 
 #[test]
@@ -132,8 +133,11 @@ fn webhooks_are_the_administrators_and_whose_they_gave_the_right_to() {
         let refused = save(&world, &member, scope, hook()).await;
         assert!(matches!(
             refused,
-            Err(Error::Public(Public::Forbidden { permission: None }))
+            Err(Error::Public(Public::AllHostsRequired))
         ));
+        let told = all(&world, &member, scope).await.refused;
+        assert_eq!(told, Some(Public::AllHostsRequired));
+        assert_eq!(all(&world, &admin, scope).await.refused, None);
         save(&world, &admin, scope, hook()).await.unwrap();
         // Another owner's webhook is none.
         let (other, _) = host(&world).await;

@@ -34,6 +34,34 @@ const MAX_WRONG: i64 = 10;
 /// How long they wait.
 const LOCK: Millis = Millis::hours(2);
 
+/// How often something may be done, also what other domains do.
+#[derive(Debug, Clone, Copy)]
+pub struct Quota<'a> {
+    /// What.
+    pub name: &'a str,
+    /// Whose, or to what.
+    pub of: &'a str,
+    /// So often.
+    pub most: i64,
+    /// In so long a time; it begins with the first.
+    pub window: Millis,
+}
+
+/// Counts that it is done, in the transaction of what it limits.
+///
+/// # Errors
+/// `TooMany` when it was done too often; the transaction must then be rolled back.
+pub async fn take(ctx: &OpContext, tx: &mut Tx, quota: Quota<'_>) -> Result<()> {
+    let now = ctx.now();
+    let key = crypto::hash(&format!("{}\n{}", quota.name, quota.of));
+    let counted = store::count(tx, &key, now, Window::Fixed(quota.window)).await?;
+    if counted.used > quota.most {
+        let retry_after = (Timestamp(counted.expiry_time) - now).ceil_seconds();
+        return Err(Public::TooMany { retry_after }.into());
+    }
+    Ok(())
+}
+
 /// The counts that concern one requester and one number.
 pub(super) struct Limits {
     pause: String,

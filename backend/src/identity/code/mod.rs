@@ -20,7 +20,7 @@
 //! our signature for the account they do not count, and two of the day's texts are
 //! kept for it.
 
-mod limit;
+pub mod limit;
 mod store;
 
 use crate::{

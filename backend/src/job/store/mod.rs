@@ -153,6 +153,30 @@ pub(super) async fn list_due(
     })?)
 }
 
+/// The plan of this is in a test.
+pub(super) const FIND_DUE_OF_FREE_OWNER: &str = "SELECT j.id, j.version, j.payload, j.attempt, j.attempt_limit, j.expiry_time, j.is_cancel_wanted, j.error, \
+     j.create_time FROM job j WHERE j.status = 0 AND j.kind = ? AND j.due_time <= ? \
+     AND (SELECT COUNT(*) FROM job r WHERE r.status = 1 AND r.kind = j.kind AND r.owner_kind = j.owner_kind \
+     AND r.owner_id = j.owner_id) < ? ORDER BY j.due_time, j.id LIMIT 1";
+
+/// The job of a kind that has been due for longest, of an owner of whom fewer than `most`
+/// are being done. The installation's have no such limit.
+pub(super) async fn find_due_of_free_owner(
+    db: &Db,
+    kind: &str,
+    now: Timestamp,
+    most: usize,
+) -> Result<Option<Candidate>> {
+    Ok(on_db!(db, |pool| {
+        sqlx::query_as(FIND_DUE_OF_FREE_OWNER)
+            .bind(kind)
+            .bind(now.0)
+            .bind(i64::try_from(most).unwrap_or(i64::MAX))
+            .fetch_optional(pool)
+            .await
+    })?)
+}
+
 /// Begins an attempt; whether it is ours.
 pub(super) async fn claim(
     tx: &mut Tx,
