@@ -3,7 +3,7 @@
 use super::{
     FORECAST_FRESH, evaluate,
     forecast::{self, Day, MAX_DAYS},
-    store::{forecast as store, history, maintenance, mute, webhook},
+    store::{delivery, forecast as store, history, maintenance, mute},
     tell, work,
 };
 use crate::{OpContext, Result, authz::SystemProof, task::Task};
@@ -190,7 +190,7 @@ async fn tidy(ctx: &OpContext, now: Timestamp) -> Result<u64> {
     let mut tx = ctx.db().begin().await?;
     total += mute::delete_over(&mut tx, now).await?;
     total += maintenance::delete_over(&mut tx, now - KEPT_SHORT).await?;
-    total += webhook::delete_before(&mut tx, now - KEPT_SHORT).await?;
+    total += delivery::delete_before(&mut tx, now - KEPT_SHORT).await?;
     tx.commit().await?;
     Ok(total)
 }

@@ -6,7 +6,7 @@
 use super::{
     sees_all,
     store::{
-        lock_owner,
+        delivery, lock_owner,
         tell::Waiting,
         webhook::{self as store, Saved},
     },
@@ -63,7 +63,7 @@ pub async fn list(
     let limit = PageRequest::default().limit();
     Ok(WebhookList {
         items: store::list(ctx.db(), owner).await?,
-        deliveries: store::list_deliveries(ctx.db(), owner, after, limit).await?,
+        deliveries: delivery::list(ctx.db(), owner, after, limit).await?,
         refused: is_refused.then_some(Public::AllHostsRequired),
     })
 }
@@ -247,7 +247,7 @@ async fn enqueue(
 ) -> Result<()> {
     let now = ctx.now();
     let count = i64::try_from(alerts.len()).unwrap_or(i64::MAX);
-    let delivery = store::insert_delivery(tx, owner, webhook, (news, count), now).await?;
+    let delivery = delivery::insert(tx, owner, webhook, (news, count), now).await?;
     let event = match news {
         WebhookNews::Test => work::TEST,
         WebhookNews::Fired => "alert.fired",
@@ -273,7 +273,7 @@ async fn enqueue(
         ..NewJob::new(work::WEBHOOK_SEND, &payload)?
     };
     let job = job::enqueue(ctx, tx, job).await?;
-    store::update_delivery_job(tx, delivery, job).await
+    delivery::update_job(tx, delivery, job).await
 }
 
 /// An alert as another program gets it: times in milliseconds.

@@ -1,7 +1,10 @@
 //! The job that tells a webhook.
 
 use super::{
-    store::webhook::{self as store, Attempt},
+    store::{
+        delivery::{self, Attempt},
+        webhook as store,
+    },
     webhook::{SEALED_FOR, about},
 };
 use crate::{
@@ -155,9 +158,9 @@ fn unless_over(is_over: bool) -> DeliveryState {
     }
 }
 
-async fn write(ctx: &OpContext, delivery: i64, attempt: &Attempt<'_>) -> Result<()> {
+async fn write(ctx: &OpContext, id: i64, attempt: &Attempt<'_>) -> Result<()> {
     let mut tx = ctx.db().begin().await?;
-    store::update_delivery(&mut tx, delivery, attempt).await?;
+    delivery::update_attempt(&mut tx, id, attempt).await?;
     tx.commit().await
 }
 
@@ -166,16 +169,16 @@ async fn write(ctx: &OpContext, delivery: i64, attempt: &Attempt<'_>) -> Result<
 pub(super) async fn give_up_forsaken(ctx: &OpContext) -> Result<u64> {
     let mut total = 0;
     loop {
-        let forsaken = store::list_forsaken(ctx.db(), PIECE).await?;
+        let forsaken = delivery::list_forsaken(ctx.db(), PIECE).await?;
         let mut tx = ctx.db().begin().await?;
-        for (delivery, status) in &forsaken {
+        for (id, status) in &forsaken {
             let fault = match status {
                 Some(JobStatus::Cancelled) => DeliveryFault::Cancelled,
                 Some(JobStatus::Interrupted) => DeliveryFault::Interrupted,
                 // Jobs go a week after their end: of one that is gone nobody knows more.
                 _ => DeliveryFault::Failed,
             };
-            let is_ours = store::give_up(&mut tx, *delivery, fault, ctx.now()).await?;
+            let is_ours = delivery::give_up(&mut tx, *id, fault, ctx.now()).await?;
             total += u64::from(is_ours);
         }
         tx.commit().await?;

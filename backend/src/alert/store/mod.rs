@@ -1,5 +1,6 @@
 //! SQL of the tables of alerts.
 
+pub(super) mod delivery;
 pub(super) mod evaluate;
 pub(super) mod forecast;
 pub(super) mod heat;
