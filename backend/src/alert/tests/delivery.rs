@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     adapter::webhook::{WebhookSender, guard::Guard},
-    alert::{webhook, works},
+    alert::{task, webhook, works},
     job::{self, Runner},
+    on_tx,
 };
 use model::{
     alert::{DeliveryFault, DeliveryState, WebhookDelivery},

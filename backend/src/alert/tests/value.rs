@@ -1,7 +1,7 @@
 //! What people are told of values, also where there are none.
 
 use super::*;
-use crate::alert::threshold;
+use crate::{alert::threshold, server::task::Silence};
 use model::alert::{MissingData, RuleChange, ThresholdChange, ThresholdSave};
 
 #[test]
