@@ -47,7 +47,15 @@ pub fn bytes_per_second(rate: f64) -> String {
 
 /// A rate as [`bits_per_second`] writes it, number and unit apart.
 pub fn bits_per_second_parts(rate: f64) -> (String, String) {
-    let text = bits_per_second(rate);
+    parts(bits_per_second(rate))
+}
+
+/// A rate as [`bytes_per_second`] writes it, number and unit apart.
+pub fn bytes_per_second_parts(rate: f64) -> (String, String) {
+    parts(bytes_per_second(rate))
+}
+
+fn parts(text: String) -> (String, String) {
     match text.split_once(' ') {
         Some((number, unit)) => (number.to_owned(), unit.to_owned()),
         None => (text, String::new()),

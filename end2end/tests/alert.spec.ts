@@ -82,6 +82,7 @@ test("what is muted or maintained is shown and told to nobody", async ({ page, c
   await page.getByLabel(words("alert.field_reason"), { exact: true }).fill("new disks");
   await page.getByRole("button", { name: words("alert.announce"), exact: true }).click();
   await expect(page.getByText(words("alert.maintenance_made"))).toBeVisible();
+  await expect(page.getByLabel(words("alert.field_reason"), { exact: true })).toHaveValue("");
   const window = page.getByRole("row").filter({ hasText: "new disks" });
   await expect(window).toContainText(words("alert.going_on"));
   await expectNoSidewaysScrolling(page);
@@ -127,8 +128,14 @@ test("a webhook is made, tried, and gives up what is not on the public network",
   await page.getByRole("button", { name: words("ui.save"), exact: true }).click();
   await expect(page.getByText(words("alert.secret_once"))).toBeVisible();
   await expect(page.getByRole("group", { name: words("alert.secret") }).locator("code")).toHaveText(/^[0-9a-f]{64}$/);
+  // The form begins anew, empty, and with what is to be changed whatever stood in it.
+  const url = page.getByLabel(words("alert.field_url"), { exact: true });
+  await expect(url).toHaveValue("");
+  await url.fill("https://else.example");
   const row = page.getByRole("row").filter({ hasText: "http://127.0.0.1:9/hook" });
   await row.getByRole("button", { name: new RegExp(`^${words("alert.test")}`) }).click();
+  await row.getByRole("button", { name: new RegExp(`^${words("alert.change")}`) }).click();
+  await expect(url).toHaveValue("http://127.0.0.1:9/hook");
   // The answers that come meanwhile take no field from under one's hands.
   const name = page.getByLabel(words("alert.field_name"), { exact: true });
   await name.fill("pager");

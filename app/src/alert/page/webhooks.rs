@@ -297,9 +297,7 @@ fn WebhookForm(
         });
     };
     let is_changing = Memo::new(move |_| form.id.with(Option::is_some));
-    let fields = move || {
-        // Made anew only when the form begins anew.
-        form.round.track();
+    let fields = move |_| {
         let checked = form.is_on.get_untracked();
         view! {
             <Field
@@ -347,7 +345,9 @@ fn WebhookForm(
                     submit();
                 }
             >
-                {fields}
+                // New fields only when the form begins anew: what was typed into a field stays in
+                // it, whatever value it is given.
+                <For each=move || [form.round.get()] key=|round| *round children=fields/>
                 <div class="form-actions">
                     <Button variant=ButtonVariant::Primary kind=ButtonKind::Submit busy=is_busy disabled_reason>
                         {t_string!(i18n, ui.save).to_string()}

@@ -253,9 +253,8 @@ pub fn MaintenanceForm(
             Choice::new(hours.to_string(), label)
         })
         .into();
-    // Empty again once it is announced.
-    let begin = move || {
-        round.track();
+    // New fields once it is announced: what was typed into a field stays in it.
+    let begin = move |_| {
         view! {
             <Field
                 name="maintenance-from"
@@ -267,8 +266,7 @@ pub fn MaintenanceForm(
             />
         }
     };
-    let why = move || {
-        round.track();
+    let why = move |_| {
         view! {
             <Field
                 name="maintenance-reason"
@@ -290,7 +288,7 @@ pub fn MaintenanceForm(
         >
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
             {targets}
-            {begin}
+            <For each=move || [round.get()] key=|round| *round children=begin/>
             <SelectField
                 name="maintenance-hours"
                 label=t_string!(i18n, alert.field_length).to_string()
@@ -299,7 +297,7 @@ pub fn MaintenanceForm(
                 on_change=move |value| hours.set(value)
                 error=error_of("until")
             />
-            {why}
+            <For each=move || [round.get()] key=|round| *round children=why/>
             <div class="form-actions">
                 <Button variant=ButtonVariant::Primary kind=ButtonKind::Submit busy=is_busy>
                     {t_string!(i18n, alert.announce).to_string()}

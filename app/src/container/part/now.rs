@@ -2,7 +2,7 @@
 
 use crate::{
     i18n::{t_string, use_i18n},
-    text::{bytes, bytes_per_second, utc},
+    text::{bytes, bytes_per_second, bytes_per_second_parts, utc},
     ui::{Gauge, IconName, Notice, RelativeTime, StatTile, Tone},
 };
 use leptos::prelude::*;
@@ -79,6 +79,20 @@ fn Tiles(detail: RwSignal<ContainerDetail>) -> impl IntoView {
             format!("{arrow} {text}")
         })
     };
+    // The figure of a tile, its unit apart and small.
+    let figure = move |pick: fn(&ContainerSample) -> Option<f64>| {
+        Signal::derive(move || {
+            let rate = latest.get().as_ref().and_then(pick);
+            rate.map_or_else(|| ("–".to_owned(), String::new()), bytes_per_second_parts)
+        })
+    };
+    let number =
+        |parts: Signal<(String, String)>| Signal::derive(move || format!("↓ {}", parts.get().0));
+    let unit = |parts: Signal<(String, String)>| Signal::derive(move || Some(parts.get().1));
+    let (received, read) = (
+        figure(|latest| latest.net_input),
+        figure(|latest| latest.block_input),
+    );
     let some = |text: Signal<String>| Signal::derive(move || Some(text.get()));
     let cpu = Signal::derive(move || {
         let cpu = latest.get().map(|latest| latest.cpu_percent);
@@ -91,7 +105,7 @@ fn Tiles(detail: RwSignal<ContainerDetail>) -> impl IntoView {
         })
     });
     view! {
-        <div class="server-now" class:server-now-old=is_old>
+        <div class="server-now container-now" class:server-now-old=is_old>
             <StatTile
                 label=t_string!(i18n, container.column_cpu).to_string()
                 icon=IconName::Cpu
@@ -108,13 +122,15 @@ fn Tiles(detail: RwSignal<ContainerDetail>) -> impl IntoView {
             <StatTile
                 label=t_string!(i18n, container.column_network).to_string()
                 icon=IconName::Network
-                value=rate("↓", |latest| latest.net_input)
+                value=number(received)
+                unit=unit(received)
                 sub=some(rate("↑", |latest| latest.net_output))
             />
             <StatTile
                 label=t_string!(i18n, container.disks).to_string()
                 icon=IconName::Disk
-                value=rate("↓", |latest| latest.block_input)
+                value=number(read)
+                unit=unit(read)
                 sub=some(Signal::derive(move || {
                     let written = rate("", |latest| latest.block_output).get();
                     format!("{}{written}", t_string!(i18n, container.written))
