@@ -1,8 +1,23 @@
 //! Many at once.
 
 use super::*;
-use crate::metrics::queue::Entry;
-use futures::future::{join, join_all};
+use crate::{
+    adapter::bus::Bus,
+    clock::Clock,
+    instrument::Commits,
+    metrics::{
+        queue::{self, Entry},
+        rollup::fold_all,
+    },
+};
+use futures::future::{Either, join, join_all, select};
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
+};
 
 #[test]
 fn many_hosts_that_report_at_once_are_all_acknowledged_and_stored() {
@@ -96,5 +111,64 @@ fn a_report_that_the_database_refuses_does_not_cost_the_others_theirs() {
             matches!(refused, Err(Error::Internal { .. })),
             "{refused:?}"
         );
+    });
+}
+
+/// The clock of a machine that sleeps for an hour after somebody asked what time it is.
+struct Sleepy {
+    now: AtomicI64,
+    is_tired: AtomicBool,
+}
+
+impl Clock for Sleepy {
+    fn now(&self) -> Timestamp {
+        let slept = i64::from(self.is_tired.swap(false, Ordering::Relaxed)) * 3_600_000;
+        Timestamp(self.now.fetch_add(slept, Ordering::Relaxed))
+    }
+}
+
+#[test]
+fn a_machine_that_slept_while_it_stored_a_report_asks_again_which_hours_are_closed() {
+    on_both_engines(async |world| {
+        let (user, server) = host(&world).await;
+        let owner = Owner::User(user.id);
+        let begin = world.now();
+        let entry = |seconds| {
+            let time = begin + Millis::seconds(seconds);
+            vec![Entry {
+                server,
+                owner,
+                sample: Sample { time, ..SAMPLE },
+                containers: Vec::new(),
+                list: None,
+                detail: None,
+            }]
+        };
+        let clock = Arc::new(Sleepy {
+            now: AtomicI64::new(begin.0 + 60_000),
+            is_tired: AtomicBool::new(false),
+        });
+        let (queue, writer) = queue::queue(Commits::default());
+        let pending = async || -> i64 {
+            let count = "SELECT COUNT(*) FROM rollup_pending";
+            on_db!(world.db(), |pool| sqlx::query_scalar(count)
+                .fetch_one(pool)
+                .await)
+            .unwrap()
+        };
+        let running = writer.run(world.db().clone(), clock.clone(), Bus::in_process());
+        let told = async {
+            queue.store(entry(10)).await.unwrap();
+            // Another console closes the hour and folds it.
+            world.clock().advance(Millis::hours(2));
+            fold_all(&world.system()).await.unwrap();
+            assert_eq!(pending().await, 0);
+            clock.is_tired.store(true, Ordering::Relaxed);
+            queue.store(entry(20)).await.unwrap();
+            assert_eq!(pending().await, 1);
+        };
+        let Either::Right(_) = select(pin!(running), pin!(told)).await else {
+            panic!("the writer has ended");
+        };
     });
 }
