@@ -16,7 +16,7 @@ use crate::{
 use backend::{
     crypto::MasterKey,
     db::{Db, Location},
-    metrics::rollup::fold_until,
+    metrics::rollup::{fold_beside, fold_until},
     op_context::Console,
 };
 use model::time::{Millis, Timestamp};
@@ -106,12 +106,12 @@ impl Hour {
     }
 
     /// Folds it as if for the first time: how long that took, in ms.
-    async fn fold(&mut self) -> Outcome<f64> {
+    async fn fold(&mut self, pace: Pace) -> Outcome<f64> {
         let (from, until) = self.time;
         run(&mut self.ours, FORGET, &[from.0]).await?;
         run(&mut self.ours, BEGIN, &[from.0]).await?;
         let begun = Instant::now();
-        fold(&self.console, until).await?;
+        fold(&self.console, until, pace).await?;
         let took = begun.elapsed().as_secs_f64() * 1e3;
         complete(&mut self.ours, from, self.rows / SAMPLES).await?;
         Ok(took)
@@ -137,10 +137,22 @@ async fn open(database: &Database) -> Outcome<Console> {
     Ok(Console::new(db, key))
 }
 
-async fn fold(console: &Console, until: Timestamp) -> Outcome<()> {
+/// How it is folded.
+#[derive(Debug, Clone, Copy)]
+enum Pace {
+    /// As fast as it can be.
+    Alone,
+    /// As the task of a console does while others work.
+    Beside,
+}
+
+async fn fold(console: &Console, until: Timestamp, pace: Pace) -> Outcome<()> {
     let ctx = console.system("bench");
     let system = ctx.system().map_err(|error| format!("{error:?}"))?;
-    let folded = fold_until(&ctx, system, until).await;
+    let folded = match pace {
+        Pace::Alone => fold_until(&ctx, system, until).await,
+        Pace::Beside => fold_beside(&ctx, system, until).await,
+    };
     folded.map_err(|error| format!("{error:?}"))?;
     Ok(())
 }
@@ -156,7 +168,7 @@ pub async fn fold_all(database: &Database) -> Outcome<()> {
         .await?;
     reader.close().await?;
     let console = open(database).await?;
-    let done = fold(&console, Timestamp(newest)).await;
+    let done = fold(&console, Timestamp(newest), Pace::Alone).await;
     console.close().await;
     done
 }
@@ -168,7 +180,7 @@ async fn on(bench: &Bench, engine: Engine) -> Outcome<Figure> {
     let ((from, until), rows) = (hour.time, hour.rows);
     let pairs = alternate(
         bench,
-        async || hour.fold().await,
+        async || hour.fold(Pace::Alone).await,
         async || {
             run(&mut reader, FORGET, &[from.0]).await?;
             let begun = Instant::now();
@@ -216,7 +228,7 @@ async fn beside(bench: &Bench, engine: Engine) -> Outcome<Figure> {
     let pairs = alternate(
         bench,
         async || {
-            let (sent, folded) = futures::future::try_join(send(), hour.fold()).await?;
+            let (sent, folded) = futures::future::try_join(send(), hour.fold(Pace::Beside)).await?;
             took.push(folded);
             Ok(sent)
         },

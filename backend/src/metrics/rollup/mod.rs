@@ -183,6 +183,19 @@ pub(crate) async fn fold_all(ctx: &OpContext) -> Result<Folded> {
     fold_until(ctx, ctx.system()?, Timestamp(until)).await
 }
 
+/// Folds what is before `until` as one console does by its task, batch by batch: there
+/// is nothing to wait for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn fold_beside(
+    ctx: &OpContext,
+    _system: SystemProof,
+    until: Timestamp,
+) -> Result<Folded> {
+    Ok(work_until(ctx, Duration::MAX, Some(until)).await?.0)
+}
+
 /// Folds what is before `until`, of a database that nobody reports to: there is
 /// nothing to wait for.
 ///
