@@ -1,4 +1,4 @@
-//! What removed hosts leave behind goes bit by bit ([`super::purge`]). The row of
+//! What removed hosts leave behind goes bit by bit (`metrics::purge`). The row of
 //! `server_latest` of a host that is gone marks that there is something left.
 
 use super::{
