@@ -3,7 +3,7 @@
 use super::{
     super::{
         api::list_members,
-        part::{Applicants, Asked, MemberFilters, MemberTable, NotApproved, changed},
+        part::{Applicants, Asked, MemberFilters, MemberTable, NotApproved},
     },
     of_company,
 };
@@ -11,6 +11,7 @@ use crate::{
     error::AppError,
     i18n::{t_count, t_string, use_i18n},
     layout::PageFailure,
+    list::changed,
     live::use_live,
     path,
     server::{missing_right, why_link},

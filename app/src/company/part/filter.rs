@@ -1,11 +1,12 @@
 //! Which members: search, state, role. All of it is in the query string.
 
 use super::{
-    asked::{Asked, changed},
+    asked::Asked,
     words::{role_label, status_label},
 };
 use crate::{
     i18n::{t_count, t_string, use_i18n},
+    list::changed,
     path,
     ui::{Choice, FilterBar, FilterLabels, SelectField},
 };

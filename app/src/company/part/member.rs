@@ -1,11 +1,9 @@
 //! The people of a company as a table; as cards on a phone.
 
-use super::{
-    asked::changed,
-    words::{state_label, state_tone},
-};
+use super::words::{state_label, state_tone};
 use crate::{
     i18n::{t_string, use_i18n},
+    list::changed,
     path,
     text::utc,
     ui::{Avatar, Cell, CellKind, Column, Row, SortDirection, StatusPill, Table, Timestamp, Tone},

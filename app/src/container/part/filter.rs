@@ -1,12 +1,9 @@
 //! Which containers, in which order: all of it is in the query string.
 
-use super::{
-    asked::{Asked, changed},
-    state::state_label,
-    table::sort_label,
-};
+use super::{asked::Asked, state::state_label, table::sort_label};
 use crate::{
     i18n::{I18n, t_string, use_i18n},
+    list::changed,
     path,
     ui::{Choice, FilterBar, FilterChip, FilterChips, FilterLabels, SelectField},
 };

@@ -1,8 +1,9 @@
 //! Containers as a table; as cards on a phone.
 
-use super::{StatePill, asked::changed};
+use super::StatePill;
 use crate::{
     i18n::{I18n, t_string, use_i18n},
+    list::changed,
     path,
     text::{bytes, bytes_per_second, percent, utc},
     ui::{

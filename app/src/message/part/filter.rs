@@ -1,12 +1,10 @@
 //! Which messages: tabs with counts, search, filters. All of it is in the query
 //! string.
 
-use super::{
-    asked::{Asked, changed},
-    words::mode_label,
-};
+use super::{asked::Asked, words::mode_label};
 use crate::{
     i18n::{t_string, use_i18n},
+    list::changed,
     path,
     ui::{Choice, FilterBar, FilterLabels, Segment, SelectField, Tabs},
 };
@@ -27,7 +25,9 @@ pub fn MessageTabs(
         let request = asked.get().request;
         let counts = counts.get();
         let segment = |label: String, count: i64, unread: bool| Segment {
-            href: path::messages_asked(&changed(&request, |filter| filter.unread = unread)),
+            href: path::messages_asked(&changed(&request, |request| {
+                request.filter.unread = unread;
+            })),
             label: format!("{label} {count}"),
             current: request.filter.unread == unread,
         };
@@ -81,9 +81,9 @@ pub fn MessageFilters(
     let clear = Signal::derive(move || {
         asked.with(|asked| {
             (!asked.request.filter.is_empty()).then(|| {
-                path::messages_asked(&changed(&asked.request, |filter| {
-                    *filter = MessageFilter {
-                        unread: filter.unread,
+                path::messages_asked(&changed(&asked.request, |request| {
+                    request.filter = MessageFilter {
+                        unread: request.filter.unread,
                         ..Default::default()
                     };
                 }))

@@ -1,12 +1,10 @@
 //! Which hosts, in which order: tabs with counts, search, filters. All of it is in
 //! the query string.
 
-use super::{
-    asked::{Asked, changed},
-    status::status_label,
-};
+use super::{asked::Asked, status::status_label};
 use crate::{
     i18n::{I18n, t_string, use_i18n},
+    list::changed,
     path,
     ui::{
         Choice, FilterBar, FilterChip, FilterChips, FilterLabels, Segment, Segmented, SelectField,

@@ -1,10 +1,9 @@
 //! Hosts as a table; as cards on a phone.
 
-use super::{
-    Concern, HIGH, LiveServer, LiveServers, NetLine, OpenAlerts, ServerStatusPill, asked::changed,
-};
+use super::{Concern, HIGH, LiveServer, LiveServers, NetLine, OpenAlerts, ServerStatusPill};
 use crate::{
     i18n::{I18n, t_string, use_i18n},
+    list::changed,
     path,
     text::{bits_per_second, utc},
     ui::{
