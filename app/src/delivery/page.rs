@@ -5,12 +5,13 @@ use crate::{
     error::AppError,
     i18n::{error_text, t_string, use_i18n},
     layout::PageFailure,
+    list::Pages,
     live::use_live,
     path,
     text::utc,
     ui::{
-        Cell, CellKind, Column, Empty, IconName, Notice, PageHeader, Pager, RelativeTime, Row,
-        Skeleton, SkeletonShape, StatusPill, Table, Tone,
+        Cell, CellKind, Column, Empty, IconName, Notice, PageHeader, RelativeTime, Row, Skeleton,
+        SkeletonShape, StatusPill, Table, Tone,
     },
 };
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
@@ -133,19 +134,9 @@ fn Entries(
     let next = Memo::new(move |_| shown.with(|page| page.next.as_ref().map(|next| next.id)));
     let pages = move || {
         let is_later = matches!(mark.get(), Ok(Some(_)));
-        let previous = is_later.then(|| path::OUTBOX.to_owned());
+        let first = is_later.then(|| path::OUTBOX.to_owned());
         let next = next.get().map(path::outbox_after);
-        (previous.is_some() || next.is_some()).then(|| {
-            view! {
-                <Pager
-                    label=t_string!(i18n, ui.pagination).to_string()
-                    previous
-                    next
-                    previous_label=t_string!(i18n, ui.first_page).to_string()
-                    next_label=t_string!(i18n, ui.next).to_string()
-                />
-            }
-        })
+        view! { <Pages first next/> }
     };
     let title = t_string!(i18n, shell.nav_outbox).to_string();
     view! {

@@ -9,11 +9,12 @@ use crate::{
     error::AppError,
     i18n::{error_text, t_count, t_string, use_i18n},
     layout::PageFailure,
+    list::{Pages, page_links},
     live::use_live,
     path,
     ui::{
-        Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, Pager, Skeleton,
-        SkeletonShape, Tone, use_toasts,
+        Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, Skeleton, SkeletonShape,
+        Tone, use_toasts,
     },
 };
 use leptos::{html, prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
@@ -253,30 +254,15 @@ fn Inbox(
         />
         {move || {
             let request = answered.with(|answered| answered.request.clone());
-            let previous = request
-                .after
-                .is_some()
-                .then(|| path::messages_asked(&MessageListRequest {
-                    after: None,
-                    ..request.clone()
-                }));
-            let next = next
-                .get()
-                .map(|after| path::messages_asked(&MessageListRequest {
-                    after: Some(after),
-                    ..request
-                }));
-            (previous.is_some() || next.is_some())
-                .then(|| view! {
-                    <Pager
-                        label=t_string!(i18n, ui.pagination).to_string()
-                        previous
-                        next
-                        previous_label=t_string!(i18n, ui.first_page).to_string()
-                        next_label=t_string!(i18n, message.older).to_string()
-                        note=t_count!(i18n, message.message_count, total.get())
-                    />
-                })
+            let (first, next) = page_links(&request, next.get(), path::messages_asked);
+            view! {
+                <Pages
+                    first
+                    next
+                    next_label=t_string!(i18n, message.older).to_string()
+                    note=t_count!(i18n, message.message_count, total.get())
+                />
+            }
         }}
     }
     .into_any()

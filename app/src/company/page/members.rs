@@ -11,14 +11,11 @@ use crate::{
     error::AppError,
     i18n::{t_count, t_string, use_i18n},
     layout::PageFailure,
-    list::changed,
+    list::{Pages, page_links},
     live::use_live,
     path,
     server::{missing_right, why_link},
-    ui::{
-        ButtonVariant, Empty, Icon, IconName, LinkButton, PageHeader, Pager, Skeleton,
-        SkeletonShape,
-    },
+    ui::{ButtonVariant, Empty, Icon, IconName, LinkButton, PageHeader, Skeleton, SkeletonShape},
 };
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_meta::Title;
@@ -201,14 +198,14 @@ fn People(
                 let may_read = rights.read || (rights.review && status.get() != MemberStatus::Joined);
                 view! { <MemberTable company request members=page.items may_read/> }.into_any()
             }}
-            <Pages company asked answer/>
+            <MemberPages company asked answer/>
         </div>
     }
     .into_any()
 }
 
 #[component]
-fn Pages(company: CompanyId, asked: Memo<Asked>, answer: RwSignal<Answer>) -> impl IntoView {
+fn MemberPages(company: CompanyId, asked: Memo<Asked>, answer: RwSignal<Answer>) -> impl IntoView {
     let i18n = use_i18n();
     move || {
         let (next, total) = answer.with(|a| {
@@ -220,28 +217,10 @@ fn Pages(company: CompanyId, asked: Memo<Asked>, answer: RwSignal<Answer>) -> im
         if request.filter.status == MemberStatus::Pending {
             return None;
         }
-        let previous = request
-            .after
-            .is_some()
-            .then(|| path::members_asked(company, &changed(&request, |_| {})));
-        let next = next.map(|after| {
-            path::members_asked(
-                company,
-                &changed(&request, |request| request.after = Some(after)),
-            )
+        let (first, next) = page_links(&request, next, |request| {
+            path::members_asked(company, request)
         });
-        (previous.is_some() || next.is_some()).then(|| {
-            view! {
-                <Pager
-                    label=t_string!(i18n, ui.pagination).to_string()
-                    previous
-                    next
-                    previous_label=t_string!(i18n, ui.first_page).to_string()
-                    next_label=t_string!(i18n, ui.next).to_string()
-                    note=t_count!(i18n, company.member_count, total)
-                />
-            }
-        })
+        Some(view! { <Pages first next note=t_count!(i18n, company.member_count, total)/> })
     }
 }
 

@@ -8,10 +8,11 @@ use crate::{
     error::AppError,
     i18n::{error_text, t_count, t_string, use_i18n},
     layout::{PageFailure, use_scope},
+    list::{Pages, page_links},
     path,
     ui::{
-        ButtonVariant, Empty, IconName, LinkButton, Notice, PageHeader, Pager, Skeleton,
-        SkeletonShape, Tone,
+        ButtonVariant, Empty, IconName, LinkButton, Notice, PageHeader, Skeleton, SkeletonShape,
+        Tone,
     },
 };
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
@@ -217,14 +218,14 @@ fn Containers(
             Body::NoMatch => view! { <NoMatch scope answered/> }.into_any(),
             Body::Table => view! { <ContainerTable scope list=shown request/> }.into_any(),
         }}
-        <Pages scope request shown/>
+        <ContainerPages scope request shown/>
     }
     .into_any()
 }
 
 /// To the first page and to the next.
 #[component]
-fn Pages(
+fn ContainerPages(
     scope: Scope,
     request: Signal<ContainerListRequest>,
     shown: RwSignal<ContainerList>,
@@ -233,30 +234,10 @@ fn Pages(
     let next = Memo::new(move |_| shown.with(|list| list.page.next.clone()));
     let total = Memo::new(move |_| shown.with(|list| list.page.total));
     move || {
-        let request = request.get();
-        let at = |after| {
-            path::containers_asked(
-                scope,
-                &ContainerListRequest {
-                    after,
-                    ..request.clone()
-                },
-            )
-        };
-        let previous = request.after.is_some().then(|| at(None));
-        let next = next.get().map(|after| at(Some(after)));
-        (previous.is_some() || next.is_some()).then(|| {
-            view! {
-                <Pager
-                    label=t_string!(i18n, ui.pagination).to_string()
-                    previous
-                    next
-                    previous_label=t_string!(i18n, ui.first_page).to_string()
-                    next_label=t_string!(i18n, ui.next).to_string()
-                    note=t_count!(i18n, container.count, total.get())
-                />
-            }
-        })
+        let (first, next) = page_links(&request.get(), next.get(), |request| {
+            path::containers_asked(scope, request)
+        });
+        view! { <Pages first next note=t_count!(i18n, container.count, total.get())/> }
     }
 }
 

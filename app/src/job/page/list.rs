@@ -8,9 +8,10 @@ use crate::{
     error::AppError,
     i18n::{error_text, t_string, use_i18n},
     layout::PageFailure,
+    list::Pages,
     live::use_live,
     path,
-    ui::{Empty, IconName, Notice, PageHeader, Pager, Skeleton, SkeletonShape, Tone},
+    ui::{Empty, IconName, Notice, PageHeader, Skeleton, SkeletonShape, Tone},
 };
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_meta::Title;
@@ -132,7 +133,7 @@ fn Jobs(
             {move || has_kinds.get().then(|| view! { <KindTable kinds/> })}
             <div class="job-tabs"><JobTabs asked kinds/></div>
             {body}
-            <Pages asked shown/>
+            <JobPages asked shown/>
         </div>
     }
     .into_any()
@@ -140,8 +141,7 @@ fn Jobs(
 
 /// To the first page and to the next.
 #[component]
-fn Pages(asked: Memo<Asked>, shown: RwSignal<JobList>) -> impl IntoView {
-    let i18n = use_i18n();
+fn JobPages(asked: Memo<Asked>, shown: RwSignal<JobList>) -> impl IntoView {
     let next = Memo::new(move |_| shown.with(|list| list.page.next.as_ref().map(|next| next.id)));
     move || {
         let request = asked.get().request;
@@ -151,18 +151,8 @@ fn Pages(asked: Memo<Asked>, shown: RwSignal<JobList>) -> impl IntoView {
                 ..request.clone()
             })
         };
-        let previous = request.after.map(|_| at(None));
+        let first = request.after.map(|_| at(None));
         let next = next.get().map(|id| at(Some(JobId(id))));
-        (previous.is_some() || next.is_some()).then(|| {
-            view! {
-                <Pager
-                    label=t_string!(i18n, ui.pagination).to_string()
-                    previous
-                    next
-                    previous_label=t_string!(i18n, ui.first_page).to_string()
-                    next_label=t_string!(i18n, ui.next).to_string()
-                />
-            }
-        })
+        view! { <Pages first next/> }
     }
 }

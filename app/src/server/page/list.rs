@@ -4,6 +4,7 @@ use crate::{
     error::AppError,
     i18n::{I18n, t_count, t_string, use_i18n},
     layout::{PageFailure, use_scope},
+    list::{Pages, page_links},
     live::use_live,
     metrics::api::find_net_sparklines,
     path,
@@ -15,7 +16,7 @@ use crate::{
         },
     },
     ui::{
-        ButtonVariant, Empty, Icon, IconName, LinkButton, Notice, PageHeader, Pager, Skeleton,
+        ButtonVariant, Empty, Icon, IconName, LinkButton, Notice, PageHeader, Skeleton,
         SkeletonShape, Tone, use_toasts,
     },
 };
@@ -27,7 +28,7 @@ use model::{
     event::Event,
     permission::{Object, Permission},
     scope::Scope,
-    server::{ServerFilter, ServerList, ServerListRequest},
+    server::{ServerFilter, ServerList},
 };
 
 type Answer = Result<ServerList, AppError>;
@@ -266,31 +267,10 @@ fn Hosts(
             Body::Table => view! { <ServerTable scope servers request/> }.into_any(),
         }}
         {move || {
-            let request = request.get();
-            let previous = request
-                .after
-                .is_some()
-                .then(|| path::servers_asked(scope, &ServerListRequest {
-                    after: None,
-                    ..request.clone()
-                }));
-            let next = next
-                .get()
-                .map(|after| path::servers_asked(scope, &ServerListRequest {
-                    after: Some(after),
-                    ..request
-                }));
-            (previous.is_some() || next.is_some())
-                .then(|| view! {
-                    <Pager
-                        label=t_string!(i18n, ui.pagination).to_string()
-                        previous
-                        next
-                        previous_label=t_string!(i18n, ui.first_page).to_string()
-                        next_label=t_string!(i18n, ui.next).to_string()
-                        note=t_count!(i18n, server.host_count, total.get())
-                    />
-                })
+            let (first, next) = page_links(&request.get(), next.get(), |request| {
+                path::servers_asked(scope, request)
+            });
+            view! { <Pages first next note=t_count!(i18n, server.host_count, total.get())/> }
         }}
     }
     .into_any()
