@@ -4,17 +4,16 @@ use super::api::list_outbox;
 use crate::{
     error::AppError,
     i18n::{error_text, t_string, use_i18n},
-    layout::PageFailure,
-    list::Pages,
+    list::{FirstAnswer, ListFailure, Pages, Shown, follow},
     live::use_live,
     path,
     text::utc,
     ui::{
-        Cell, CellKind, Column, Empty, IconName, Notice, PageHeader, RelativeTime, Row, Skeleton,
-        SkeletonShape, StatusPill, Table, Tone,
+        Cell, CellKind, Column, Empty, IconName, Notice, PageHeader, RelativeTime, Row, StatusPill,
+        Table, Tone,
     },
 };
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -32,7 +31,6 @@ type Mark = Result<Option<i64>, ()>;
 /// `/admin/outbox?after=`
 #[component]
 pub fn OutboxPage() -> impl IntoView {
-    let i18n = use_i18n();
     let query = use_query_map();
     let mark = Memo::new(move |_| -> Mark {
         let after = query.read().get("after").filter(|mark| !mark.is_empty());
@@ -45,18 +43,10 @@ pub fn OutboxPage() -> impl IntoView {
             list_outbox(after).await
         },
     );
-    let loading = move || {
-        let label = t_string!(i18n, ui.loading).to_string();
-        view! { <Skeleton label shape=SkeletonShape::Table lines=6/> }
-    };
     view! {
-        <Transition fallback=loading>
-            {move || Suspend::new(async move {
-                // Untracked: what is fetched again goes into the page that stands.
-                let first = ScopedFuture::new_untracked(async move { fetched.await }).await;
-                view! { <Answered first mark fetched/> }
-            })}
-        </Transition>
+        <FirstAnswer fetched page=move |first| {
+            view! { <Answered first mark fetched/> }.into_any()
+        }/>
     }
     .into_any()
 }
@@ -68,40 +58,19 @@ fn Answered(
     mark: Memo<Mark>,
     fetched: OutboxResource,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let (page, error) = match first {
-        Ok(page) => (page, None),
-        Err(error) => (Page::default(), Some(error.0)),
-    };
-    let shown = RwSignal::new(page);
-    let failure = RwSignal::new(error);
-    let trouble = RwSignal::new(None::<Error>);
+    let Shown {
+        value: shown,
+        failure,
+        trouble,
+    } = follow(first, fetched);
     // What is kept is kept by a job.
     use_live().refetch(fetched, |event| {
         matches!(event, Event::JobChanged { kind } if kind == "text.send" || kind == "mail.send")
     });
-    Effect::new(move |begun: Option<()>| match (fetched.get(), begun) {
-        (Some(Ok(page)), Some(())) => {
-            shown.set(page);
-            trouble.set(None);
-            failure.set(None);
-        }
-        // What is there is better than an error that passes.
-        (Some(Err(AppError(error @ (Error::Unavailable | Error::Internal { .. })))), Some(()))
-            if failure.with_untracked(Option::is_none) =>
-        {
-            trouble.set(Some(error));
-        }
-        (Some(Err(error)), Some(())) => failure.set(Some(error.0)),
-        // What is there first is what the page was made of.
-        _ => {}
-    });
     move || match failure.get() {
         Some(error) => {
-            let first_page = t_string!(i18n, ui.first_page).to_string();
             let is_mark_wrong = mark.get_untracked().is_err();
-            let back = is_mark_wrong.then(|| (path::OUTBOX.to_owned(), first_page));
-            view! { <PageFailure error back/> }.into_any()
+            view! { <ListFailure error is_mark_wrong first_page=path::OUTBOX/> }.into_any()
         }
         None => view! { <Entries shown trouble mark/> }.into_any(),
     }

@@ -10,14 +10,13 @@ use super::{
 use crate::{
     error::AppError,
     i18n::{t_count, t_string, use_i18n},
-    layout::PageFailure,
-    list::{Pages, page_links},
+    list::{FirstAnswer, ListFailure, Pages, page_links},
     live::use_live,
     path,
     server::{missing_right, why_link},
-    ui::{ButtonVariant, Empty, Icon, IconName, LinkButton, PageHeader, Skeleton, SkeletonShape},
+    ui::{ButtonVariant, Empty, Icon, IconName, LinkButton, PageHeader},
 };
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -46,21 +45,12 @@ fn OfCompany(company: CompanyId) -> impl IntoView {
         move || asked.get(),
         move |asked| async move { list_members(company, asked.checked()?).await },
     );
-    let loading = move || {
-        let label = t_string!(i18n, ui.loading).to_string();
-        view! { <Skeleton label shape=SkeletonShape::Table lines=6/> }
-    };
     let title = t_string!(i18n, company.members).to_string();
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
-        <Transition fallback=loading>
-            {move || Suspend::new(async move {
-                // Untracked: what comes later goes into signals, so that nothing that
-                // somebody types or points at is written anew.
-                let first = ScopedFuture::new_untracked(async move { fetched.await }).await;
-                view! { <Answered company asked fetched first/> }
-            })}
-        </Transition>
+        <FirstAnswer fetched page=move |first| {
+            view! { <Answered company asked fetched first/> }.into_any()
+        }/>
     }
     .into_any()
 }
@@ -73,7 +63,6 @@ fn Answered(
     fetched: Resource<Answer>,
     first: Answer,
 ) -> impl IntoView {
-    let i18n = use_i18n();
     let answer = RwSignal::new(first);
     Effect::new(move || {
         let Some(newest) = fetched.get() else { return };
@@ -99,14 +88,13 @@ fn Answered(
         Memo::new(move |_| answer.with(|answer| answer.as_ref().err().map(|e| e.0.clone())));
     move || match failure.get() {
         Some(error) => {
-            let is_mark_wrong = asked.with_untracked(|asked| asked.is_mark_wrong);
-            let back = is_mark_wrong.then(|| {
+            let (is_mark_wrong, first_page) = asked.with_untracked(|asked| {
                 (
-                    asked.with_untracked(|asked| path::members_asked(company, &asked.request)),
-                    t_string!(i18n, ui.first_page).to_string(),
+                    asked.is_mark_wrong,
+                    path::members_asked(company, &asked.request),
                 )
             });
-            view! { <PageFailure error back/> }.into_any()
+            view! { <ListFailure error is_mark_wrong first_page/> }.into_any()
         }
         None => view! { <People company asked answer fetched/> }.into_any(),
     }

@@ -7,13 +7,12 @@ use super::super::{
 use crate::{
     error::AppError,
     i18n::{error_text, t_string, use_i18n},
-    layout::PageFailure,
-    list::Pages,
+    list::{FirstAnswer, ListFailure, Pages, Shown, follow},
     live::use_live,
     path,
-    ui::{Empty, IconName, Notice, PageHeader, Skeleton, SkeletonShape, Tone},
+    ui::{Empty, IconName, Notice, PageHeader, Tone},
 };
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -28,25 +27,16 @@ type JobsResource = Resource<Result<JobList, AppError>>;
 /// `/admin/jobs?status=&after=`
 #[component]
 pub fn JobsPage() -> impl IntoView {
-    let i18n = use_i18n();
     let query = use_query_map();
     let asked = Memo::new(move |_| Asked::read(&query.read()));
     let fetched: JobsResource = Resource::new(
         move || asked.get(),
         |asked| async move { list_jobs(asked.checked()?).await },
     );
-    let loading = move || {
-        let label = t_string!(i18n, ui.loading).to_string();
-        view! { <Skeleton label shape=SkeletonShape::Table lines=6/> }
-    };
     view! {
-        <Transition fallback=loading>
-            {move || Suspend::new(async move {
-                // Untracked: what is fetched again goes into the page that stands.
-                let first = ScopedFuture::new_untracked(async move { fetched.await }).await;
-                view! { <Answered first asked fetched/> }
-            })}
-        </Transition>
+        <FirstAnswer fetched page=move |first| {
+            view! { <Answered first asked fetched/> }.into_any()
+        }/>
     }
     .into_any()
 }
@@ -58,37 +48,16 @@ fn Answered(
     asked: Memo<Asked>,
     fetched: JobsResource,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let (list, error) = match first {
-        Ok(list) => (list, None),
-        Err(error) => (JobList::default(), Some(error.0)),
-    };
-    let shown = RwSignal::new(list);
-    let failure = RwSignal::new(error);
-    let trouble = RwSignal::new(None::<Error>);
+    let Shown {
+        value: shown,
+        failure,
+        trouble,
+    } = follow(first, fetched);
     use_live().refetch(fetched, |event| matches!(event, Event::JobChanged { .. }));
-    Effect::new(move |begun: Option<()>| match (fetched.get(), begun) {
-        (Some(Ok(list)), Some(())) => {
-            shown.set(list);
-            trouble.set(None);
-            failure.set(None);
-        }
-        // What is there is better than an error that passes.
-        (Some(Err(AppError(error @ (Error::Unavailable | Error::Internal { .. })))), Some(()))
-            if failure.with_untracked(Option::is_none) =>
-        {
-            trouble.set(Some(error));
-        }
-        (Some(Err(error)), Some(())) => failure.set(Some(error.0)),
-        // What is there first is what the page was made of.
-        _ => {}
-    });
     move || match failure.get() {
         Some(error) => {
-            let first_page = t_string!(i18n, ui.first_page).to_string();
             let is_mark_wrong = asked.with_untracked(|asked| asked.is_mark_wrong);
-            let back = is_mark_wrong.then(|| (path::JOBS.to_owned(), first_page));
-            view! { <PageFailure error back/> }.into_any()
+            view! { <ListFailure error is_mark_wrong first_page=path::JOBS/> }.into_any()
         }
         None => view! { <Jobs shown trouble asked fetched/> }.into_any(),
     }
