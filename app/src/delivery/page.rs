@@ -3,14 +3,15 @@
 use super::api::list_outbox;
 use crate::{
     error::AppError,
-    i18n::{error_text, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
+    layout::RefreshTrouble,
     list::{FirstAnswer, ListFailure, Pages, Shown, follow},
     live::use_live,
     path,
     text::utc,
     ui::{
-        Cell, CellKind, Column, Empty, IconName, Notice, PageHeader, RelativeTime, Row, StatusPill,
-        Table, Tone,
+        Cell, CellKind, Column, Empty, IconName, PageHeader, RelativeTime, Row, StatusPill, Table,
+        Tone,
     },
 };
 use leptos::prelude::*;
@@ -83,13 +84,6 @@ fn Entries(
     mark: Memo<Mark>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let trouble_text = move || {
-        trouble.get().map(|error| {
-            let reason = error_text(i18n, &error);
-            let text = t_string!(i18n, server.refresh_failed, reason = reason).to_string();
-            view! { <Notice tone=Tone::Bad>{text}</Notice> }
-        })
-    };
     let is_empty = Memo::new(move |_| shown.with(|page| page.items.is_empty()));
     let body = move || {
         if is_empty.get() {
@@ -111,7 +105,7 @@ fn Entries(
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
         <PageHeader title subtitle=t_string!(i18n, delivery.intro).to_string()/>
-        <div class="outbox">{trouble_text} {body} {pages}</div>
+        <div class="outbox"><RefreshTrouble trouble/> {body} {pages}</div>
     }
     .into_any()
 }

@@ -6,11 +6,12 @@ use super::super::{
 };
 use crate::{
     error::AppError,
-    i18n::{error_text, t_string, use_i18n},
+    i18n::{t_string, use_i18n},
+    layout::RefreshTrouble,
     list::{FirstAnswer, ListFailure, Pages, Shown, follow},
     live::use_live,
     path,
-    ui::{Empty, IconName, Notice, PageHeader, Tone},
+    ui::{Empty, IconName, PageHeader},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -71,13 +72,6 @@ fn Jobs(
     fetched: JobsResource,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let trouble_text = move || {
-        trouble.get().map(|error| {
-            let reason = error_text(i18n, &error);
-            let text = t_string!(i18n, server.refresh_failed, reason = reason).to_string();
-            view! { <Notice tone=Tone::Bad>{text}</Notice> }
-        })
-    };
     let kinds = Memo::new(move |_| shown.with(|list| list.kinds.clone()));
     let has_kinds = Memo::new(move |_| kinds.with(|kinds| !kinds.is_empty()));
     let is_empty = Memo::new(move |_| shown.with(|list| list.page.items.is_empty()));
@@ -98,7 +92,7 @@ fn Jobs(
         <PageHeader title subtitle=t_string!(i18n, job.intro).to_string()/>
         <div class="jobs">
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
-            {trouble_text}
+            <RefreshTrouble trouble/>
             {move || has_kinds.get().then(|| view! { <KindTable kinds/> })}
             <div class="job-tabs"><JobTabs asked kinds/></div>
             {body}

@@ -3,8 +3,8 @@
 use crate::{
     alert::{AlertsOfServer, ServerAlertsCard},
     container::{HostContainers, HostContainersResource},
-    i18n::{error_text, t_string, use_i18n},
-    layout::use_scope,
+    i18n::{t_string, use_i18n},
+    layout::{RefreshTrouble, use_scope},
     metrics::{ChartAsked, Limits, LiveCharts, api::find_server_charts},
     path,
     permission::{Holders, HoldersCard},
@@ -16,7 +16,7 @@ use crate::{
         },
     },
     status::Fault,
-    ui::{Empty, IconName, LinkButton, LiveTitle, Notice, Skeleton, SkeletonShape, Tone},
+    ui::{Empty, IconName, LinkButton, LiveTitle, Skeleton, SkeletonShape},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -116,13 +116,6 @@ fn Detail(
     let title = Signal::derive(move || {
         name.with(|name| t_string!(i18n, shell.page_title, title = name.as_str()).to_string())
     });
-    let trouble = move || {
-        live.trouble.get().map(|error| {
-            let reason = error_text(i18n, &error);
-            let text = t_string!(i18n, server.refresh_failed, reason = reason).to_string();
-            view! { <Notice tone=Tone::Bad>{text}</Notice> }
-        })
-    };
     let page = move || {
         if live.is_gone.get() {
             return view! { <Gone scope/> }.into_any();
@@ -130,7 +123,7 @@ fn Detail(
         view! {
             <ServerHead server=live/>
             <div class="server-detail">
-                {trouble}
+                <RefreshTrouble trouble=live.trouble/>
                 <ServerNow server=live/>
                 <ServerHistory server=live charts=live_charts asked limits/>
                 <HostContainers containers first=first.clone()/>
