@@ -16,7 +16,7 @@ use crate::{
         },
     },
     status::Fault,
-    ui::{Empty, IconName, LinkButton, LiveTitle, Skeleton, SkeletonShape},
+    ui::{Gone, IconName, LiveTitle, Skeleton, SkeletonShape},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -118,7 +118,16 @@ fn Detail(
     });
     let page = move || {
         if live.is_gone.get() {
-            return view! { <Gone scope/> }.into_any();
+            return view! {
+                <Gone
+                    icon=IconName::Server
+                    title=t_string!(i18n, server.gone_title)
+                    text=t_string!(i18n, server.gone_text)
+                    href=path::servers(scope)
+                    label=t_string!(i18n, server.back_to_hosts)
+                />
+            }
+            .into_any();
         }
         view! {
             <ServerHead server=live/>
@@ -139,27 +148,6 @@ fn Detail(
     view! {
         <LiveTitle text=title/>
         {page}
-    }
-    .into_any()
-}
-
-/// In place of a host that is no longer there.
-#[component]
-fn Gone(scope: Scope) -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <div role="status">
-            <Empty
-                icon=IconName::Server
-                title=t_string!(i18n, server.gone_title).to_string()
-                text=t_string!(i18n, server.gone_text).to_string()
-                action=move || {
-                    view! {
-                        <LinkButton href=path::servers(scope)>{t_string!(i18n, server.back_to_hosts)}</LinkButton>
-                    }
-                }
-            />
-        </div>
     }
     .into_any()
 }
