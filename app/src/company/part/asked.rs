@@ -1,6 +1,6 @@
 //! What somebody asked of the people of a company, in the query string and back.
 
-use crate::list::{self, Paged};
+use crate::list::{self, Paged, Sorted};
 use leptos_router::params::ParamsMap;
 use model::{
     company::{MemberFilter, MemberListRequest, MemberRole, MemberSort, MemberStatus},
@@ -41,6 +41,14 @@ impl Asked {
 impl Paged for MemberListRequest {
     fn after(&mut self) -> &mut Option<Cursor> {
         &mut self.after
+    }
+}
+
+impl Sorted for MemberListRequest {
+    type Sort = MemberSort;
+
+    fn order(&mut self) -> (&mut MemberSort, &mut bool) {
+        (&mut self.sort, &mut self.is_descending)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What somebody asked of the list of containers, in the query string and back.
 
-use crate::list::{self, Paged, QueryReader};
+use crate::list::{self, Paged, QueryReader, Sorted};
 use leptos_router::params::ParamsMap;
 use model::{
     container::{ContainerFilter, ContainerListRequest, ContainerSort, ContainerState},
@@ -41,6 +41,14 @@ impl Asked {
 impl Paged for ContainerListRequest {
     fn after(&mut self) -> &mut Option<Cursor> {
         &mut self.after
+    }
+}
+
+impl Sorted for ContainerListRequest {
+    type Sort = ContainerSort;
+
+    fn order(&mut self) -> (&mut ContainerSort, &mut bool) {
+        (&mut self.sort, &mut self.is_descending)
     }
 }
 

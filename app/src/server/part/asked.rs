@@ -1,6 +1,6 @@
 //! What somebody asked of the list of hosts, in the query string and back.
 
-use crate::list::{self, Paged, QueryReader};
+use crate::list::{self, Paged, QueryReader, Sorted};
 use leptos_router::params::ParamsMap;
 use model::{
     page::Cursor,
@@ -43,6 +43,14 @@ impl Asked {
 impl Paged for ServerListRequest {
     fn after(&mut self) -> &mut Option<Cursor> {
         &mut self.after
+    }
+}
+
+impl Sorted for ServerListRequest {
+    type Sort = ServerSort;
+
+    fn order(&mut self) -> (&mut ServerSort, &mut bool) {
+        (&mut self.sort, &mut self.is_descending)
     }
 }
 
