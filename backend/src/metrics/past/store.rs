@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    authz::policy::Restriction,
+    authz::{bind_visible_server, policy::Restriction, visible_server},
     db::{Db, dialect::InList},
     on_db,
 };
@@ -331,12 +331,7 @@ pub(super) struct NamedRow {
 
 const LIST_VISIBLE: InList = InList {
     head: "SELECT s.id, s.name FROM server s WHERE s.id IN (",
-    tail: ") AND s.owner_kind = ? AND s.owner_id = ? \
-           AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
-           AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?)) \
-           OR (? AND EXISTS (SELECT 1 FROM user_access_cluster c WHERE c.uid = ? AND c.clid = s.cluster_id AND c.cid = s.owner_id \
-           AND (c.from_time IS NULL OR c.from_time <= ?) AND (c.until_time IS NULL OR c.until_time > ?)))) \
-           ORDER BY s.id",
+    tail: concat!(") AND ", visible_server!(), "ORDER BY s.id"),
 };
 
 /// Those of some hosts of an owner that the restriction lets through, with their
@@ -350,25 +345,13 @@ pub(super) async fn list_visible(
         return Ok(Vec::new());
     }
     let ids = InList::fill(servers.iter().map(|id| id.0)).ok_or(Public::TooLarge)?;
-    let (kind, owner_id) = owner.columns();
-    let values = restriction.values();
     let sql = LIST_VISIBLE.sql(ids.len());
     Ok(on_db!(db, |pool| {
         let mut query = sqlx::query_as(sql);
         for id in &ids {
             query = query.bind(*id);
         }
-        query
-            .bind(kind)
-            .bind(owner_id)
-            .bind(values.all)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
-            .bind(values.by_cluster)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
+        bind_visible_server!(query, owner, restriction)
             .fetch_all(pool)
             .await
     })?)
