@@ -177,18 +177,26 @@ pub(super) const EXPLAINED: [(&str, &str, bool); 6] = [
     (CONTAINER_DAYS.down, "container_log_day", true),
 ];
 
+/// The rows of a slice that a key names, read by a statement of [`both_ways!`].
+macro_rules! rows {
+    ($db:expr, $statement:expr, $slice:expr, $($key:expr),+) => {{
+        let slice: Slice = $slice;
+        let sql = $statement.sql(slice.is_descending);
+        Ok(on_db!($db, |pool| {
+            sqlx::query_as(sql)
+                $(.bind($key))+
+                .bind(slice.from.0)
+                .bind(slice.until.0)
+                .bind(slice.limit)
+                .fetch_all(pool)
+                .await
+        })?)
+    }};
+}
+
 /// Samples of a host.
 pub(super) async fn list_samples(db: &Db, id: ServerId, slice: Slice) -> Result<Vec<SampleRow>> {
-    let sql = SAMPLES.sql(slice.is_descending);
-    Ok(on_db!(db, |pool| {
-        sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(slice.from.0)
-            .bind(slice.until.0)
-            .bind(slice.limit)
-            .fetch_all(pool)
-            .await
-    })?)
+    rows!(db, SAMPLES, slice, id.0)
 }
 
 /// Samples of a container.
@@ -197,17 +205,7 @@ pub(super) async fn list_stats(
     (id, name): Container<'_>,
     slice: Slice,
 ) -> Result<Vec<StatRow>> {
-    let sql = STATS.sql(slice.is_descending);
-    Ok(on_db!(db, |pool| {
-        sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(name)
-            .bind(slice.from.0)
-            .bind(slice.until.0)
-            .bind(slice.limit)
-            .fetch_all(pool)
-            .await
-    })?)
+    rows!(db, STATS, slice, id.0, name)
 }
 
 /// Hours or days of a host.
@@ -218,16 +216,7 @@ pub(super) async fn list_logs(
     slice: Slice,
 ) -> Result<Vec<LogRow>> {
     let statement = if tier == Tier::Day { &DAYS } else { &HOURS };
-    let sql = statement.sql(slice.is_descending);
-    Ok(on_db!(db, |pool| {
-        sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(slice.from.0)
-            .bind(slice.until.0)
-            .bind(slice.limit)
-            .fetch_all(pool)
-            .await
-    })?)
+    rows!(db, statement, slice, id.0)
 }
 
 /// Hours or days of a container.
@@ -242,17 +231,7 @@ pub(super) async fn list_contents(
     } else {
         &CONTAINER_HOURS
     };
-    let sql = statement.sql(slice.is_descending);
-    Ok(on_db!(db, |pool| {
-        sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(name)
-            .bind(slice.from.0)
-            .bind(slice.until.0)
-            .bind(slice.limit)
-            .fetch_all(pool)
-            .await
-    })?)
+    rows!(db, statement, slice, id.0, name)
 }
 
 /// When the oldest row of a table begins: one end of the primary key.
