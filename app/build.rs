@@ -55,7 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("locales do not agree:\n{}", complaints.join("\n")).into());
     }
 
-    let attributes = "#![allow(missing_docs, clippy::all)]".parse()?;
+    let attributes =
+        r#"#![allow(missing_docs, clippy::all, reason = "made out of the locales")]"#.parse()?;
     let code = leptos_i18n_codegen::gen_code(&locales, None, false, Some(&attributes), false)?;
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("i18n.rs");
     fs::write(target, code.to_string())?;

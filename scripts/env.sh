@@ -20,6 +20,7 @@ browser() { printf '%s\n' "${CHROMIUM:-$(command -v chromium-headless-shell || c
 # set-up script decides which and writes it here.
 if [ -f "$CACHE/toolchain.env" ]; then
   set -a
+  # The set-up script writes it, outside of the checkout.
   # shellcheck disable=SC1091
   . "$CACHE/toolchain.env"
   set +a

@@ -7,21 +7,6 @@ cd "$ROOT" || exit 1
 status=0
 bad() { say "$*"; status=1; }
 
-content() { find "$@" -type f -exec sha256sum {} + 2>/dev/null | sort; }
-
-# unchanged_by PATH… -- COMMAND… — the command writes nothing new into the paths.
-# Compared with the files themselves, so it also works before a commit.
-# shellcheck disable=SC2317
-unchanged_by() {
-  local paths=() before
-  while [ "$1" != -- ]; do paths+=("$1"); shift; done
-  shift
-  before="$(content "${paths[@]}")"
-  "$@" || { bad "failed: $*"; return; }
-  [ "$before" = "$(content "${paths[@]}")" ] \
-    || bad "${paths[*]} was out of date; \`$*\` has just written it anew: look at it and commit it"
-}
-
 # npm_lock FOLDER — the lock file fits package.json and names no download host.
 npm_lock() {
   node -e '

@@ -4,6 +4,7 @@
 # gave, or a small disk would build everything anew each time.
 #
 # shellcheck shell=bash
+# `env.sh`, which is sourced before, sets what is not set here.
 # shellcheck disable=SC2154
 
 # What a build of this project's own crates and tests writes, with dependencies in place.

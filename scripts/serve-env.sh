@@ -17,6 +17,7 @@ case "$HOST" in
 esac
 CONSOLE_URL="http://$HOST:$PORT"
 
+# Who sources this uses it.
 # shellcheck disable=SC2034
 AGENT_ARGS=(run --console "$CONSOLE_URL" --state-dir "$TENON_DATA_DIR/agent"
   --enrolment-file "$TENON_LOCAL_AGENT_TOKEN_FILE")

@@ -6,6 +6,7 @@
 # last used by another one. Dependencies are shared either way.
 #
 # shellcheck shell=bash
+# `env.sh`, which is sourced before, sets what is not set here.
 # shellcheck disable=SC2154
 . "$ROOT/scripts/room.sh"
 

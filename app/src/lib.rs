@@ -16,6 +16,7 @@ pub mod i18n;
 pub mod identity;
 pub mod job;
 pub mod layout;
+pub mod list;
 pub mod live;
 pub mod message;
 pub mod metrics;

@@ -60,7 +60,10 @@ pub fn Chart(
     #[prop(optional, into)]
     is_stale: Signal<bool>,
     /// Charts of one group show the same instant under the cursor.
-    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        allow(unused_variables, reason = "only a browser has a cursor")
+    )]
     group: &'static str,
     /// From where on a value is high.
     #[prop(optional, into)]
@@ -72,7 +75,10 @@ pub fn Chart(
     #[prop(optional, into)]
     csv: Signal<Option<String>>,
     /// Receives the stretch of time that somebody draws over with a mouse.
-    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        allow(unused_variables, reason = "only a browser has a mouse")
+    )]
     #[prop(optional, into)]
     on_zoom: Option<Callback<(Timestamp, Timestamp)>>,
 ) -> impl IntoView {

@@ -3,17 +3,18 @@
 use super::api::list_outbox;
 use crate::{
     error::AppError,
-    i18n::{error_text, t_string, use_i18n},
-    layout::PageFailure,
+    i18n::{t_string, use_i18n},
+    layout::RefreshTrouble,
+    list::{FirstAnswer, ListFailure, Pages, Shown, follow},
     live::use_live,
     path,
     text::utc,
     ui::{
-        Cell, CellKind, Column, Empty, IconName, Notice, PageHeader, Pager, RelativeTime, Row,
-        Skeleton, SkeletonShape, StatusPill, Table, Tone,
+        Cell, CellKind, Column, Empty, IconName, PageHeader, RelativeTime, Row, StatusPill, Table,
+        Tone,
     },
 };
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -31,7 +32,6 @@ type Mark = Result<Option<i64>, ()>;
 /// `/admin/outbox?after=`
 #[component]
 pub fn OutboxPage() -> impl IntoView {
-    let i18n = use_i18n();
     let query = use_query_map();
     let mark = Memo::new(move |_| -> Mark {
         let after = query.read().get("after").filter(|mark| !mark.is_empty());
@@ -44,18 +44,10 @@ pub fn OutboxPage() -> impl IntoView {
             list_outbox(after).await
         },
     );
-    let loading = move || {
-        let label = t_string!(i18n, ui.loading).to_string();
-        view! { <Skeleton label shape=SkeletonShape::Table lines=6/> }
-    };
     view! {
-        <Transition fallback=loading>
-            {move || Suspend::new(async move {
-                // Untracked: what is fetched again goes into the page that stands.
-                let first = ScopedFuture::new_untracked(async move { fetched.await }).await;
-                view! { <Answered first mark fetched/> }
-            })}
-        </Transition>
+        <FirstAnswer fetched page=move |first| {
+            view! { <Answered first mark fetched/> }.into_any()
+        }/>
     }
     .into_any()
 }
@@ -67,40 +59,19 @@ fn Answered(
     mark: Memo<Mark>,
     fetched: OutboxResource,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let (page, error) = match first {
-        Ok(page) => (page, None),
-        Err(error) => (Page::default(), Some(error.0)),
-    };
-    let shown = RwSignal::new(page);
-    let failure = RwSignal::new(error);
-    let trouble = RwSignal::new(None::<Error>);
+    let Shown {
+        value: shown,
+        failure,
+        trouble,
+    } = follow(first, fetched);
     // What is kept is kept by a job.
     use_live().refetch(fetched, |event| {
         matches!(event, Event::JobChanged { kind } if kind == "text.send" || kind == "mail.send")
     });
-    Effect::new(move |begun: Option<()>| match (fetched.get(), begun) {
-        (Some(Ok(page)), Some(())) => {
-            shown.set(page);
-            trouble.set(None);
-            failure.set(None);
-        }
-        // What is there is better than an error that passes.
-        (Some(Err(AppError(error @ (Error::Unavailable | Error::Internal { .. })))), Some(()))
-            if failure.with_untracked(Option::is_none) =>
-        {
-            trouble.set(Some(error));
-        }
-        (Some(Err(error)), Some(())) => failure.set(Some(error.0)),
-        // What is there first is what the page was made of.
-        _ => {}
-    });
     move || match failure.get() {
         Some(error) => {
-            let first_page = t_string!(i18n, ui.first_page).to_string();
             let is_mark_wrong = mark.get_untracked().is_err();
-            let back = is_mark_wrong.then(|| (path::OUTBOX.to_owned(), first_page));
-            view! { <PageFailure error back/> }.into_any()
+            view! { <ListFailure error is_mark_wrong first_page=path::OUTBOX/> }.into_any()
         }
         None => view! { <Entries shown trouble mark/> }.into_any(),
     }
@@ -113,13 +84,6 @@ fn Entries(
     mark: Memo<Mark>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let trouble_text = move || {
-        trouble.get().map(|error| {
-            let reason = error_text(i18n, &error);
-            let text = t_string!(i18n, server.refresh_failed, reason = reason).to_string();
-            view! { <Notice tone=Tone::Bad>{text}</Notice> }
-        })
-    };
     let is_empty = Memo::new(move |_| shown.with(|page| page.items.is_empty()));
     let body = move || {
         if is_empty.get() {
@@ -133,25 +97,15 @@ fn Entries(
     let next = Memo::new(move |_| shown.with(|page| page.next.as_ref().map(|next| next.id)));
     let pages = move || {
         let is_later = matches!(mark.get(), Ok(Some(_)));
-        let previous = is_later.then(|| path::OUTBOX.to_owned());
+        let first = is_later.then(|| path::OUTBOX.to_owned());
         let next = next.get().map(path::outbox_after);
-        (previous.is_some() || next.is_some()).then(|| {
-            view! {
-                <Pager
-                    label=t_string!(i18n, ui.pagination).to_string()
-                    previous
-                    next
-                    previous_label=t_string!(i18n, ui.first_page).to_string()
-                    next_label=t_string!(i18n, ui.next).to_string()
-                />
-            }
-        })
+        view! { <Pages first next/> }
     };
     let title = t_string!(i18n, shell.nav_outbox).to_string();
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
         <PageHeader title subtitle=t_string!(i18n, delivery.intro).to_string()/>
-        <div class="outbox">{trouble_text} {body} {pages}</div>
+        <div class="outbox"><RefreshTrouble trouble/> {body} {pages}</div>
     }
     .into_any()
 }

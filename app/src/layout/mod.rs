@@ -6,11 +6,13 @@ mod header;
 pub mod preference;
 mod scope;
 mod session_guard;
+mod trouble;
 
 pub use failure::PageFailure;
 pub use farewell::provide_farewell;
 pub use header::scope_name;
 pub use scope::{provide_last_scope, scope_of, use_scope};
+pub use trouble::RefreshTrouble;
 
 use crate::{
     alert::{AlertsLink, BottomAlerts, provide_open_alerts},

@@ -62,7 +62,10 @@ impl Live {
 
     /// Has the samples of these hosts come for as long as the calling component
     /// lives; the hosts may change.
-    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables, clippy::unused_self))]
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(unused_variables, reason = "only a browser listens")
+    )]
     pub fn watch(self, servers: impl Fn() -> Vec<ServerId> + 'static) {
         #[cfg(feature = "hydrate")]
         {
@@ -79,7 +82,10 @@ impl Live {
 
     /// Calls `act` with every event that the reader may hear, for as long as the
     /// calling component lives.
-    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables, clippy::unused_self))]
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(unused_variables, reason = "only a browser listens")
+    )]
     pub fn on_event(self, act: impl Fn(&Event) + 'static) {
         #[cfg(feature = "hydrate")]
         self.listen(move |heard| {
@@ -91,7 +97,10 @@ impl Live {
 
     /// Calls `act` when events were missed: after a break, and when the page was
     /// hidden.
-    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables, clippy::unused_self))]
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(unused_variables, reason = "only a browser listens")
+    )]
     pub fn on_missed(self, act: impl Fn() + 'static) {
         #[cfg(feature = "hydrate")]
         self.listen(move |heard| {
@@ -103,7 +112,10 @@ impl Live {
 
     /// Has a resource fetched again when an event concerns it, and when events
     /// were missed. Many events in a row fetch once.
-    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables, clippy::unused_self))]
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(unused_variables, reason = "only a browser listens")
+    )]
     pub fn refetch<T>(self, resource: Resource<T>, concerns: impl Fn(&Event) -> bool + 'static)
     where
         T: Serialize + DeserializeOwned + Send + Sync + 'static,

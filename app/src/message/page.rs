@@ -8,15 +8,12 @@ use crate::{
     company::{MessageReview, ReviewTarget},
     error::AppError,
     i18n::{error_text, t_count, t_string, use_i18n},
-    layout::PageFailure,
+    list::{FirstAnswer, ListFailure, NoMatch, Pages, page_links},
     live::use_live,
     path,
-    ui::{
-        Button, ButtonVariant, Empty, IconName, LinkButton, PageHeader, Pager, Skeleton,
-        SkeletonShape, Tone, use_toasts,
-    },
+    ui::{Button, Empty, IconName, PageHeader, Tone, use_toasts},
 };
-use leptos::{html, prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -39,20 +36,11 @@ pub fn MessagesPage() -> impl IntoView {
         |asked| async move { list_messages(asked.checked()?).await },
     );
     let title = t_string!(i18n, message.messages).to_string();
-    let loading = move || {
-        let label = t_string!(i18n, ui.loading).to_string();
-        view! { <Skeleton label shape=SkeletonShape::Table lines=6/> }
-    };
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
-        <Transition fallback=loading>
-            {move || Suspend::new(async move {
-                // Untracked: what comes later goes into signals, so that nothing that
-                // somebody types or points at is written anew.
-                let first = ScopedFuture::new_untracked(async move { list.await }).await;
-                view! { <Answered asked list first/> }
-            })}
-        </Transition>
+        <FirstAnswer fetched=list page=move |first| {
+            view! { <Answered asked list first/> }.into_any()
+        }/>
     }
     .into_any()
 }
@@ -60,7 +48,6 @@ pub fn MessagesPage() -> impl IntoView {
 /// The newest answer, in the place of the one before.
 #[component]
 fn Answered(asked: Memo<Asked>, list: Resource<Answer>, first: Answer) -> impl IntoView {
-    let i18n = use_i18n();
     let answer = RwSignal::new(first);
     let answered = RwSignal::new(asked.get_untracked());
     Effect::new(move || {
@@ -94,14 +81,10 @@ fn Answered(asked: Memo<Asked>, list: Resource<Answer>, first: Answer) -> impl I
         Memo::new(move |_| answer.with(|answer| answer.as_ref().err().map(|e| e.0.clone())));
     move || match failure.get() {
         Some(error) => {
-            let is_mark_wrong = answered.with_untracked(|answered| answered.is_mark_wrong);
-            let back = is_mark_wrong.then(|| {
-                (
-                    answered.with_untracked(|answered| path::messages_asked(&answered.request)),
-                    t_string!(i18n, ui.first_page).to_string(),
-                )
+            let (is_mark_wrong, first_page) = answered.with_untracked(|asked| {
+                (asked.is_mark_wrong, path::messages_asked(&asked.request))
             });
-            view! { <PageFailure error back/> }.into_any()
+            view! { <ListFailure error is_mark_wrong first_page/> }.into_any()
         }
         None => view! { <Inbox asked answered answer list/> }.into_any(),
     }
@@ -242,7 +225,7 @@ fn Inbox(
                     />
                 }
                 .into_any(),
-                Content::NoMatch => view! { <NoMatch answered/> }.into_any(),
+                Content::NoMatch => view! { <NoMessageMatches answered/> }.into_any(),
                 Content::Messages => view! { <MessageGroups messages standing on_read on_review/> }.into_any(),
             }}
         </div>
@@ -253,30 +236,15 @@ fn Inbox(
         />
         {move || {
             let request = answered.with(|answered| answered.request.clone());
-            let previous = request
-                .after
-                .is_some()
-                .then(|| path::messages_asked(&MessageListRequest {
-                    after: None,
-                    ..request.clone()
-                }));
-            let next = next
-                .get()
-                .map(|after| path::messages_asked(&MessageListRequest {
-                    after: Some(after),
-                    ..request
-                }));
-            (previous.is_some() || next.is_some())
-                .then(|| view! {
-                    <Pager
-                        label=t_string!(i18n, ui.pagination).to_string()
-                        previous
-                        next
-                        previous_label=t_string!(i18n, ui.first_page).to_string()
-                        next_label=t_string!(i18n, message.older).to_string()
-                        note=t_count!(i18n, message.message_count, total.get())
-                    />
-                })
+            let (first, next) = page_links(&request, next.get(), path::messages_asked);
+            view! {
+                <Pages
+                    first
+                    next
+                    next_label=t_string!(i18n, message.older).to_string()
+                    note=t_count!(i18n, message.message_count, total.get())
+                />
+            }
         }}
     }
     .into_any()
@@ -292,16 +260,11 @@ enum Marked {
 }
 
 #[component]
-fn NoMatch(answered: RwSignal<Asked>) -> impl IntoView {
+fn NoMessageMatches(answered: RwSignal<Asked>) -> impl IntoView {
     let i18n = use_i18n();
     move || {
         let request = answered.with(|answered| answered.request.clone());
-        // Messages that were on this page may have gone.
-        let label = if request.filter.is_empty() {
-            t_string!(i18n, ui.first_page).to_string()
-        } else {
-            t_string!(i18n, ui.clear_filters).to_string()
-        };
+        let is_filtered = !request.filter.is_empty();
         let href = path::messages_asked(&MessageListRequest {
             filter: MessageFilter {
                 unread: request.filter.unread,
@@ -309,16 +272,8 @@ fn NoMatch(answered: RwSignal<Asked>) -> impl IntoView {
             },
             ..Default::default()
         });
-        view! {
-            <Empty
-                icon=IconName::Search
-                title=t_string!(i18n, message.no_match_title).to_string()
-                text=t_string!(i18n, message.no_match_text).to_string()
-                action=move || {
-                    view! { <LinkButton href variant=ButtonVariant::Secondary>{label}</LinkButton> }
-                }
-            />
-        }
-        .into_any()
+        let title = t_string!(i18n, message.no_match_title);
+        let text = t_string!(i18n, message.no_match_text);
+        view! { <NoMatch title text is_filtered href/> }.into_any()
     }
 }

@@ -3,10 +3,10 @@
 use super::{api::list_tasks, part::TaskTable};
 use crate::{
     error::AppError,
-    i18n::{error_text, t_string, use_i18n},
-    layout::PageFailure,
+    i18n::{t_string, use_i18n},
+    layout::{PageFailure, RefreshTrouble},
     live::use_live,
-    ui::{Empty, IconName, Notice, PageHeader, Skeleton, SkeletonShape, Tone},
+    ui::{Empty, IconName, PageHeader, Skeleton, SkeletonShape},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -54,13 +54,6 @@ fn Tasks(tasks: Vec<TaskStatus>, fetched: TasksResource) -> impl IntoView {
         // What is there first is what the page was made of.
         _ => {}
     });
-    let trouble_text = move || {
-        trouble.get().map(|error| {
-            let reason = error_text(i18n, &error);
-            let text = t_string!(i18n, server.refresh_failed, reason = reason).to_string();
-            view! { <Notice tone=Tone::Bad>{text}</Notice> }
-        })
-    };
     let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
     let list = move || {
         if is_empty.get() {
@@ -79,7 +72,7 @@ fn Tasks(tasks: Vec<TaskStatus>, fetched: TasksResource) -> impl IntoView {
         <PageHeader title subtitle=t_string!(i18n, shell.tasks_intro).to_string()/>
         <div class="tasks">
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
-            {trouble_text}
+            <RefreshTrouble trouble/>
             {list}
         </div>
     }

@@ -77,9 +77,11 @@ pub mod proof;
 pub mod resource;
 pub mod rule;
 mod store;
+mod visible;
 
 pub(crate) use check::check;
 pub use proof::{
     AgentProof, Anonymous, Authorized, InScope, Myself, Platform, Scoped, SystemProof,
 };
 pub use resource::{Found, GrantKind, Resource};
+pub(crate) use visible::{bind_visible_server, visible_server};

@@ -251,7 +251,7 @@ const COUNT_UNREAD_OF: InList = InList {
 };
 
 /// Ids in one statement at most.
-const PIECE: usize = 256;
+const PIECE: usize = InList::MAX;
 
 #[derive(sqlx::FromRow)]
 struct UnreadRow {

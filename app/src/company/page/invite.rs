@@ -11,11 +11,10 @@ use crate::{
     error::AppError,
     i18n::{t_string, use_i18n},
     layout::PageFailure,
+    list::Pages,
     live::use_live,
     path,
-    ui::{
-        Button, ButtonVariant, Crumb, Dialog, Empty, IconName, PageHeader, Pager, Tone, use_toasts,
-    },
+    ui::{Button, ButtonVariant, Crumb, Dialog, Empty, IconName, PageHeader, Tone, use_toasts},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -198,22 +197,12 @@ fn Links(
     };
     let links = page.page.items;
     let here = path::invite(company);
-    let previous = is_later.then(|| here.clone());
+    let first = is_later.then(|| here.clone());
     let next = page
         .page
         .next
         .map(|after| path::with_query(&here, &[("after", &String::from(after))]));
-    let pager = (previous.is_some() || next.is_some()).then(|| {
-        view! {
-            <Pager
-                label=t_string!(i18n, ui.pagination).to_string()
-                previous
-                next
-                previous_label=t_string!(i18n, ui.first_page).to_string()
-                next_label=t_string!(i18n, ui.next).to_string()
-            />
-        }
-    });
+    let pager = view! { <Pages first next/> };
     let list = if links.is_empty() {
         view! {
             <Empty

@@ -3,23 +3,20 @@
 use super::{
     super::{
         api::list_members,
-        part::{Applicants, Asked, MemberFilters, MemberTable, NotApproved, changed},
+        part::{Applicants, Asked, MemberFilters, MemberTable, NotApproved},
     },
     of_company,
 };
 use crate::{
     error::AppError,
     i18n::{t_count, t_string, use_i18n},
-    layout::PageFailure,
+    list::{FirstAnswer, ListFailure, Pages, page_links},
     live::use_live,
     path,
     server::{missing_right, why_link},
-    ui::{
-        ButtonVariant, Empty, Icon, IconName, LinkButton, PageHeader, Pager, Skeleton,
-        SkeletonShape,
-    },
+    ui::{ButtonVariant, Empty, Icon, IconName, LinkButton, PageHeader},
 };
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -48,21 +45,12 @@ fn OfCompany(company: CompanyId) -> impl IntoView {
         move || asked.get(),
         move |asked| async move { list_members(company, asked.checked()?).await },
     );
-    let loading = move || {
-        let label = t_string!(i18n, ui.loading).to_string();
-        view! { <Skeleton label shape=SkeletonShape::Table lines=6/> }
-    };
     let title = t_string!(i18n, company.members).to_string();
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
-        <Transition fallback=loading>
-            {move || Suspend::new(async move {
-                // Untracked: what comes later goes into signals, so that nothing that
-                // somebody types or points at is written anew.
-                let first = ScopedFuture::new_untracked(async move { fetched.await }).await;
-                view! { <Answered company asked fetched first/> }
-            })}
-        </Transition>
+        <FirstAnswer fetched page=move |first| {
+            view! { <Answered company asked fetched first/> }.into_any()
+        }/>
     }
     .into_any()
 }
@@ -75,7 +63,6 @@ fn Answered(
     fetched: Resource<Answer>,
     first: Answer,
 ) -> impl IntoView {
-    let i18n = use_i18n();
     let answer = RwSignal::new(first);
     Effect::new(move || {
         let Some(newest) = fetched.get() else { return };
@@ -101,14 +88,13 @@ fn Answered(
         Memo::new(move |_| answer.with(|answer| answer.as_ref().err().map(|e| e.0.clone())));
     move || match failure.get() {
         Some(error) => {
-            let is_mark_wrong = asked.with_untracked(|asked| asked.is_mark_wrong);
-            let back = is_mark_wrong.then(|| {
+            let (is_mark_wrong, first_page) = asked.with_untracked(|asked| {
                 (
-                    asked.with_untracked(|asked| path::members_asked(company, &asked.request)),
-                    t_string!(i18n, ui.first_page).to_string(),
+                    asked.is_mark_wrong,
+                    path::members_asked(company, &asked.request),
                 )
             });
-            view! { <PageFailure error back/> }.into_any()
+            view! { <ListFailure error is_mark_wrong first_page/> }.into_any()
         }
         None => view! { <People company asked answer fetched/> }.into_any(),
     }
@@ -200,14 +186,14 @@ fn People(
                 let may_read = rights.read || (rights.review && status.get() != MemberStatus::Joined);
                 view! { <MemberTable company request members=page.items may_read/> }.into_any()
             }}
-            <Pages company asked answer/>
+            <MemberPages company asked answer/>
         </div>
     }
     .into_any()
 }
 
 #[component]
-fn Pages(company: CompanyId, asked: Memo<Asked>, answer: RwSignal<Answer>) -> impl IntoView {
+fn MemberPages(company: CompanyId, asked: Memo<Asked>, answer: RwSignal<Answer>) -> impl IntoView {
     let i18n = use_i18n();
     move || {
         let (next, total) = answer.with(|a| {
@@ -219,28 +205,10 @@ fn Pages(company: CompanyId, asked: Memo<Asked>, answer: RwSignal<Answer>) -> im
         if request.filter.status == MemberStatus::Pending {
             return None;
         }
-        let previous = request
-            .after
-            .is_some()
-            .then(|| path::members_asked(company, &changed(&request, |_| {})));
-        let next = next.map(|after| {
-            path::members_asked(
-                company,
-                &changed(&request, |request| request.after = Some(after)),
-            )
+        let (first, next) = page_links(&request, next, |request| {
+            path::members_asked(company, request)
         });
-        (previous.is_some() || next.is_some()).then(|| {
-            view! {
-                <Pager
-                    label=t_string!(i18n, ui.pagination).to_string()
-                    previous
-                    next
-                    previous_label=t_string!(i18n, ui.first_page).to_string()
-                    next_label=t_string!(i18n, ui.next).to_string()
-                    note=t_count!(i18n, company.member_count, total)
-                />
-            }
-        })
+        Some(view! { <Pages first next note=t_count!(i18n, company.member_count, total)/> })
     }
 }
 

@@ -1,20 +1,14 @@
 //! What somebody asked of the people of a company, in the query string and back.
 
+use crate::list::{self, Paged, Sorted};
 use leptos_router::params::ParamsMap;
 use model::{
     company::{MemberFilter, MemberListRequest, MemberRole, MemberSort, MemberStatus},
-    error::{Error, Problem},
     page::Cursor,
 };
 
 /// A query string as the list understands it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked {
-    /// What is asked for.
-    pub request: MemberListRequest,
-    /// Whether the mark of the page is none that we wrote.
-    pub is_mark_wrong: bool,
-}
+pub type Asked = list::Asked<MemberListRequest>;
 
 impl Asked {
     /// Reads a query string. A choice that does not exist asks for nothing: an old
@@ -39,39 +33,33 @@ impl Asked {
                 after: after.ok().flatten(),
                 limit: None,
             },
+            ignored: Vec::new(),
         }
-    }
-
-    /// What to ask the console for.
-    ///
-    /// # Errors
-    /// `Invalid` when the mark of the page is none that we wrote.
-    pub fn checked(self) -> Result<MemberListRequest, Error> {
-        if self.is_mark_wrong {
-            return Err(Error::invalid("after", Problem::Malformed));
-        }
-        Ok(self.request)
     }
 }
 
-/// The same from the beginning, with a change.
-pub fn changed(
-    request: &MemberListRequest,
-    change: impl FnOnce(&mut MemberListRequest),
-) -> MemberListRequest {
-    let mut request = MemberListRequest {
-        after: None,
-        ..request.clone()
-    };
-    change(&mut request);
-    request
+impl Paged for MemberListRequest {
+    fn after(&mut self) -> &mut Option<Cursor> {
+        &mut self.after
+    }
+}
+
+impl Sorted for MemberListRequest {
+    type Sort = MemberSort;
+
+    fn order(&mut self) -> (&mut MemberSort, &mut bool) {
+        (&mut self.sort, &mut self.is_descending)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::path;
-    use model::id::CompanyId;
+    use model::{
+        error::{Error, Problem},
+        id::CompanyId,
+    };
 
     #[test]
     fn what_is_asked_reads_back_from_its_address() {

@@ -1,16 +1,16 @@
 //! Which members: search, state, role. All of it is in the query string.
 
 use super::{
-    asked::{Asked, changed},
+    asked::Asked,
     words::{role_label, status_label},
 };
 use crate::{
     i18n::{t_count, t_string, use_i18n},
+    list::{changed, filter_labels, open_filtered},
     path,
-    ui::{Choice, FilterBar, FilterLabels, SelectField},
+    ui::{Choice, FilterBar, SelectField},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{
     company::{MemberFilter, MemberRole, MemberStatus},
     id::CompanyId,
@@ -31,21 +31,7 @@ pub fn MemberFilters(
     found: Signal<i64>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let navigate = use_navigate();
-    let on_change = Callback::new(move |query: String| {
-        let here = path::members(company);
-        let to = if query.is_empty() {
-            here
-        } else {
-            format!("{here}?{query}")
-        };
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..Default::default()
-        };
-        navigate(&to, options);
-    });
+    let on_change = open_filtered(path::members(company));
     let filter = Memo::new(move |_| asked.with(|asked| asked.request.filter.clone()));
     let active = Signal::derive(move || {
         filter.with(|f| {
@@ -86,14 +72,11 @@ pub fn MemberFilters(
             .map(|status| Choice::new(status.as_str(), status_label(i18n, status)))
             .collect::<Vec<_>>()
     });
-    let labels = FilterLabels {
-        form: t_string!(i18n, company.find).to_string(),
-        search: t_string!(i18n, company.search).to_string(),
-        filters: t_string!(i18n, ui.filters).to_string(),
-        apply: t_string!(i18n, ui.apply).to_string(),
-        clear: t_string!(i18n, ui.clear_filters).to_string(),
-        close: t_string!(i18n, ui.close).to_string(),
-    };
+    let labels = filter_labels(
+        i18n,
+        t_string!(i18n, company.find).to_string(),
+        t_string!(i18n, company.search).to_string(),
+    );
     view! {
         <FilterBar
             id="member-filters"

@@ -4,11 +4,12 @@ use super::words::{state_label, state_tone};
 use crate::{
     company::api::OneLink,
     i18n::{t_string, use_i18n},
+    list::Pages,
     path,
     text::utc,
     ui::{
-        Card, Cell, CellKind, Column, Empty, Fact, Facts, IconName, Pager, RelativeTime, Row,
-        StatusPill, Table,
+        Card, Cell, CellKind, Column, Empty, Fact, Facts, IconName, RelativeTime, Row, StatusPill,
+        Table,
     },
 };
 use leptos::prelude::*;
@@ -33,21 +34,11 @@ pub fn LinkPeopleCard(
     let LinkPeople { counts, page } = found.people;
     let figure = |label: String, count: i64| view! { <Fact label><span>{count}</span></Fact> };
     let here = path::link(company, id);
-    let previous = is_later.then(|| here.clone());
+    let first = is_later.then(|| here.clone());
     let next = page
         .next
         .map(|after| path::with_query(&here, &[("after", &String::from(after))]));
-    let pager = (previous.is_some() || next.is_some()).then(|| {
-        view! {
-            <Pager
-                label=t_string!(i18n, ui.pagination).to_string()
-                previous
-                next
-                previous_label=t_string!(i18n, ui.first_page).to_string()
-                next_label=t_string!(i18n, ui.next).to_string()
-            />
-        }
-    });
+    let pager = view! { <Pages first next/> };
     let list = if page.items.is_empty() {
         view! {
             <Empty

@@ -36,7 +36,10 @@ pub fn ListFields(
             source.set((!text.trim().is_empty()).then_some(ImportSource::Text(text)));
         }
     });
-    #[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(unused_variables, reason = "only a browser reads a file")
+    )]
     let choose = move |event: leptos::ev::Event| {
         #[cfg(feature = "hydrate")]
         browser::read(

@@ -1,14 +1,12 @@
 //! The people of a company as a table; as cards on a phone.
 
-use super::{
-    asked::changed,
-    words::{state_label, state_tone},
-};
+use super::words::{state_label, state_tone};
 use crate::{
     i18n::{t_string, use_i18n},
+    list::sort_by,
     path,
     text::utc,
-    ui::{Avatar, Cell, CellKind, Column, Row, SortDirection, StatusPill, Table, Timestamp, Tone},
+    ui::{Avatar, Cell, CellKind, Column, Row, StatusPill, Table, Timestamp, Tone},
 };
 use leptos::prelude::*;
 use model::{
@@ -30,19 +28,8 @@ pub fn MemberTable(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let sorted = |label: &str, sort: MemberSort, kind: CellKind| {
-        let is_here = request.sort == sort;
-        let direction = is_here.then_some(if request.is_descending {
-            SortDirection::Descending
-        } else {
-            SortDirection::Ascending
-        });
-        let href = path::members_asked(
-            company,
-            &changed(&request, |request| {
-                request.is_descending = is_here && !request.is_descending;
-                request.sort = sort;
-            }),
-        );
+        let (next, direction) = sort_by(&request, sort, false);
+        let href = path::members_asked(company, &next);
         Column::new(label, kind).sortable(href, direction)
     };
     let columns = vec![

@@ -23,7 +23,7 @@ mod words;
 
 pub use answers::AnswerFacts;
 pub use applicants::{Applicants, NotApproved};
-pub use asked::{Asked, changed};
+pub use asked::Asked;
 pub use company_facts::CompanyFacts;
 pub use dismiss::Dismiss;
 pub use filter::MemberFilters;

@@ -11,10 +11,7 @@ use crate::{
     metrics::{ChartAsked, ContainerCharts, container_charts},
     path,
     status::Fault,
-    ui::{
-        Crumb, Empty, IconName, LinkButton, LiveTitle, Notice, PageHeader, Skeleton, SkeletonShape,
-        Tone,
-    },
+    ui::{Crumb, Gone, IconName, LiveTitle, Notice, PageHeader, Skeleton, SkeletonShape, Tone},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -137,7 +134,16 @@ fn Detail(
     let is_gone = Memo::new(move |_| is_gone.get());
     let page = move || {
         if is_gone.get() {
-            return view! { <Gone scope/> }.into_any();
+            return view! {
+                <Gone
+                    icon=IconName::Container
+                    title=t_string!(i18n, container.gone_title)
+                    text=t_string!(i18n, container.gone_text)
+                    href=path::containers(scope)
+                    label=t_string!(i18n, container.back)
+                />
+            }
+            .into_any();
         }
         let crumbs = vec![
             Crumb {
@@ -184,27 +190,6 @@ fn Detail(
     view! {
         <LiveTitle text=page_title/>
         {page}
-    }
-    .into_any()
-}
-
-/// In place of a container that is no longer there.
-#[component]
-fn Gone(scope: Scope) -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <div role="status">
-            <Empty
-                icon=IconName::Container
-                title=t_string!(i18n, container.gone_title).to_string()
-                text=t_string!(i18n, container.gone_text).to_string()
-                action=move || {
-                    view! {
-                        <LinkButton href=path::containers(scope)>{t_string!(i18n, container.back)}</LinkButton>
-                    }
-                }
-            />
-        </div>
     }
     .into_any()
 }

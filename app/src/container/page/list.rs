@@ -7,14 +7,12 @@ use crate::{
     },
     error::AppError,
     i18n::{error_text, t_count, t_string, use_i18n},
-    layout::{PageFailure, use_scope},
+    layout::use_scope,
+    list::{FirstAnswer, ListFailure, NoMatch, Pages, page_links},
     path,
-    ui::{
-        ButtonVariant, Empty, IconName, LinkButton, Notice, PageHeader, Pager, Skeleton,
-        SkeletonShape, Tone,
-    },
+    ui::{Empty, IconName, Notice, PageHeader, Tone},
 };
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -39,19 +37,11 @@ pub fn ContainersPage() -> impl IntoView {
         |(scope, asked)| async move { list_containers(scope, asked.checked()?).await },
     );
     let title = t_string!(i18n, container.containers).to_string();
-    let loading = move || {
-        let label = t_string!(i18n, ui.loading).to_string();
-        view! { <Skeleton label shape=SkeletonShape::Table lines=6/> }
-    };
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
-        <Transition fallback=loading>
-            {move || Suspend::new(async move {
-                // Untracked: what is fetched again goes into the page that stands.
-                let first = ScopedFuture::new_untracked(async move { list.await }).await;
-                view! { <Answered scope=scope.get_untracked() asked list first/> }
-            })}
-        </Transition>
+        <FirstAnswer fetched=list page=move |first| {
+            view! { <Answered scope=scope.get_untracked() asked list first/> }.into_any()
+        }/>
     }
     .into_any()
 }
@@ -64,7 +54,6 @@ fn Answered(
     list: Resource<Answer>,
     first: Answer,
 ) -> impl IntoView {
-    let i18n = use_i18n();
     let (found, error) = match first {
         Ok(found) => (found, None),
         Err(error) => (nothing(), Some(error.0)),
@@ -115,13 +104,13 @@ fn Answered(
     let failure = Memo::new(move |_| failure.get());
     move || match failure.get() {
         Some(error) => {
-            let is_mark_wrong = answered.with_untracked(|answered| answered.is_mark_wrong);
-            let back = is_mark_wrong.then(|| {
-                let first_page = answered.with_untracked(|answered| answered.request.clone());
-                let text = t_string!(i18n, ui.first_page).to_string();
-                (path::containers_asked(scope, &first_page), text)
+            let (is_mark_wrong, first_page) = answered.with_untracked(|asked| {
+                (
+                    asked.is_mark_wrong,
+                    path::containers_asked(scope, &asked.request),
+                )
             });
-            view! { <PageFailure error back/> }.into_any()
+            view! { <ListFailure error is_mark_wrong first_page/> }.into_any()
         }
         None => view! { <Containers scope asked answered shown trouble/> }.into_any(),
     }
@@ -214,17 +203,17 @@ fn Containers(
                 }
                     .into_any()
             }
-            Body::NoMatch => view! { <NoMatch scope answered/> }.into_any(),
+            Body::NoMatch => view! { <NoContainerMatches scope answered/> }.into_any(),
             Body::Table => view! { <ContainerTable scope list=shown request/> }.into_any(),
         }}
-        <Pages scope request shown/>
+        <ContainerPages scope request shown/>
     }
     .into_any()
 }
 
 /// To the first page and to the next.
 #[component]
-fn Pages(
+fn ContainerPages(
     scope: Scope,
     request: Signal<ContainerListRequest>,
     shown: RwSignal<ContainerList>,
@@ -233,30 +222,10 @@ fn Pages(
     let next = Memo::new(move |_| shown.with(|list| list.page.next.clone()));
     let total = Memo::new(move |_| shown.with(|list| list.page.total));
     move || {
-        let request = request.get();
-        let at = |after| {
-            path::containers_asked(
-                scope,
-                &ContainerListRequest {
-                    after,
-                    ..request.clone()
-                },
-            )
-        };
-        let previous = request.after.is_some().then(|| at(None));
-        let next = next.get().map(|after| at(Some(after)));
-        (previous.is_some() || next.is_some()).then(|| {
-            view! {
-                <Pager
-                    label=t_string!(i18n, ui.pagination).to_string()
-                    previous
-                    next
-                    previous_label=t_string!(i18n, ui.first_page).to_string()
-                    next_label=t_string!(i18n, ui.next).to_string()
-                    note=t_count!(i18n, container.count, total.get())
-                />
-            }
-        })
+        let (first, next) = page_links(&request.get(), next.get(), |request| {
+            path::containers_asked(scope, request)
+        });
+        view! { <Pages first next note=t_count!(i18n, container.count, total.get())/> }
     }
 }
 
@@ -274,33 +243,17 @@ fn Ignored(asked: Memo<Asked>) -> impl IntoView {
 }
 
 #[component]
-fn NoMatch(scope: Scope, answered: RwSignal<Asked>) -> impl IntoView {
+fn NoContainerMatches(scope: Scope, answered: RwSignal<Asked>) -> impl IntoView {
     let i18n = use_i18n();
     move || {
         let href = answered.with(|answered| path::containers_asked(scope, &cleared(answered)));
-        // Containers that were on this page may have gone.
         let is_filtered = !answered.with(|answered| answered.request.filter.is_empty());
-        let (title, label) = if is_filtered {
-            (
-                t_string!(i18n, container.no_match_title),
-                t_string!(i18n, ui.clear_filters),
-            )
+        let title = if is_filtered {
+            t_string!(i18n, container.no_match_title)
         } else {
-            (
-                t_string!(i18n, container.no_page_title),
-                t_string!(i18n, ui.first_page),
-            )
+            t_string!(i18n, container.no_page_title)
         };
-        view! {
-            <Empty
-                icon=IconName::Search
-                title=title.to_string()
-                text=t_string!(i18n, container.no_match_text).to_string()
-                action=move || {
-                    view! { <LinkButton href variant=ButtonVariant::Secondary>{label}</LinkButton> }
-                }
-            />
-        }
-        .into_any()
+        let text = t_string!(i18n, container.no_match_text);
+        view! { <NoMatch title text is_filtered href/> }.into_any()
     }
 }

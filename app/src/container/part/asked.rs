@@ -1,36 +1,27 @@
 //! What somebody asked of the list of containers, in the query string and back.
 
+use crate::list::{self, Paged, QueryReader, Sorted};
 use leptos_router::params::ParamsMap;
 use model::{
     container::{ContainerFilter, ContainerListRequest, ContainerSort, ContainerState},
-    error::{Error, Problem},
     page::Cursor,
 };
 
 /// A query string as the list understands it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked {
-    /// What is asked for.
-    pub request: ContainerListRequest,
-    /// Whether the mark of the page is none that we wrote.
-    pub is_mark_wrong: bool,
-    /// Names of the pairs whose values mean nothing; they are left aside.
-    pub ignored: Vec<&'static str>,
-}
+pub type Asked = list::Asked<ContainerListRequest>;
 
 impl Asked {
     /// Reads a query string. A choice that does not exist is left aside and
     /// named: an old link should still lead to the list.
     pub fn read(query: &ParamsMap) -> Self {
-        let mut ignored = Vec::new();
+        let mut reader = QueryReader::new(query);
         let filter = ContainerFilter {
-            search: choice(query, &mut ignored, "q", |text| text.parse().ok()),
-            state: choice(query, &mut ignored, "state", ContainerState::parse),
-            server: choice(query, &mut ignored, "server", |text| text.parse().ok()),
+            search: reader.parse("q"),
+            state: reader.choice("state", ContainerState::parse),
+            server: reader.parse("server"),
         };
-        let sort = choice(query, &mut ignored, "sort", ContainerSort::parse);
-        let is_one = |text: &str| (text == "1").then_some(());
-        let is_descending = choice(query, &mut ignored, "desc", is_one).is_some();
+        let sort = reader.choice("sort", ContainerSort::parse);
+        let is_descending = reader.flag("desc");
         let after = query.get("after").filter(|mark| !mark.is_empty());
         let after = after.map(Cursor::try_from).transpose();
         Asked {
@@ -42,48 +33,23 @@ impl Asked {
                 after: after.ok().flatten(),
                 limit: None,
             },
-            ignored,
+            ignored: reader.ignored,
         }
-    }
-
-    /// What to ask the console for.
-    ///
-    /// # Errors
-    /// `Invalid` when the mark of the page is none that we wrote.
-    pub fn checked(self) -> Result<ContainerListRequest, Error> {
-        if self.is_mark_wrong {
-            return Err(Error::invalid("after", Problem::Malformed));
-        }
-        Ok(self.request)
     }
 }
 
-/// A value that is there and says something; forms send empty ones.
-fn choice<T>(
-    query: &ParamsMap,
-    ignored: &mut Vec<&'static str>,
-    name: &'static str,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Option<T> {
-    let text = query.get(name).filter(|text| !text.trim().is_empty())?;
-    let value = parse(&text);
-    if value.is_none() {
-        ignored.push(name);
+impl Paged for ContainerListRequest {
+    fn after(&mut self) -> &mut Option<Cursor> {
+        &mut self.after
     }
-    value
 }
 
-/// The same containers in the same order from the beginning, with a change.
-pub fn changed(
-    request: &ContainerListRequest,
-    change: impl FnOnce(&mut ContainerListRequest),
-) -> ContainerListRequest {
-    let mut request = ContainerListRequest {
-        after: None,
-        ..request.clone()
-    };
-    change(&mut request);
-    request
+impl Sorted for ContainerListRequest {
+    type Sort = ContainerSort;
+
+    fn order(&mut self) -> (&mut ContainerSort, &mut bool) {
+        (&mut self.sort, &mut self.is_descending)
+    }
 }
 
 #[cfg(test)]

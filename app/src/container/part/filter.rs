@@ -1,17 +1,13 @@
 //! Which containers, in which order: all of it is in the query string.
 
-use super::{
-    asked::{Asked, changed},
-    state::state_label,
-    table::sort_label,
-};
+use super::{asked::Asked, state::state_label, table::sort_label};
 use crate::{
     i18n::{I18n, t_string, use_i18n},
+    list::{ActiveFilters, OrderFields, changed, filter_labels, open_filtered},
     path,
-    ui::{Choice, FilterBar, FilterChip, FilterChips, FilterLabels, SelectField},
+    ui::{Choice, FilterBar, FilterChip, SelectField},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{
     container::{ContainerFilter, ContainerListRequest, ContainerSort, ContainerState},
     scope::Scope,
@@ -31,23 +27,7 @@ pub fn ContainerFilters(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let action = path::containers(scope);
-    let navigate = use_navigate();
-    let on_change = {
-        let action = action.clone();
-        Callback::new(move |query: String| {
-            let to = if query.is_empty() {
-                action.clone()
-            } else {
-                format!("{action}?{query}")
-            };
-            let options = NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..Default::default()
-            };
-            navigate(&to, options);
-        })
-    };
+    let on_change = open_filtered(action.clone());
     let filter = Memo::new(move |_| asked.with(|asked| asked.request.filter.clone()));
     let of_filter =
         move |pick: fn(&ContainerFilter) -> String| Signal::derive(move || filter.with(pick));
@@ -74,14 +54,11 @@ pub fn ContainerFilters(
             ContainerState::ALL.map(|state| Choice::new(state.as_str(), state_label(i18n, state))),
         )
         .collect::<Vec<_>>();
-    let labels = FilterLabels {
-        form: t_string!(i18n, container.find).to_string(),
-        search: t_string!(i18n, container.search).to_string(),
-        filters: t_string!(i18n, ui.filters).to_string(),
-        apply: t_string!(i18n, ui.apply).to_string(),
-        clear: t_string!(i18n, ui.clear_filters).to_string(),
-        close: t_string!(i18n, ui.close).to_string(),
-    };
+    let labels = filter_labels(
+        i18n,
+        t_string!(i18n, container.find).to_string(),
+        t_string!(i18n, container.search).to_string(),
+    );
     view! {
         <FilterBar
             id="container-filters"
@@ -105,29 +82,13 @@ pub fn ContainerFilters(
                 choices=states
                 value=of_filter(|f| f.state.map_or("", ContainerState::as_str).to_owned())
             />
-            <SelectField
-                name="sort"
-                phone_only=true
-                label=t_string!(i18n, ui.sort).to_string()
-                choices=ContainerSort::ALL.map(|sort| Choice::new(sort_value(sort), sort_label(i18n, sort))).to_vec()
-                value=Signal::derive(move || sort_value(order.get().0).to_owned())
-            />
-            <SelectField
-                name="desc"
-                phone_only=true
-                label=t_string!(i18n, server.order).to_string()
-                choices=vec![
-                    Choice::new("", t_string!(i18n, server.order_ascending).to_string()),
-                    Choice::new("1", t_string!(i18n, server.order_descending).to_string()),
-                ]
-                value=Signal::derive(move || if order.get().1 { "1".to_owned() } else { String::new() })
+            <OrderFields
+                sorts=ContainerSort::ALL.map(|sort| Choice::new(sort_value(sort), sort_label(i18n, sort))).to_vec()
+                sort=Signal::derive(move || sort_value(order.get().0).to_owned())
+                is_descending=Signal::derive(move || order.get().1)
             />
         </FilterBar>
-        <FilterChips
-            label=t_string!(i18n, ui.active_filters).to_string()
-            remove_label=t_string!(i18n, ui.remove_filter).to_string()
-            chips
-        />
+        <ActiveFilters chips/>
     }
     .into_any()
 }

@@ -1,14 +1,12 @@
 //! Containers as a table; as cards on a phone.
 
-use super::{StatePill, asked::changed};
+use super::StatePill;
 use crate::{
     i18n::{I18n, t_string, use_i18n},
+    list::sort_by,
     path,
     text::{bytes, bytes_per_second, percent, utc},
-    ui::{
-        Cell, CellKind, CellSub, Column, Icon, IconName, Meter, RelativeTime, Row, SortDirection,
-        Table,
-    },
+    ui::{Cell, CellKind, CellSub, Column, Icon, IconName, Meter, RelativeTime, Row, Table},
 };
 use leptos::prelude::*;
 use model::{
@@ -76,20 +74,7 @@ fn columns(i18n: I18n, scope: Scope, request: Option<&ContainerListRequest>) -> 
         let Some(request) = request else {
             return column;
         };
-        let is_current = request.sort == sort;
-        let direction = is_current.then_some(if request.is_descending {
-            SortDirection::Descending
-        } else {
-            SortDirection::Ascending
-        });
-        let next = changed(request, |request| {
-            request.sort = sort;
-            request.is_descending = if is_current {
-                !request.is_descending
-            } else {
-                starts_descending
-            };
-        });
+        let (next, direction) = sort_by(request, sort, starts_descending);
         column.sortable(path::containers_asked(scope, &next), direction)
     };
     let mut columns = vec![

@@ -10,7 +10,7 @@ use crate::{
         part::{SessionTable, browser_text},
         use_flash,
     },
-    layout::PageFailure,
+    layout::{PageFailure, RefreshTrouble},
     live::use_live,
     path,
     ui::{
@@ -92,13 +92,6 @@ fn Sessions(
         ending.set(Some(session));
         asks_one.set(true);
     };
-    let trouble_text = move || {
-        trouble.get().map(|error| {
-            let reason = error_text(i18n, &error);
-            let text = t_string!(i18n, server.refresh_failed, reason = reason).to_string();
-            view! { <Notice tone=Tone::Bad>{text}</Notice> }
-        })
-    };
     let notice = notice.and_then(|notice| {
         let text = match notice {
             FlashNotice::PasswordChanged => t_string!(i18n, identity.password_changed).to_string(),
@@ -128,7 +121,7 @@ fn Sessions(
             {notice}
             <Account fetched=account/>
             <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
-            {trouble_text}
+            <RefreshTrouble trouble/>
             <SessionTable sessions=shown on_end=ask_one/>
             <SignIns asked=sign_ins/>
         </div>

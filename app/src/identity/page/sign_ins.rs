@@ -4,9 +4,10 @@ use crate::{
     error::AppError,
     i18n::{error_text, t_string, use_i18n},
     identity::{api::list_sign_ins, part::SignInTable},
+    list::Pages,
     live::use_live,
     path,
-    ui::{Notice, Pager, Skeleton, SkeletonShape, Tone},
+    ui::{Notice, Skeleton, SkeletonShape, Tone},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -66,19 +67,9 @@ pub(super) fn SignIns(asked: SignInsAsked) -> impl IntoView {
 #[component]
 fn SignInPage(page: Page<SignIn>, is_later: bool) -> impl IntoView {
     let i18n = use_i18n();
-    let previous = is_later.then(|| path::SECURITY.to_owned());
+    let first = is_later.then(|| path::SECURITY.to_owned());
     let next = page.next.map(|next| path::sign_ins_after(next.id));
-    let pages = (previous.is_some() || next.is_some()).then(|| {
-        view! {
-            <Pager
-                label=t_string!(i18n, ui.pagination).to_string()
-                previous
-                next
-                previous_label=t_string!(i18n, ui.first_page).to_string()
-                next_label=t_string!(i18n, ui.next).to_string()
-            />
-        }
-    });
+    let pages = view! { <Pages first next/> };
     if page.items.is_empty() {
         let text = t_string!(i18n, identity.sign_ins_none).to_string();
         return view! { <p class="muted">{text}</p> {pages} }.into_any();

@@ -6,14 +6,14 @@ use super::super::{
 };
 use crate::{
     error::AppError,
-    i18n::{error_text, t_string, use_i18n},
-    layout::PageFailure,
+    i18n::{t_string, use_i18n},
+    layout::{PageFailure, RefreshTrouble},
     live::use_live,
     path,
     text::utc,
     ui::{
-        Card, Crumb, Fact, Facts, LinkButton, Notice, PageHeader, RelativeTime, Skeleton,
-        SkeletonShape, StatusPill, Timestamp, Tone,
+        Card, Crumb, Fact, Facts, LinkButton, PageHeader, RelativeTime, Skeleton, SkeletonShape,
+        StatusPill, Timestamp,
     },
 };
 use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
@@ -147,13 +147,6 @@ fn Followed(id: JobId, after: i64, first: JobDetail) -> impl IntoView {
         })
     });
     let beside = move || view! { <StatusPill tone text=state/> };
-    let trouble_text = move || {
-        trouble.get().map(|error| {
-            let reason = error_text(i18n, &error);
-            let text = t_string!(i18n, server.refresh_failed, reason = reason).to_string();
-            view! { <Notice tone=Tone::Bad>{text}</Notice> }
-        })
-    };
     // With scripts this is no element.
     let noscript = t_string!(i18n, job.noscript);
     view! {
@@ -167,7 +160,7 @@ fn Followed(id: JobId, after: i64, first: JobDetail) -> impl IntoView {
         />
         <noscript inner_html=format!("<p class=\"muted\">{noscript}</p>")></noscript>
         <div class="job-page">
-            {trouble_text}
+            <RefreshTrouble trouble/>
             <About job=shown/>
             <Log id lines has_more/>
         </div>

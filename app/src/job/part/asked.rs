@@ -1,19 +1,11 @@
 //! What somebody asked of the list of jobs, in the query string.
 
+use crate::list;
 use leptos_router::params::ParamsMap;
-use model::{
-    error::{Error, Problem},
-    job::{JobListRequest, JobStatus},
-};
+use model::job::{JobListRequest, JobStatus};
 
 /// A query string as the list understands it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked {
-    /// What is asked for.
-    pub request: JobListRequest,
-    /// Whether the mark of the page is none that we wrote.
-    pub is_mark_wrong: bool,
-}
+pub type Asked = list::Asked<JobListRequest>;
 
 impl Asked {
     /// Reads a query string. A status that does not exist is left aside: an old
@@ -29,18 +21,8 @@ impl Asked {
                     .and_then(|status| JobStatus::parse(&status)),
                 after: after.ok().flatten(),
             },
+            ignored: Vec::new(),
         }
-    }
-
-    /// What to ask the console for.
-    ///
-    /// # Errors
-    /// `Invalid` when the mark of the page is none that we wrote.
-    pub fn checked(self) -> Result<JobListRequest, Error> {
-        if self.is_mark_wrong {
-            return Err(Error::invalid("after", Problem::Malformed));
-        }
-        Ok(self.request)
     }
 }
 

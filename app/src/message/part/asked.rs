@@ -1,20 +1,14 @@
 //! What somebody asked of their messages, in the query string and back.
 
+use crate::list::{self, Paged};
 use leptos_router::params::ParamsMap;
 use model::{
-    error::{Error, Problem},
     message::{MessageFilter, MessageListRequest, MessageMode},
     page::Cursor,
 };
 
 /// A query string as the inbox understands it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked {
-    /// What is asked for.
-    pub request: MessageListRequest,
-    /// Whether the mark of the page is none that we wrote.
-    pub is_mark_wrong: bool,
-}
+pub type Asked = list::Asked<MessageListRequest>;
 
 impl Asked {
     /// Reads a query string. A choice that does not exist asks for nothing: an
@@ -34,38 +28,22 @@ impl Asked {
                 after: after.ok().flatten(),
                 limit: None,
             },
+            ignored: Vec::new(),
         }
-    }
-
-    /// What to ask the console for.
-    ///
-    /// # Errors
-    /// `Invalid` when the mark of the page is none that we wrote.
-    pub fn checked(self) -> Result<MessageListRequest, Error> {
-        if self.is_mark_wrong {
-            return Err(Error::invalid("after", Problem::Malformed));
-        }
-        Ok(self.request)
     }
 }
 
-/// The same from the newest on, with a change.
-pub fn changed(
-    request: &MessageListRequest,
-    change: impl FnOnce(&mut MessageFilter),
-) -> MessageListRequest {
-    let mut request = MessageListRequest {
-        after: None,
-        ..request.clone()
-    };
-    change(&mut request.filter);
-    request
+impl Paged for MessageListRequest {
+    fn after(&mut self) -> &mut Option<Cursor> {
+        &mut self.after
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::path;
+    use crate::{list::changed, path};
+    use model::error::{Error, Problem};
 
     fn read(pairs: &[(&'static str, &str)]) -> Asked {
         let mut query = ParamsMap::new();
@@ -89,7 +67,9 @@ mod tests {
             path::messages_asked(&asked.request),
             "/messages?unread=1&mode=join&company=12&q=%E8%B5%B5&after=7."
         );
-        let all = changed(&asked.request, |filter| *filter = MessageFilter::default());
+        let all = changed(&asked.request, |request| {
+            request.filter = MessageFilter::default();
+        });
         assert_eq!(path::messages_asked(&all), "/messages");
     }
 

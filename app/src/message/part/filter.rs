@@ -1,17 +1,14 @@
 //! Which messages: tabs with counts, search, filters. All of it is in the query
 //! string.
 
-use super::{
-    asked::{Asked, changed},
-    words::mode_label,
-};
+use super::{asked::Asked, words::mode_label};
 use crate::{
     i18n::{t_string, use_i18n},
+    list::{changed, filter_labels, open_filtered},
     path,
-    ui::{Choice, FilterBar, FilterLabels, Segment, SelectField, Tabs},
+    ui::{Choice, FilterBar, Segment, SelectField, Tabs},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::message::{MessageCompany, MessageCounts, MessageFilter, MessageMode};
 
 /// All messages, or those that wait.
@@ -27,7 +24,9 @@ pub fn MessageTabs(
         let request = asked.get().request;
         let counts = counts.get();
         let segment = |label: String, count: i64, unread: bool| Segment {
-            href: path::messages_asked(&changed(&request, |filter| filter.unread = unread)),
+            href: path::messages_asked(&changed(&request, |request| {
+                request.filter.unread = unread;
+            })),
             label: format!("{label} {count}"),
             current: request.filter.unread == unread,
         };
@@ -58,20 +57,7 @@ pub fn MessageFilters(
     found: Memo<i64>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let navigate = use_navigate();
-    let on_change = Callback::new(move |query: String| {
-        let to = if query.is_empty() {
-            path::MESSAGES.to_owned()
-        } else {
-            format!("{}?{query}", path::MESSAGES)
-        };
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..Default::default()
-        };
-        navigate(&to, options);
-    });
+    let on_change = open_filtered(path::MESSAGES.to_owned());
     let filter = Memo::new(move |_| asked.with(|asked| asked.request.filter.clone()));
     let of_filter =
         move |pick: fn(&MessageFilter) -> String| Signal::derive(move || filter.with(pick));
@@ -81,9 +67,9 @@ pub fn MessageFilters(
     let clear = Signal::derive(move || {
         asked.with(|asked| {
             (!asked.request.filter.is_empty()).then(|| {
-                path::messages_asked(&changed(&asked.request, |filter| {
-                    *filter = MessageFilter {
-                        unread: filter.unread,
+                path::messages_asked(&changed(&asked.request, |request| {
+                    request.filter = MessageFilter {
+                        unread: request.filter.unread,
                         ..Default::default()
                     };
                 }))
@@ -108,14 +94,11 @@ pub fn MessageFilters(
             .chain(companies.map(|company| Choice::new(company.id.to_string(), company.name)))
             .collect::<Vec<_>>()
     });
-    let labels = FilterLabels {
-        form: t_string!(i18n, message.find).to_string(),
-        search: t_string!(i18n, message.search).to_string(),
-        filters: t_string!(i18n, ui.filters).to_string(),
-        apply: t_string!(i18n, ui.apply).to_string(),
-        clear: t_string!(i18n, ui.clear_filters).to_string(),
-        close: t_string!(i18n, ui.close).to_string(),
-    };
+    let labels = filter_labels(
+        i18n,
+        t_string!(i18n, message.find).to_string(),
+        t_string!(i18n, message.search).to_string(),
+    );
     view! {
         <FilterBar
             id="message-filters"

@@ -6,12 +6,13 @@ use crate::{
     error::AppError,
     i18n::{t_count, t_string, use_i18n},
     layout::PageFailure,
+    list::Pages,
     path,
     permission::api::reapply_template,
     server::missing_right,
     ui::{
-        Button, ButtonSize, ButtonVariant, Card, Cell, CellKind, Column, Dialog, Pager, Row,
-        StatusPill, Table, Tone, use_toasts,
+        Button, ButtonSize, ButtonVariant, Card, Cell, CellKind, Column, Dialog, Row, StatusPill,
+        Table, Tone, use_toasts,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -86,21 +87,11 @@ fn Listed(
         Column::new(t_string!(i18n, permission.act), CellKind::Action),
     ];
     let here = path::template(company, id);
-    let previous = is_later.get_untracked().then(|| here.clone());
+    let first = is_later.get_untracked().then(|| here.clone());
     let next = page
         .next
         .map(|after| path::with_query(&here, &[("after", &String::from(after))]));
-    let pager = (previous.is_some() || next.is_some()).then(|| {
-        view! {
-            <Pager
-                label=t_string!(i18n, ui.pagination).to_string()
-                previous
-                next
-                previous_label=t_string!(i18n, ui.first_page).to_string()
-                next_label=t_string!(i18n, ui.next).to_string()
-            />
-        }
-    });
+    let pager = view! { <Pages first next/> };
     let rows = page
         .items
         .into_iter()

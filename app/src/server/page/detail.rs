@@ -3,8 +3,8 @@
 use crate::{
     alert::{AlertsOfServer, ServerAlertsCard},
     container::{HostContainers, HostContainersResource},
-    i18n::{error_text, t_string, use_i18n},
-    layout::use_scope,
+    i18n::{t_string, use_i18n},
+    layout::{RefreshTrouble, use_scope},
     metrics::{ChartAsked, Limits, LiveCharts, api::find_server_charts},
     path,
     permission::{Holders, HoldersCard},
@@ -16,7 +16,7 @@ use crate::{
         },
     },
     status::Fault,
-    ui::{Empty, IconName, LinkButton, LiveTitle, Notice, Skeleton, SkeletonShape, Tone},
+    ui::{Gone, IconName, LiveTitle, Skeleton, SkeletonShape},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -116,21 +116,23 @@ fn Detail(
     let title = Signal::derive(move || {
         name.with(|name| t_string!(i18n, shell.page_title, title = name.as_str()).to_string())
     });
-    let trouble = move || {
-        live.trouble.get().map(|error| {
-            let reason = error_text(i18n, &error);
-            let text = t_string!(i18n, server.refresh_failed, reason = reason).to_string();
-            view! { <Notice tone=Tone::Bad>{text}</Notice> }
-        })
-    };
     let page = move || {
         if live.is_gone.get() {
-            return view! { <Gone scope/> }.into_any();
+            return view! {
+                <Gone
+                    icon=IconName::Server
+                    title=t_string!(i18n, server.gone_title)
+                    text=t_string!(i18n, server.gone_text)
+                    href=path::servers(scope)
+                    label=t_string!(i18n, server.back_to_hosts)
+                />
+            }
+            .into_any();
         }
         view! {
             <ServerHead server=live/>
             <div class="server-detail">
-                {trouble}
+                <RefreshTrouble trouble=live.trouble/>
                 <ServerNow server=live/>
                 <ServerHistory server=live charts=live_charts asked limits/>
                 <HostContainers containers first=first.clone()/>
@@ -146,27 +148,6 @@ fn Detail(
     view! {
         <LiveTitle text=title/>
         {page}
-    }
-    .into_any()
-}
-
-/// In place of a host that is no longer there.
-#[component]
-fn Gone(scope: Scope) -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <div role="status">
-            <Empty
-                icon=IconName::Server
-                title=t_string!(i18n, server.gone_title).to_string()
-                text=t_string!(i18n, server.gone_text).to_string()
-                action=move || {
-                    view! {
-                        <LinkButton href=path::servers(scope)>{t_string!(i18n, server.back_to_hosts)}</LinkButton>
-                    }
-                }
-            />
-        </div>
     }
     .into_any()
 }

@@ -3,7 +3,8 @@
 use crate::{
     error::AppError,
     i18n::{I18n, t_count, t_string, use_i18n},
-    layout::{PageFailure, use_scope},
+    layout::use_scope,
+    list::{FirstAnswer, ListFailure, NoMatch, Pages, page_links},
     live::use_live,
     metrics::api::find_net_sparklines,
     path,
@@ -14,12 +15,9 @@ use crate::{
             why_link,
         },
     },
-    ui::{
-        ButtonVariant, Empty, Icon, IconName, LinkButton, Notice, PageHeader, Pager, Skeleton,
-        SkeletonShape, Tone, use_toasts,
-    },
+    ui::{ButtonVariant, Empty, Icon, IconName, LinkButton, Notice, PageHeader, Tone, use_toasts},
 };
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -27,7 +25,7 @@ use model::{
     event::Event,
     permission::{Object, Permission},
     scope::Scope,
-    server::{ServerFilter, ServerList, ServerListRequest},
+    server::{ServerFilter, ServerList},
 };
 
 type Answer = Result<ServerList, AppError>;
@@ -44,19 +42,11 @@ pub fn ServersPage() -> impl IntoView {
         |(scope, asked)| async move { list_servers(scope, asked.checked()?).await },
     );
     let title = t_string!(i18n, server.hosts).to_string();
-    let loading = move || {
-        view! { <Skeleton label=t_string!(i18n, ui.loading).to_string() shape=SkeletonShape::Table lines=6/> }
-    };
     view! {
         <Title text=t_string!(i18n, shell.page_title, title = title.as_str()).to_string()/>
-        <Transition fallback=loading>
-            {move || Suspend::new(async move {
-                // Untracked: what comes later goes into signals, so that nothing that
-                // somebody types or points at is written anew.
-                let first = ScopedFuture::new_untracked(async move { list.await }).await;
-                view! { <Answered scope=scope.get_untracked() asked list first/> }
-            })}
-        </Transition>
+        <FirstAnswer fetched=list page=move |first| {
+            view! { <Answered scope=scope.get_untracked() asked list first/> }.into_any()
+        }/>
     }
     .into_any()
 }
@@ -69,7 +59,6 @@ fn Answered(
     list: Resource<Answer>,
     first: Answer,
 ) -> impl IntoView {
-    let i18n = use_i18n();
     let servers = LiveServers::new(
         first
             .as_ref()
@@ -84,15 +73,13 @@ fn Answered(
         Memo::new(move |_| answer.with(|answer| answer.as_ref().err().map(|e| e.0.clone())));
     move || match failure.get() {
         Some(error) => {
-            let is_mark_wrong = answered.with_untracked(|answered| answered.is_mark_wrong);
-            let back = is_mark_wrong.then(|| {
-                let first_page = answered.with_untracked(|answered| answered.request.clone());
+            let (is_mark_wrong, first_page) = answered.with_untracked(|asked| {
                 (
-                    path::servers_asked(scope, &first_page),
-                    t_string!(i18n, ui.first_page).to_string(),
+                    asked.is_mark_wrong,
+                    path::servers_asked(scope, &asked.request),
                 )
             });
-            view! { <PageFailure error back/> }.into_any()
+            view! { <ListFailure error is_mark_wrong first_page/> }.into_any()
         }
         None => view! { <Hosts scope asked answered answer servers/> }.into_any(),
     }
@@ -262,35 +249,14 @@ fn Hosts(
         }}
         {move || match body.get() {
             Body::FirstUse => view! { <FirstUse scope may_create/> }.into_any(),
-            Body::NoMatch => view! { <NoMatch scope answered/> }.into_any(),
+            Body::NoMatch => view! { <NoHostMatches scope answered/> }.into_any(),
             Body::Table => view! { <ServerTable scope servers request/> }.into_any(),
         }}
         {move || {
-            let request = request.get();
-            let previous = request
-                .after
-                .is_some()
-                .then(|| path::servers_asked(scope, &ServerListRequest {
-                    after: None,
-                    ..request.clone()
-                }));
-            let next = next
-                .get()
-                .map(|after| path::servers_asked(scope, &ServerListRequest {
-                    after: Some(after),
-                    ..request
-                }));
-            (previous.is_some() || next.is_some())
-                .then(|| view! {
-                    <Pager
-                        label=t_string!(i18n, ui.pagination).to_string()
-                        previous
-                        next
-                        previous_label=t_string!(i18n, ui.first_page).to_string()
-                        next_label=t_string!(i18n, ui.next).to_string()
-                        note=t_count!(i18n, server.host_count, total.get())
-                    />
-                })
+            let (first, next) = page_links(&request.get(), next.get(), |request| {
+                path::servers_asked(scope, request)
+            });
+            view! { <Pages first next note=t_count!(i18n, server.host_count, total.get())/> }
         }}
     }
     .into_any()
@@ -363,34 +329,18 @@ fn FirstUse(scope: Scope, may_create: Memo<bool>) -> impl IntoView {
 }
 
 #[component]
-fn NoMatch(scope: Scope, answered: RwSignal<Asked>) -> impl IntoView {
+fn NoHostMatches(scope: Scope, answered: RwSignal<Asked>) -> impl IntoView {
     let i18n = use_i18n();
     move || {
         let href = answered.with(|answered| path::servers_asked(scope, &cleared(answered)));
-        // Hosts that were on this page may have gone.
         let is_filtered = !answered.with(|a| a.request.filter == ServerFilter::default());
-        let (title, label) = if is_filtered {
-            (
-                t_string!(i18n, server.no_match_title).to_string(),
-                t_string!(i18n, ui.clear_filters).to_string(),
-            )
+        let title = if is_filtered {
+            t_string!(i18n, server.no_match_title)
         } else {
-            (
-                t_string!(i18n, server.no_page_title).to_string(),
-                t_string!(i18n, ui.first_page).to_string(),
-            )
+            t_string!(i18n, server.no_page_title)
         };
-        view! {
-            <Empty
-                icon=IconName::Search
-                title
-                text=t_string!(i18n, server.no_match_text).to_string()
-                action=move || {
-                    view! { <LinkButton href variant=ButtonVariant::Secondary>{label}</LinkButton> }
-                }
-            />
-        }
-        .into_any()
+        let text = t_string!(i18n, server.no_match_text);
+        view! { <NoMatch title text is_filtered href/> }.into_any()
     }
 }
 

@@ -1,33 +1,20 @@
 //! What somebody asked of the list of hosts, in the query string and back.
 
+use crate::list::{self, Paged, QueryReader, Sorted};
 use leptos_router::params::ParamsMap;
 use model::{
-    error::Error,
-    error::Problem,
     page::Cursor,
     server::{ServerFilter, ServerListRequest, ServerSort, ServerStatus},
 };
-use std::str::FromStr;
 
 /// A query string as the list understands it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked {
-    /// What is asked for.
-    pub request: ServerListRequest,
-    /// Whether the mark of the page is none that we wrote.
-    pub is_mark_wrong: bool,
-    /// Names of the pairs whose values mean nothing; they are left aside.
-    pub ignored: Vec<&'static str>,
-}
+pub type Asked = list::Asked<ServerListRequest>;
 
 impl Asked {
     /// Reads a query string. A choice that does not exist is left aside and
     /// named: an old link should still lead to the list.
     pub fn read(query: &ParamsMap) -> Self {
-        let mut reader = Reader {
-            query,
-            ignored: Vec::new(),
-        };
+        let mut reader = QueryReader::new(query);
         let filter = ServerFilter {
             search: reader.parse("q"),
             status: reader.choice("status", ServerStatus::parse),
@@ -51,66 +38,30 @@ impl Asked {
             ignored: reader.ignored,
         }
     }
+}
 
-    /// What to ask the console for.
-    ///
-    /// # Errors
-    /// `Invalid` when the mark of the page is none that we wrote.
-    pub fn checked(self) -> Result<ServerListRequest, Error> {
-        if self.is_mark_wrong {
-            return Err(Error::invalid("after", Problem::Malformed));
-        }
-        Ok(self.request)
+impl Paged for ServerListRequest {
+    fn after(&mut self) -> &mut Option<Cursor> {
+        &mut self.after
     }
 }
 
-/// The same hosts in the same order from the beginning, with a change.
-pub fn changed(
-    request: &ServerListRequest,
-    change: impl FnOnce(&mut ServerListRequest),
-) -> ServerListRequest {
-    let mut request = ServerListRequest {
-        after: None,
-        ..request.clone()
-    };
-    change(&mut request);
-    request
-}
+impl Sorted for ServerListRequest {
+    type Sort = ServerSort;
 
-struct Reader<'a> {
-    query: &'a ParamsMap,
-    ignored: Vec<&'static str>,
-}
-
-impl Reader<'_> {
-    /// A value that is there and says something; forms send empty ones.
-    fn choice<T>(&mut self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let text = self
-            .query
-            .get(name)
-            .filter(|text| !text.trim().is_empty())?;
-        let value = parse(&text);
-        if value.is_none() {
-            self.ignored.push(name);
-        }
-        value
-    }
-
-    fn parse<T: FromStr>(&mut self, name: &'static str) -> Option<T> {
-        self.choice(name, |text| text.parse().ok())
-    }
-
-    fn flag(&mut self, name: &'static str) -> bool {
-        self.choice(name, |text| (text == "1").then_some(()))
-            .is_some()
+    fn order(&mut self) -> (&mut ServerSort, &mut bool) {
+        (&mut self.sort, &mut self.is_descending)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::path;
-    use model::scope::Scope;
+    use crate::{list::changed, path};
+    use model::{
+        error::{Error, Problem},
+        scope::Scope,
+    };
 
     fn read(pairs: &[(&'static str, &str)]) -> Asked {
         let mut query = ParamsMap::new();

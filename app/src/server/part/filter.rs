@@ -1,19 +1,14 @@
 //! Which hosts, in which order: tabs with counts, search, filters. All of it is in
 //! the query string.
 
-use super::{
-    asked::{Asked, changed},
-    status::status_label,
-};
+use super::{asked::Asked, status::status_label};
 use crate::{
     i18n::{I18n, t_string, use_i18n},
+    list::{ActiveFilters, OrderFields, changed, filter_labels, open_filtered},
     path,
-    ui::{
-        Choice, FilterBar, FilterChip, FilterChips, FilterLabels, Segment, Segmented, SelectField,
-    },
+    ui::{Choice, FilterBar, FilterChip, Segment, Segmented, SelectField},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{
     scope::Scope,
     server::{
@@ -83,25 +78,7 @@ pub fn ServerFilters(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let action = path::servers(scope);
-    let navigate = use_navigate();
-    let on_change = {
-        let action = action.clone();
-        Callback::new(move |query: String| {
-            let to = if query.is_empty() {
-                action.clone()
-            } else {
-                format!("{action}?{query}")
-            };
-            navigate(
-                &to,
-                NavigateOptions {
-                    replace: true,
-                    scroll: false,
-                    ..Default::default()
-                },
-            );
-        })
-    };
+    let on_change = open_filtered(action.clone());
     let filter = Memo::new(move |_| asked.with(|asked| asked.request.filter.clone()));
     let of_filter =
         move |pick: fn(&ServerFilter) -> String| Signal::derive(move || filter.with(pick));
@@ -129,14 +106,11 @@ pub fn ServerFilters(
     let regions = Signal::derive(move || {
         filter.with(|filter| places.with(|places| region_choices(&any, places, filter)))
     });
-    let labels = FilterLabels {
-        form: t_string!(i18n, server.find).to_string(),
-        search: t_string!(i18n, server.search).to_string(),
-        filters: t_string!(i18n, ui.filters).to_string(),
-        apply: t_string!(i18n, ui.apply).to_string(),
-        clear: t_string!(i18n, ui.clear_filters).to_string(),
-        close: t_string!(i18n, ui.close).to_string(),
-    };
+    let labels = filter_labels(
+        i18n,
+        t_string!(i18n, server.find).to_string(),
+        t_string!(i18n, server.search).to_string(),
+    );
     #[cfg(feature = "hydrate")]
     browser::focus_search_by_slash();
     view! {
@@ -173,29 +147,13 @@ pub fn ServerFilters(
                 choices=regions
                 value=of_filter(|f| f.region.as_ref().map_or_else(String::new, |p| p.as_str().to_owned()))
             />
-            <SelectField
-                name="sort"
-                phone_only=true
-                label=t_string!(i18n, ui.sort).to_string()
-                choices=sort_choices(i18n)
-                value=Signal::derive(move || sort_value(order.get().0).to_owned())
-            />
-            <SelectField
-                name="desc"
-                phone_only=true
-                label=t_string!(i18n, server.order).to_string()
-                choices=vec![
-                    Choice::new("", t_string!(i18n, server.order_ascending).to_string()),
-                    Choice::new("1", t_string!(i18n, server.order_descending).to_string()),
-                ]
-                value=Signal::derive(move || if order.get().1 { "1".to_owned() } else { String::new() })
+            <OrderFields
+                sorts=sort_choices(i18n)
+                sort=Signal::derive(move || sort_value(order.get().0).to_owned())
+                is_descending=Signal::derive(move || order.get().1)
             />
         </FilterBar>
-        <FilterChips
-            label=t_string!(i18n, ui.active_filters).to_string()
-            remove_label=t_string!(i18n, ui.remove_filter).to_string()
-            chips
-        />
+        <ActiveFilters chips/>
     }
     .into_any()
 }

@@ -73,7 +73,10 @@ pub fn OfferBox(
 
 /// Minutes and seconds until an instant. Not read aloud each second.
 #[component]
-#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+#[cfg_attr(
+    not(feature = "hydrate"),
+    allow(unused_variables, reason = "only a browser counts down")
+)]
 fn Countdown(until: Instant, on_end: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     let left = RwSignal::new(None::<u32>);

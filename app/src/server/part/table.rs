@@ -1,15 +1,13 @@
 //! Hosts as a table; as cards on a phone.
 
-use super::{
-    Concern, HIGH, LiveServer, LiveServers, NetLine, OpenAlerts, ServerStatusPill, asked::changed,
-};
+use super::{Concern, HIGH, LiveServer, LiveServers, NetLine, OpenAlerts, ServerStatusPill};
 use crate::{
     i18n::{I18n, t_string, use_i18n},
+    list::sort_by,
     path,
     text::{bits_per_second, utc},
     ui::{
-        Cell, CellKind, CellSub, Column, Icon, IconName, Meter, RelativeTime, Row, SortDirection,
-        Sparkline, Table,
+        Cell, CellKind, CellSub, Column, Icon, IconName, Meter, RelativeTime, Row, Sparkline, Table,
     },
 };
 use leptos::prelude::*;
@@ -31,15 +29,13 @@ pub fn ServerTable(
     request: Signal<ServerListRequest>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let order = Memo::new(move |_| request.with(|request| (request.sort, request.is_descending)));
     // Heads are links with the whole query in them, so the table is written anew
     // with it, into the same elements: the focus stays where it is. Rows are keyed by
     // the query too, because those of before end with the table that owned them.
     move || {
         let asked = request.get();
-        let (sort, is_descending) = order.get();
         let key = path::servers_asked(scope, &asked);
-        let columns = columns(i18n, scope, &asked, sort, is_descending);
+        let columns = columns(i18n, scope, &asked);
         view! {
             <Table caption=t_string!(i18n, server.hosts).to_string() columns>
                 <For
@@ -57,28 +53,9 @@ pub fn ServerTable(
 
 /// The heads. One that sorts by a number puts the largest first, and one that
 /// sorts already turns round.
-fn columns(
-    i18n: I18n,
-    scope: Scope,
-    request: &ServerListRequest,
-    sort: ServerSort,
-    is_descending: bool,
-) -> Vec<Column> {
+fn columns(i18n: I18n, scope: Scope, request: &ServerListRequest) -> Vec<Column> {
     let by = |label: String, kind, column: ServerSort, starts_descending: bool| {
-        let is_current = sort == column;
-        let direction = is_current.then_some(if is_descending {
-            SortDirection::Descending
-        } else {
-            SortDirection::Ascending
-        });
-        let next = changed(request, |request| {
-            request.sort = column;
-            request.is_descending = if is_current {
-                !is_descending
-            } else {
-                starts_descending
-            };
-        });
+        let (next, direction) = sort_by(request, column, starts_descending);
         Column::new(label, kind).sortable(path::servers_asked(scope, &next), direction)
     };
     let text = |key: String, kind| Column::new(key, kind);

@@ -3,7 +3,12 @@
 //! of each.
 
 use super::row::{SummaryRow, summary_columns};
-use crate::{Result, authz::policy::Restriction, db::Db, on_db};
+use crate::{
+    Result,
+    authz::{bind_visible_server, policy::Restriction, visible_server},
+    db::Db,
+    on_db,
+};
 use model::{
     container::{
         ContainerCounts, ContainerFilter, ContainerListRequest, ContainerSort, ContainerState,
@@ -14,19 +19,16 @@ use model::{
     scope::Owner,
 };
 
-/// The containers on the hosts of an owner that a restriction lets through: owner
-/// twice, then whether all, else whose grants, and when, twice; then whether any
-/// are on clusters, and the same once more.
+/// The containers on the hosts of an owner that a restriction lets through, of one host
+/// where it is not negative.
 macro_rules! visible {
     () => {
-        "FROM server s JOIN server_container c ON c.server_id = s.id \
-         LEFT JOIN server_latest l ON l.server_id = s.id \
-         WHERE s.owner_kind = ? AND s.owner_id = ? \
-         AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
-         AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?)) \
-         OR (? AND EXISTS (SELECT 1 FROM user_access_cluster g WHERE g.uid = ? AND g.clid = s.cluster_id AND g.cid = s.owner_id \
-         AND (g.from_time IS NULL OR g.from_time <= ?) AND (g.until_time IS NULL OR g.until_time > ?)))) \
-         AND (? < 0 OR c.server_id = ?) "
+        concat!(
+            "FROM server s JOIN server_container c ON c.server_id = s.id \
+             LEFT JOIN server_latest l ON l.server_id = s.id WHERE ",
+            visible_server!(),
+            "AND (? < 0 OR c.server_id = ?) "
+        )
     };
 }
 
@@ -128,20 +130,8 @@ macro_rules! bind_filter {
 /// Binds what [`visible!`] wants.
 macro_rules! bind_visible {
     ($query:expr, $owner:expr, $restriction:expr, $filter:expr) => {{
-        let (kind, owner_id) = $owner.columns();
-        let values = $restriction.values();
         let server = $filter.server.map_or(-1, |server| server.0);
-        $query
-            .bind(kind)
-            .bind(owner_id)
-            .bind(values.all)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
-            .bind(values.by_cluster)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
+        bind_visible_server!($query, $owner, $restriction)
             .bind(server)
             .bind(server)
     }};

@@ -78,6 +78,44 @@ macro_rules! listed_mysql {
     };
 }
 
+/// The columns of a sample, each as a macro has it.
+macro_rules! of_sample {
+    ($each:ident) => {
+        $each!(
+            "sample_time",
+            "cpu_percent",
+            "memory_percent",
+            "memory_usage",
+            "memory_limit",
+            "net_input",
+            "net_output",
+            "block_input",
+            "block_output",
+            "net_input_rate",
+            "net_output_rate",
+            "block_input_rate",
+            "block_output_rate"
+        )
+    };
+}
+/// The columns of a list, but for its time.
+macro_rules! of_list {
+    ($each:ident) => {
+        $each!(
+            "container_id",
+            "image",
+            "state",
+            "status",
+            "command",
+            "create_time",
+            "started_time",
+            "restarts",
+            "ports",
+            "seen_time"
+        )
+    };
+}
+
 const UPSERT_LISTS: MultiInsert = MultiInsert {
     head: "INSERT INTO server_container (server_id, name, container_id, image, state, status, command, \
            create_time, started_time, restarts, ports, list_time, seen_time) VALUES ",
@@ -85,66 +123,16 @@ const UPSERT_LISTS: MultiInsert = MultiInsert {
     tail: Sql {
         sqlite: concat!(
             "ON CONFLICT (server_id, name) DO UPDATE SET ",
-            ended_sqlite!(
-                "sample_time",
-                "cpu_percent",
-                "memory_percent",
-                "memory_usage",
-                "memory_limit",
-                "net_input",
-                "net_output",
-                "block_input",
-                "block_output",
-                "net_input_rate",
-                "net_output_rate",
-                "block_input_rate",
-                "block_output_rate"
-            ),
-            listed_sqlite!(
-                "container_id",
-                "image",
-                "state",
-                "status",
-                "command",
-                "create_time",
-                "started_time",
-                "restarts",
-                "ports",
-                "seen_time"
-            ),
+            of_sample!(ended_sqlite),
+            of_list!(listed_sqlite),
             "list_time = excluded.list_time \
              WHERE server_container.list_time IS NULL OR excluded.list_time >= server_container.list_time \
              OR server_container.list_time > excluded.seen_time + 300000"
         ),
         mysql: concat!(
             "ON DUPLICATE KEY UPDATE ",
-            ended_mysql!(
-                "sample_time",
-                "cpu_percent",
-                "memory_percent",
-                "memory_usage",
-                "memory_limit",
-                "net_input",
-                "net_output",
-                "block_input",
-                "block_output",
-                "net_input_rate",
-                "net_output_rate",
-                "block_input_rate",
-                "block_output_rate"
-            ),
-            listed_mysql!(
-                "container_id",
-                "image",
-                "state",
-                "status",
-                "command",
-                "create_time",
-                "started_time",
-                "restarts",
-                "ports",
-                "seen_time"
-            ),
+            of_sample!(ended_mysql),
+            of_list!(listed_mysql),
             "list_time = IF(",
             newer_list_mysql!(),
             ", VALUES(list_time), list_time)"

@@ -6,7 +6,7 @@ pub(super) use row::{ContentRow, LogRow, SampleRow, StatRow};
 
 use crate::{
     Result,
-    authz::policy::Restriction,
+    authz::{bind_visible_server, policy::Restriction, visible_server},
     db::{Db, dialect::InList},
     on_db,
 };
@@ -138,18 +138,26 @@ pub(super) const EXPLAINED: [(&str, &str, bool); 6] = [
     (CONTAINER_DAYS.down, "container_log_day", true),
 ];
 
+/// The rows of a slice that a key names, read by a statement of [`both_ways!`].
+macro_rules! rows {
+    ($db:expr, $statement:expr, $slice:expr, $($key:expr),+) => {{
+        let slice: Slice = $slice;
+        let sql = $statement.sql(slice.is_descending);
+        on_db!($db, |pool| {
+            sqlx::query_as(sql)
+                $(.bind($key))+
+                .bind(slice.from.0)
+                .bind(slice.until.0)
+                .bind(slice.limit)
+                .fetch_all(pool)
+                .await
+        })?
+    }};
+}
+
 /// Samples of a host.
 pub(super) async fn list_samples(db: &Db, id: ServerId, slice: Slice) -> Result<Vec<SampleRow>> {
-    let sql = SAMPLES.sql(slice.is_descending);
-    let rows: Vec<SampleColumns> = on_db!(db, |pool| {
-        sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(slice.from.0)
-            .bind(slice.until.0)
-            .bind(slice.limit)
-            .fetch_all(pool)
-            .await
-    })?;
+    let rows: Vec<SampleColumns> = rows!(db, SAMPLES, slice, id.0);
     Ok(rows.into_iter().map(SampleRow::from).collect())
 }
 
@@ -159,17 +167,7 @@ pub(super) async fn list_stats(
     (id, name): Container<'_>,
     slice: Slice,
 ) -> Result<Vec<StatRow>> {
-    let sql = STATS.sql(slice.is_descending);
-    let rows: Vec<StatColumns> = on_db!(db, |pool| {
-        sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(name)
-            .bind(slice.from.0)
-            .bind(slice.until.0)
-            .bind(slice.limit)
-            .fetch_all(pool)
-            .await
-    })?;
+    let rows: Vec<StatColumns> = rows!(db, STATS, slice, id.0, name);
     Ok(rows.into_iter().map(StatRow::from).collect())
 }
 
@@ -181,16 +179,7 @@ pub(super) async fn list_logs(
     slice: Slice,
 ) -> Result<Vec<LogRow>> {
     let statement = if tier == Tier::Day { &DAYS } else { &HOURS };
-    let sql = statement.sql(slice.is_descending);
-    Ok(on_db!(db, |pool| {
-        sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(slice.from.0)
-            .bind(slice.until.0)
-            .bind(slice.limit)
-            .fetch_all(pool)
-            .await
-    })?)
+    Ok(rows!(db, statement, slice, id.0))
 }
 
 /// Hours or days of a container.
@@ -205,17 +194,7 @@ pub(super) async fn list_contents(
     } else {
         &CONTAINER_HOURS
     };
-    let sql = statement.sql(slice.is_descending);
-    Ok(on_db!(db, |pool| {
-        sqlx::query_as(sql)
-            .bind(id.0)
-            .bind(name)
-            .bind(slice.from.0)
-            .bind(slice.until.0)
-            .bind(slice.limit)
-            .fetch_all(pool)
-            .await
-    })?)
+    Ok(rows!(db, statement, slice, id.0, name))
 }
 
 /// When the oldest row of a table begins: one end of the primary key.
@@ -294,12 +273,7 @@ pub(super) struct NamedRow {
 
 const LIST_VISIBLE: InList = InList {
     head: "SELECT s.id, s.name FROM server s WHERE s.id IN (",
-    tail: ") AND s.owner_kind = ? AND s.owner_id = ? \
-           AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
-           AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?)) \
-           OR (? AND EXISTS (SELECT 1 FROM user_access_cluster c WHERE c.uid = ? AND c.clid = s.cluster_id AND c.cid = s.owner_id \
-           AND (c.from_time IS NULL OR c.from_time <= ?) AND (c.until_time IS NULL OR c.until_time > ?)))) \
-           ORDER BY s.id",
+    tail: concat!(") AND ", visible_server!(), "ORDER BY s.id"),
 };
 
 /// Those of some hosts of an owner that the restriction lets through, with their
@@ -313,25 +287,13 @@ pub(super) async fn list_visible(
         return Ok(Vec::new());
     }
     let ids = InList::fill(servers.iter().map(|id| id.0)).ok_or(Public::TooLarge)?;
-    let (kind, owner_id) = owner.columns();
-    let values = restriction.values();
     let sql = LIST_VISIBLE.sql(ids.len());
     Ok(on_db!(db, |pool| {
         let mut query = sqlx::query_as(sql);
         for id in &ids {
             query = query.bind(*id);
         }
-        query
-            .bind(kind)
-            .bind(owner_id)
-            .bind(values.all)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
-            .bind(values.by_cluster)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
+        bind_visible_server!(query, owner, restriction)
             .fetch_all(pool)
             .await
     })?)

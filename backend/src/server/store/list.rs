@@ -4,7 +4,12 @@
 //! predicate of each, so that pages are full and totals are true.
 
 use super::SummaryRow;
-use crate::{Result, authz::policy::Restriction, db::Db, on_db};
+use crate::{
+    Result,
+    authz::{bind_visible_server, policy::Restriction},
+    db::Db,
+    on_db,
+};
 use model::{
     error::{Error as Public, Problem},
     metrics::Sample,
@@ -13,17 +18,14 @@ use model::{
     server::{ATTENTION, ServerFilter, ServerListRequest, ServerSort, ServerStatus, ServerSummary},
 };
 
-/// The hosts of an owner that a restriction lets through: owner twice, then
-/// whether all, else whose grants, and when, twice; then whether any are on clusters, and
-/// the same once more.
+/// The hosts of an owner that a restriction lets through; [`bind_visible_server!`]
+/// binds it.
 macro_rules! visible {
     () => {
-        "FROM server s LEFT JOIN server_latest l ON l.server_id = s.id \
-         WHERE s.owner_kind = ? AND s.owner_id = ? \
-         AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
-         AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?)) \
-         OR (? AND EXISTS (SELECT 1 FROM user_access_cluster c WHERE c.uid = ? AND c.clid = s.cluster_id AND c.cid = s.owner_id \
-         AND (c.from_time IS NULL OR c.from_time <= ?) AND (c.until_time IS NULL OR c.until_time > ?)))) "
+        concat!(
+            "FROM server s LEFT JOIN server_latest l ON l.server_id = s.id WHERE ",
+            crate::authz::visible_server!()
+        )
     };
 }
 
@@ -131,28 +133,7 @@ fn key(sort: ServerSort, row: &SummaryRow) -> String {
     }
 }
 
-/// Binds owner and restriction, as [`visible!`] wants them.
-macro_rules! bind_visible {
-    ($query:expr, $owner:expr, $restriction:expr) => {{
-        let (kind, owner_id) = $owner.columns();
-        let values = $restriction.values();
-        $query
-            .bind(kind)
-            .bind(owner_id)
-            .bind(values.all)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
-            .bind(values.by_cluster)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
-    }};
-}
-
-pub(super) use bind_visible;
-
-/// Binds what [`filtered!`] wants behind [`bind_visible!`].
+/// Binds what [`filtered!`] wants behind [`bind_visible_server!`].
 macro_rules! bind_filter {
     ($query:expr, $filter:expr) => {{
         let search = $filter.search.as_ref().map_or("", |s| s.as_str());
@@ -198,7 +179,7 @@ pub(in crate::server) async fn list(
         };
         on_db!(db, |pool| {
             bind_filter!(
-                bind_visible!(sqlx::query_as(BY_NAME), owner, restriction),
+                bind_visible_server!(sqlx::query_as(BY_NAME), owner, restriction),
                 filter
             )
             .bind(name)
@@ -217,7 +198,7 @@ pub(in crate::server) async fn list(
                 let name = request.after.as_ref().map_or("", |after| &after.sort);
                 on_db!(db, |pool| {
                     bind_filter!(
-                        bind_visible!(sqlx::query_as(sql), owner, restriction),
+                        bind_visible_server!(sqlx::query_as(sql), owner, restriction),
                         filter
                     )
                     .bind(start)
@@ -233,7 +214,7 @@ pub(in crate::server) async fn list(
                 let value = number(request.after.as_ref())?;
                 on_db!(db, |pool| {
                     bind_filter!(
-                        bind_visible!(sqlx::query_as(sql), owner, restriction),
+                        bind_visible_server!(sqlx::query_as(sql), owner, restriction),
                         filter
                     )
                     .bind(start)
@@ -283,7 +264,7 @@ async fn count(
     const COUNT: &str = concat!("SELECT COUNT(*) ", filtered!());
     Ok(on_db!(db, |pool| {
         bind_filter!(
-            bind_visible!(sqlx::query_scalar(COUNT), owner, restriction),
+            bind_visible_server!(sqlx::query_scalar(COUNT), owner, restriction),
             filter
         )
         .fetch_one(pool)

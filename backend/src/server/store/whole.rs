@@ -2,10 +2,15 @@
 
 use super::{
     SummaryRow,
-    list::{attention, bind_visible, visible},
+    list::{attention, visible},
     summary_columns,
 };
-use crate::{Result, authz::policy::Restriction, db::Db, on_db};
+use crate::{
+    Result,
+    authz::{bind_visible_server, policy::Restriction},
+    db::Db,
+    on_db,
+};
 use model::{
     id::ServerId,
     scope::Owner,
@@ -42,7 +47,7 @@ pub(in crate::server) async fn counts(
             .bind(ATTENTION.cpu)
             .bind(ATTENTION.memory)
             .bind(ATTENTION.disk);
-        bind_visible!(query, owner, restriction)
+        bind_visible_server!(query, owner, restriction)
             .fetch_one(pool)
             .await
     })?;
@@ -77,7 +82,7 @@ pub(in crate::server) async fn places(
         "GROUP BY s.provider, s.region ORDER BY s.provider, s.region LIMIT ?"
     );
     let rows: Vec<PlaceRow> = on_db!(db, |pool| {
-        bind_visible!(sqlx::query_as(PLACES), owner, restriction)
+        bind_visible_server!(sqlx::query_as(PLACES), owner, restriction)
             .bind(MAX_PLACES)
             .fetch_all(pool)
             .await
@@ -112,7 +117,7 @@ pub(in crate::server) async fn attention(
          WHEN l.memory_percent >= l.disk_percent THEN l.memory_percent ELSE l.disk_percent END DESC, s.name LIMIT ?"
     );
     let rows: Vec<SummaryRow> = on_db!(db, |pool| {
-        bind_visible!(sqlx::query_as(ATTENTION_LIST), owner, restriction)
+        bind_visible_server!(sqlx::query_as(ATTENTION_LIST), owner, restriction)
             .bind(ATTENTION.cpu)
             .bind(ATTENTION.memory)
             .bind(ATTENTION.disk)
@@ -132,7 +137,7 @@ pub(in crate::server) async fn list_ids(
 ) -> Result<HashSet<ServerId>> {
     const IDS: &str = concat!("SELECT s.id ", visible!());
     let ids: Vec<i64> = on_db!(db, |pool| {
-        bind_visible!(sqlx::query_scalar(IDS), owner, restriction)
+        bind_visible_server!(sqlx::query_scalar(IDS), owner, restriction)
             .fetch_all(pool)
             .await
     })?;
