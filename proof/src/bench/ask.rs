@@ -2,6 +2,7 @@
 
 use super::figure::percentile;
 use crate::{Outcome, console::client};
+use reqwest::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::{Duration, Instant};
 
@@ -47,11 +48,15 @@ impl Ask {
         })
     }
 
-    /// Asks and takes the whole answer.
+    /// Asks and takes the whole answer, whatever it is.
     ///
     /// # Errors
-    /// When it is not 200.
-    pub async fn send(&self, path: &str, body: &impl Serialize) -> Outcome<Vec<u8>> {
+    /// When there is none.
+    pub async fn answer(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Outcome<(StatusCode, Vec<u8>)> {
         let answer = self
             .client
             .post(format!("{}{path}", self.origin))
@@ -63,12 +68,20 @@ impl Ask {
             .send()
             .await?;
         let status = answer.status();
-        let body = answer.bytes().await?;
+        Ok((status, answer.bytes().await?.to_vec()))
+    }
+
+    /// Asks and takes the whole answer.
+    ///
+    /// # Errors
+    /// When it is not 200.
+    pub async fn send(&self, path: &str, body: &impl Serialize) -> Outcome<Vec<u8>> {
+        let (status, body) = self.answer(path, body).await?;
         if status != 200 {
             let text = String::from_utf8_lossy(&body);
             return Err(format!("{path} was answered with {status}: {text}").into());
         }
-        Ok(body.to_vec())
+        Ok(body)
     }
 
     /// The same, read.

@@ -1,11 +1,13 @@
-//! A1: what authorization costs. A decision from what is kept in memory, the list of
-//! who sees a tenth of the hosts against the list of who sees all, and saving all that
-//! somebody holds.
+//! A1: what authorization costs, and whether its time tells what is there. A decision
+//! from what is kept in memory, the list of who sees a tenth of the hosts against the
+//! list of who sees all, saving all that somebody holds, and a host that somebody may
+//! not see against one that there is not.
 
 use super::{
     Bench, Row,
     ask::Ask,
     chart::latency,
+    enumeration::apart,
     figure::{Bound, Figure, Spread, Unit, percentile},
     measure::alternate,
     stage::{Stage, hosts},
@@ -42,6 +44,9 @@ const SEEN: usize = 200;
 const GRANTS: usize = 500;
 /// Decisions in one go; the clock is read before and after.
 const DECISIONS: u32 = 10_000;
+/// Hosts that are asked for in vain, and turns of them.
+const HIDDEN: i64 = 200;
+const TURNS: i64 = 10;
 
 /// Somebody who works there and administers nothing.
 const MEMBER: &str =
@@ -59,6 +64,11 @@ const EPOCH: &str = "SELECT access_epoch FROM `user` WHERE id = \
 const COMPANY: &str = "SELECT owner_id FROM server WHERE owner_kind = 2 GROUP BY owner_id ORDER BY COUNT(*) DESC LIMIT 1";
 /// Its first host; the others follow.
 const FIRST: &str = "SELECT MIN(id) FROM server WHERE owner_kind = 2";
+
+/// A host of somebody else.
+const FOREIGN: &str = "SELECT MIN(id) FROM server WHERE owner_kind = 1";
+/// The last one; none follows.
+const LAST: &str = "SELECT MAX(id) FROM server";
 
 /// A1.
 ///
@@ -85,6 +95,27 @@ pub async fn cost(bench: &Bench) -> Outcome<Vec<Figure>> {
     let member = sign_in_as(&client()?, &origin, &number.to_string()).await?;
     let member = Ask::new(&origin, member)?;
     figures.push(list(bench, &administrator, &member).await?);
+    let absent = reader.number(LAST).await? + 1..;
+    let unseen = first + i64::try_from(SEEN)?..;
+    let foreign = std::iter::repeat(reader.number(FOREIGN).await?);
+    figures.push(
+        hidden(
+            &member,
+            company,
+            "a host of the company that they may not see",
+            unseen.zip(absent.clone()),
+        )
+        .await?,
+    );
+    figures.push(
+        hidden(
+            &member,
+            company,
+            "a host of somebody else",
+            foreign.zip(absent),
+        )
+        .await?,
+    );
     administrator.save(GRANTS, 0).await?;
     stage.stop().await?;
 
@@ -188,6 +219,47 @@ async fn list(bench: &Bench, administrator: &Office, member: &Ask) -> Outcome<Fi
     )
     .promised(Some(Bound::AtMost(1.3)), None);
     pairs.judge(figure, |a| a.p50, |b| b.p50)
+}
+
+/// A member asks for hosts that they may not see, and for ones that there are not, in
+/// turns. Nothing but the time may differ.
+async fn hidden(
+    member: &Ask,
+    company: CompanyId,
+    what: &str,
+    ids: impl Iterator<Item = (i64, i64)> + Clone,
+) -> Outcome<Figure> {
+    const PATH: &str = "/fn/server/detail";
+    let (mut there, mut absent) = (Vec::new(), Vec::new());
+    let mut told = None;
+    for turn in 0..=TURNS {
+        for (at, (one, other)) in (0..HIDDEN).zip(ids.clone()) {
+            // Who comes first changes places, as caches do.
+            let pair = if at % 2 == 0 {
+                [one, other]
+            } else {
+                [other, one]
+            };
+            for id in pair {
+                let body = json!({"scope": Scope::Company(company), "id": id});
+                let begun = Instant::now();
+                let answer = member.answer(PATH, &body).await?;
+                let millis = begun.elapsed().as_secs_f64() * 1e3;
+                let said = told.get_or_insert_with(|| answer.clone());
+                if answer.0 != 404 || *said != answer {
+                    return Err(format!("{PATH}: {said:?} and {answer:?}").into());
+                }
+                // The first turn warms up.
+                match turn {
+                    0 => {}
+                    _ if id == one => there.push(millis),
+                    _ => absent.push(millis),
+                }
+            }
+        }
+    }
+    let what = format!("{PATH} by a member, {what}, SQLite; peer: one that there is not");
+    apart(Row::A1, &what, there, absent)
 }
 
 /// Whether somebody with 500 grants may add a host: from memory, and read anew.

@@ -9,8 +9,9 @@
 
 use super::{
     Bench, Row,
+    ask::Times,
     chart::latency,
-    figure::{Bound, Figure, Spread, Unit, percentile},
+    figure::{Bound, Figure, Spread, Unit},
     page::founders_hosts,
     stage::Stage,
 };
@@ -99,25 +100,34 @@ async fn measure(stage: &Stage, form: &Form) -> Outcome<Figure> {
             }
         }
     }
-    let distance = distance(&mut known, &mut strange);
-    let chance = 1.95 * (2.0 / known.len() as f64).sqrt();
-    let times = |all: &mut Vec<f64>| -> Outcome<(f64, f64)> {
-        let p50 = percentile(all, 0.5).ok_or("nothing was measured")?;
-        let p99 = percentile(all, 0.99).ok_or("nothing was measured")?;
-        Ok((p50, p99))
-    };
-    let (ours, peer) = (times(&mut known)?, times(&mut strange)?);
-    let apart = (ours.0 / peer.0).max(peer.0 / ours.0);
+    let what = format!(
+        "{} ({}), a number with an account; peer: one without",
+        form.what, form.path
+    );
+    apart(Row::F6, &what, known, strange)
+}
+
+/// How far two answers lie apart that nobody should be able to tell from each other, by
+/// as many times of each, ms.
+///
+/// # Errors
+/// When there are none.
+pub(super) fn apart(
+    row: Row,
+    what: &str,
+    mut ours: Vec<f64>,
+    mut peers: Vec<f64>,
+) -> Outcome<Figure> {
+    let distance = distance(&mut ours, &mut peers);
+    let chance = 1.95 * (2.0 / ours.len() as f64).sqrt();
+    let count = ours.len();
+    let (ours, peers) = (Times::of(ours)?, Times::of(peers)?);
+    let apart = (ours.p50 / peers.p50).max(peers.p50 / ours.p50);
     Ok(Figure::new(
-        Row::F6,
-        format!(
-            "{} ({}), a number with an account; peer: one without; {} each, distance {distance:.3} (by chance up to {chance:.3})",
-            form.what,
-            form.path,
-            known.len(),
-        ),
+        row,
+        format!("{what}; {count} each, distance {distance:.3} (by chance up to {chance:.3})"),
     )
-    .reached(latency(ours.0, ours.1), latency(peer.0, peer.1))
+    .reached(latency(ours.p50, ours.p99), latency(peers.p50, peers.p99))
     .judged(Spread::once(apart), Unit::Ratio)
     .promised(Some(Bound::AtMost(1.05)), None))
 }
