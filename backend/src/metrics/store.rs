@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    authz::policy::Restriction,
+    authz::{bind_visible_server, policy::Restriction, visible_server},
     db::{
         Db, Tx,
         dialect::{InList, MultiInsert, Sql},
@@ -109,12 +109,11 @@ const LIST_NET: InList = InList {
     head: "SELECT m.server_id, m.created_time - m.created_time % ? AS step_time, \
            AVG(m.net_input) AS input, AVG(m.net_output) AS output \
            FROM server_sample m JOIN server s ON s.id = m.server_id WHERE m.server_id IN (",
-    tail: ") AND m.created_time >= ? AND m.created_time < ? AND s.owner_kind = ? AND s.owner_id = ? \
-           AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
-           AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?)) \
-           OR (? AND EXISTS (SELECT 1 FROM user_access_cluster c WHERE c.uid = ? AND c.clid = s.cluster_id AND c.cid = s.owner_id \
-           AND (c.from_time IS NULL OR c.from_time <= ?) AND (c.until_time IS NULL OR c.until_time > ?)))) \
-           GROUP BY m.server_id, step_time ORDER BY m.server_id, step_time",
+    tail: concat!(
+        ") AND m.created_time >= ? AND m.created_time < ? AND ",
+        visible_server!(),
+        "GROUP BY m.server_id, step_time ORDER BY m.server_id, step_time"
+    ),
 };
 
 /// The network of hosts of an owner in a stretch of time, by host and step, as
@@ -130,27 +129,14 @@ pub(super) async fn list_net(
         return Ok(Vec::new());
     }
     let ids = InList::fill(servers.iter().map(|id| id.0)).ok_or(Public::TooLarge)?;
-    let (kind, owner_id) = owner.columns();
-    let values = restriction.values();
     let sql = LIST_NET.sql(ids.len());
     Ok(on_db!(db, |pool| {
         let mut query = sqlx::query_as(sql).bind(step.0);
         for id in &ids {
             query = query.bind(*id);
         }
-        query
-            .bind(from.0)
-            .bind(until.0)
-            .bind(kind)
-            .bind(owner_id)
-            .bind(values.all)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
-            .bind(values.by_cluster)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
+        query = query.bind(from.0).bind(until.0);
+        bind_visible_server!(query, owner, restriction)
             .fetch_all(pool)
             .await
     })?)

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    authz::policy::Restriction,
+    authz::{bind_visible_server, policy::Restriction, visible_server},
     db::{Db, Tx, dialect::Written},
     on_db, on_tx,
 };
@@ -187,35 +187,6 @@ pub(super) async fn mark_used(
     Ok(rows == 1)
 }
 
-/// The hosts of an owner that a restriction lets through, as in the lists of hosts.
-macro_rules! visible {
-    () => {
-        "WHERE s.owner_kind = ? AND s.owner_id = ? \
-         AND (? OR EXISTS (SELECT 1 FROM user_access_server a WHERE a.uid = ? AND a.sid = s.id AND a.cid = s.owner_id \
-         AND (a.from_time IS NULL OR a.from_time <= ?) AND (a.until_time IS NULL OR a.until_time > ?)) \
-         OR (? AND EXISTS (SELECT 1 FROM user_access_cluster g WHERE g.uid = ? AND g.clid = s.cluster_id AND g.cid = s.owner_id \
-         AND (g.from_time IS NULL OR g.from_time <= ?) AND (g.until_time IS NULL OR g.until_time > ?)))) "
-    };
-}
-
-macro_rules! bind_visible {
-    ($query:expr, $owner:expr, $restriction:expr) => {{
-        let (kind, owner_id) = $owner.columns();
-        let values = $restriction.values();
-        $query
-            .bind(kind)
-            .bind(owner_id)
-            .bind(values.all)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
-            .bind(values.by_cluster)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
-    }};
-}
-
 /// A host, and its newest values.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct HostRow {
@@ -244,12 +215,12 @@ pub(super) async fn list_hosts(
     const LIST: &str = concat!(
         "SELECT s.id, s.name, s.status, l.created_time, l.cpu_percent, l.memory_total, l.memory_available, \
          l.memory_percent, l.disk_total, l.disk_free, l.disk_percent, l.disk_busy, l.net_input, l.net_output \
-         FROM server s LEFT JOIN server_latest l ON l.server_id = s.id ",
-        visible!(),
+         FROM server s LEFT JOIN server_latest l ON l.server_id = s.id WHERE ",
+        visible_server!(),
         "ORDER BY s.id LIMIT ?"
     );
     let rows: Vec<HostRow> = on_db!(db, |pool| {
-        bind_visible!(sqlx::query_as(LIST), owner, restriction)
+        bind_visible_server!(sqlx::query_as(LIST), owner, restriction)
             .bind(limit as i64 + 1)
             .fetch_all(pool)
             .await
@@ -284,12 +255,12 @@ pub(super) async fn list_containers(
     const LIST: &str = concat!(
         "SELECT c.server_id, s.name AS server_name, c.name, c.image, c.state, c.restarts, c.cpu_percent, \
          c.memory_usage, c.memory_limit, c.net_input, c.net_output, c.block_input, c.block_output \
-         FROM server s JOIN server_container c ON c.server_id = s.id JOIN server_latest l ON l.server_id = s.id ",
-        visible!(),
+         FROM server s JOIN server_container c ON c.server_id = s.id JOIN server_latest l ON l.server_id = s.id WHERE ",
+        visible_server!(),
         "AND s.status = 1 AND c.seen_time >= l.received_time - ? ORDER BY c.server_id, c.name LIMIT ?"
     );
     let rows: Vec<ContainerRow> = on_db!(db, |pool| {
-        bind_visible!(sqlx::query_as(LIST), owner, restriction)
+        bind_visible_server!(sqlx::query_as(LIST), owner, restriction)
             .bind(OLD_AFTER.0)
             .bind(limit as i64 + 1)
             .fetch_all(pool)

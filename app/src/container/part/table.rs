@@ -41,26 +41,28 @@ pub fn ContainerTable(
         let columns = columns(i18n, scope, asked.as_ref());
         let has_host = asked.is_some();
         view! {
-            <Table caption=t_string!(i18n, container.containers).to_string() columns>
-                <For
-                    each=move || list.with(|list| list.page.items.clone())
-                    key=move |one| (one.server, one.name.clone(), key.clone())
-                    let:first
-                >
-                    {
-                        // One that is gone stands as it was, until its row goes too.
-                        let one = Memo::new(move |before: Option<&ContainerSummary>| {
-                            let is_it = |other: &&ContainerSummary| {
-                                other.server == first.server && other.name == first.name
-                            };
-                            list.with(|list| list.page.items.iter().find(is_it).cloned())
-                                .or_else(|| before.cloned())
-                                .unwrap_or_else(|| first.clone())
-                        });
-                        view! { <ContainerRow scope one has_host/> }
-                    }
-                </For>
-            </Table>
+            <div class="container-table">
+                <Table caption=t_string!(i18n, container.containers).to_string() columns>
+                    <For
+                        each=move || list.with(|list| list.page.items.clone())
+                        key=move |one| (one.server, one.name.clone(), key.clone())
+                        let:first
+                    >
+                        {
+                            // One that is gone stands as it was, until its row goes too.
+                            let one = Memo::new(move |before: Option<&ContainerSummary>| {
+                                let is_it = |other: &&ContainerSummary| {
+                                    other.server == first.server && other.name == first.name
+                                };
+                                list.with(|list| list.page.items.iter().find(is_it).cloned())
+                                    .or_else(|| before.cloned())
+                                    .unwrap_or_else(|| first.clone())
+                            });
+                            view! { <ContainerRow scope one has_host/> }
+                        }
+                    </For>
+                </Table>
+            </div>
         }
         .into_any()
     }

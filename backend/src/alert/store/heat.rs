@@ -1,11 +1,12 @@
 //! SQL of the heat map.
 
-use super::{
-    bind_visible,
-    evaluate::{sample, status_of},
-    visible,
+use super::evaluate::{sample, status_of};
+use crate::{
+    Result,
+    authz::{bind_visible_server, policy::Restriction, visible_server},
+    db::Db,
+    on_db,
 };
-use crate::{Result, authz::policy::Restriction, db::Db, on_db};
 use model::{id::ServerId, metrics::Sample, scope::Owner, server::ServerStatus};
 
 /// A host on the map.
@@ -48,7 +49,7 @@ pub(in crate::alert) async fn list(
          LEFT JOIN server_latest l ON l.server_id = s.id \
          LEFT JOIN (SELECT a.server_id, COUNT(*) AS open_count FROM alert a \
          WHERE a.owner_kind = ? AND a.owner_id = ? AND a.is_open = 1 GROUP BY a.server_id) o ON o.server_id = s.id WHERE ",
-        visible!(),
+        visible_server!(),
         "ORDER BY CASE s.status WHEN 2 THEN 0 WHEN 1 THEN 1 ELSE 2 END, CASE WHEN o.open_count > 0 THEN 0 ELSE 1 END, \
          CASE WHEN l.cpu_percent >= l.memory_percent AND l.cpu_percent >= l.disk_percent THEN l.cpu_percent \
          WHEN l.memory_percent >= l.disk_percent THEN l.memory_percent ELSE l.disk_percent END DESC, s.name LIMIT ?"
@@ -56,7 +57,7 @@ pub(in crate::alert) async fn list(
     let (kind, owner_id) = owner.columns();
     let rows: Vec<CellRow> = on_db!(db, |pool| {
         let query = sqlx::query_as(LIST).bind(kind).bind(owner_id);
-        bind_visible!(query, owner, restriction)
+        bind_visible_server!(query, owner, restriction)
             .bind(limit)
             .fetch_all(pool)
             .await
@@ -87,9 +88,9 @@ pub(in crate::alert) async fn count(
     owner: Owner,
     restriction: Restriction,
 ) -> Result<i64> {
-    const COUNT: &str = concat!("SELECT COUNT(*) FROM server s WHERE ", visible!());
+    const COUNT: &str = concat!("SELECT COUNT(*) FROM server s WHERE ", visible_server!());
     Ok(on_db!(db, |pool| {
-        bind_visible!(sqlx::query_scalar(COUNT), owner, restriction)
+        bind_visible_server!(sqlx::query_scalar(COUNT), owner, restriction)
             .fetch_one(pool)
             .await
     })?)

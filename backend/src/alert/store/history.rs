@@ -1,9 +1,9 @@
 //! SQL of table `alert`: its rows are written here, and listed.
 
-use super::{bind_visible, metric_of, visible};
+use super::metric_of;
 use crate::{
     Error, Result,
-    authz::policy::Restriction,
+    authz::{bind_visible_server, policy::Restriction, visible_server},
     company,
     db::{Db, Tx, dialect::Written},
     error::is_unique_violation,
@@ -161,7 +161,7 @@ macro_rules! from_alerts {
              WHERE a.owner_kind = ? AND a.owner_id = ? AND ",
             $key,
             " AND ",
-            visible!()
+            visible_server!()
         )
     };
 }
@@ -207,7 +207,7 @@ macro_rules! bind_list {
             AlertState::Resolved => 0,
         };
         let query = $query.bind(kind).bind(owner_id).bind($key);
-        bind_visible!(query, $owner, $restriction)
+        bind_visible_server!(query, $owner, $restriction)
             .bind(metric)
             .bind(metric)
             .bind(open)
@@ -268,12 +268,12 @@ pub(in crate::alert) async fn count_open(
     const COUNT: &str = concat!(
         "SELECT COUNT(*) FROM alert a JOIN server s ON s.id = a.server_id \
          WHERE a.owner_kind = ? AND a.owner_id = ? AND a.is_open = 1 AND ",
-        visible!()
+        visible_server!()
     );
     let (kind, owner_id) = owner.columns();
     Ok(on_db!(db, |pool| {
         let query = sqlx::query_scalar(COUNT).bind(kind).bind(owner_id);
-        bind_visible!(query, owner, restriction)
+        bind_visible_server!(query, owner, restriction)
             .fetch_one(pool)
             .await
     })?)

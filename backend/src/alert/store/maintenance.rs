@@ -1,9 +1,9 @@
 //! SQL of table `alert_maintenance`.
 
-use super::{bind_visible, history::called, target_of, ties_of, visible};
+use super::{history::called, target_of, ties_of};
 use crate::{
     Result,
-    authz::policy::Restriction,
+    authz::{bind_visible_server, policy::Restriction, visible_server},
     db::{Db, Tx, dialect::Written},
     on_db, on_tx,
 };
@@ -64,7 +64,7 @@ pub(in crate::alert) async fn list(
     const LIST: &str = concat!(
         listed!(),
         "AND m.until_time > ? AND m.from_time <= ? AND (m.level <> 3 OR (",
-        visible!(),
+        visible_server!(),
         ")) ORDER BY m.until_time DESC, m.id DESC LIMIT ?"
     );
     let (kind, owner_id) = owner.columns();
@@ -74,7 +74,7 @@ pub(in crate::alert) async fn list(
             .bind(owner_id)
             .bind(until.0)
             .bind(from.0);
-        bind_visible!(query, owner, restriction)
+        bind_visible_server!(query, owner, restriction)
             .bind(limit)
             .fetch_all(pool)
             .await

@@ -65,37 +65,3 @@ fn ties_of(target: AlertTarget) -> (Option<i64>, Option<i64>) {
         AlertTarget::Server(ServerId(id)) => (None, Some(id)),
     }
 }
-
-/// The hosts `s` of an owner that a restriction lets through: owner twice, then whether
-/// all, else whose grants, and when, twice; then whether any are on clusters, and the same
-/// once more.
-macro_rules! visible {
-    () => {
-        "s.owner_kind = ? AND s.owner_id = ? \
-         AND (? OR EXISTS (SELECT 1 FROM user_access_server g WHERE g.uid = ? AND g.sid = s.id AND g.cid = s.owner_id \
-         AND (g.from_time IS NULL OR g.from_time <= ?) AND (g.until_time IS NULL OR g.until_time > ?)) \
-         OR (? AND EXISTS (SELECT 1 FROM user_access_cluster c WHERE c.uid = ? AND c.clid = s.cluster_id AND c.cid = s.owner_id \
-         AND (c.from_time IS NULL OR c.from_time <= ?) AND (c.until_time IS NULL OR c.until_time > ?)))) "
-    };
-}
-use visible;
-
-/// Binds what [`visible!`] wants.
-macro_rules! bind_visible {
-    ($query:expr, $owner:expr, $restriction:expr) => {{
-        let (kind, owner_id) = $owner.columns();
-        let values = $restriction.values();
-        $query
-            .bind(kind)
-            .bind(owner_id)
-            .bind(values.all)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
-            .bind(values.by_cluster)
-            .bind(values.user)
-            .bind(values.at)
-            .bind(values.at)
-    }};
-}
-use bind_visible;
