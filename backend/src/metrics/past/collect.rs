@@ -67,14 +67,6 @@ impl Frame {
             Tier::Day => Millis(self.step.0 + Millis::hours(1).0),
         }
     }
-
-    /// How far apart rows may be before nothing is known of the time between.
-    fn silence(&self, interval: Option<Millis>) -> Millis {
-        match self.tier {
-            Tier::Raw => gap(interval),
-            Tier::Hour | Tier::Day => gap(interval),
-        }
-    }
 }
 
 /// What became of the rows.
@@ -115,7 +107,7 @@ impl Collected {
             frame: *frame,
             coverage: None,
             counting: None,
-            silence: frame.silence(recent.interval),
+            silence: gap(recent.interval),
             lines: lines.collect(),
             rows: 0,
             starts: Vec::new(),
@@ -195,7 +187,7 @@ impl Collected {
 
 impl Sink for Collected {
     fn begin(&mut self, piece: Piece) {
-        self.silence = self.frame.silence(piece.interval);
+        self.silence = gap(piece.interval);
         let gap = self.frame.gap(piece.interval);
         for (_, thinner, _) in &mut self.lines {
             thinner.set_gap(gap);
